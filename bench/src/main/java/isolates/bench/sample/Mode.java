@@ -1,0 +1,31 @@
+package isolates.bench.sample;
+
+import java.util.Locale;
+
+/** What an invocation found when it arrived. */
+public enum Mode {
+  /** The first invocation after the platform was started. */
+  FIRST,
+  /** An invocation served by an instance that no invocation had used. */
+  COLD,
+  /** An invocation served by an instance used before. */
+  WARM,
+  /** Not a platform at all: what the driver itself costs, measured in the same run. */
+  FLOOR,
+  /** Measured, kept in samples.csv, left out of every statistic. */
+  WARMUP;
+
+  /** The name in files and on the command line. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The mode of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Mode of(String id) {
+    return valueOf(id.toUpperCase(Locale.ROOT));
+  }
+}

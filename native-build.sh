@@ -1,0 +1,13 @@
+#!/bin/sh
+# Builds the native parts of the controller and of the container worker into the directory $1.
+# Without a C compiler nothing is built and nothing fails: the Java side falls back and says so.
+set -eu
+out=$1
+cc=${CC:-cc}
+home=$(cd "$(dirname "$0")" && pwd)
+if ! command -v "$cc" >/dev/null 2>&1; then
+	echo "native: no C compiler ($cc): the controller will spawn by ProcessBuilder; get one with: apt-get install gcc libc6-dev" >&2
+	exit 0
+fi
+make -s -C "$home/controller/native" CC="$cc" OUT="$out" JAVA_HOME="${JAVA_HOME:-}"
+make -s -C "$home/openlambda-harness/native" CC="$cc" OUT="$out"
