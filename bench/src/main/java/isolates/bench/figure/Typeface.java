@@ -1,0 +1,77 @@
+package isolates.bench.figure;
+
+import java.awt.Font;
+import java.awt.FontFormatException;
+import java.awt.font.FontRenderContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pdfbox.pdmodel.PDDocument;
+
+/**
+ * The one typeface of all figures: Liberation Sans, which PDFBox carries, so that a machine without
+ * fonts draws the same figure as any other. It has the widths of Arial and Helvetica, so an SVG
+ * keeps its layout where only those are installed.
+ */
+final class Typeface {
+  /** The families an SVG asks for, all of the same widths but the last. */
+  static final String CSS_FAMILIES = "'Liberation Sans', Arial, Helvetica, sans-serif";
+
+  static final float TITLE = 8.5f;
+  static final float LABEL = 7f;
+  static final float NOTE = 6.2f;
+
+  /** Measures text as on paper: no pixels to round to. */
+  private static final FontRenderContext EXACT = new FontRenderContext(null, true, true);
+
+  private static final String RESOURCE =
+      "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
+  private static final Font BASE = load();
+
+  private Typeface() {}
+
+  /** The font's file. */
+  static InputStream open() {
+    InputStream file = PDDocument.class.getResourceAsStream(RESOURCE);
+    if (file == null) {
+      throw new IllegalStateException("PDFBox carries no " + RESOURCE);
+    }
+    return file;
+  }
+
+  private static Font load() {
+    try (InputStream file = open()) {
+      return Font.createFont(Font.TRUETYPE_FONT, file);
+    } catch (IOException | FontFormatException e) {
+      throw new IllegalStateException("the font of the figures is unreadable", e);
+    }
+  }
+
+  /** The font at that size, in points. */
+  static Font of(float size) {
+    return BASE.deriveFont(size);
+  }
+
+  /** The width of a text in points. */
+  static double width(String text, float size) {
+    return of(size).getStringBounds(text, EXACT).getWidth();
+  }
+
+  /** The text in lines that are at most {@code width} points wide, broken at spaces. */
+  static List<String> wrap(String text, float size, double width) {
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    for (String word : text.split(" ", -1)) {
+      String longer = line.isEmpty() ? word : line + " " + word;
+      if (!line.isEmpty() && width(longer, size) > width) {
+        lines.add(line);
+        line = word;
+      } else {
+        line = longer;
+      }
+    }
+    lines.add(line);
+    return lines;
+  }
+}

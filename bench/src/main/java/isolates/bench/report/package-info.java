@@ -1,0 +1,2 @@
+/** The run in words and as one page. */
+package isolates.bench.report;

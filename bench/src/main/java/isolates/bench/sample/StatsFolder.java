@@ -1,0 +1,254 @@
+package isolates.bench.sample;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PrimitiveIterator;
+import java.util.stream.LongStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * A folder of samples in the study's form: a file a series, one whole number a line, no header.
+ *
+ * @param folder where it lies
+ * @param values the series that are there and not empty, as read
+ * @param origins which platform a series is of, where it is not the study's own
+ */
+public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, Origin> origins) {
+
+  /**
+   * The file that says so when a series was measured on another platform than the study's, with the
+   * columns {@code series,platform,variant}, such as {@code ol,container,runc}. Nothing but
+   * OpenLambda is ever labelled OpenLambda.
+   */
+  public static final String ORIGINS = "platforms.csv";
+
+  /** Where a series was measured. */
+  public record Origin(String platform, String variant) {}
+
+  private static final CSVFormat ORIGINS_FORMAT =
+      CSVFormat.RFC4180
+          .builder()
+          .setRecordSeparator('\n')
+          .setHeader()
+          .setSkipHeaderRecord(true)
+          .get();
+
+  /** The series of the study, by the names of their files. */
+  public enum Series {
+    /** First request after a restart of the worker. */
+    CS("ms"),
+    /** Warm requests to the container platform. */
+    OL("ms"),
+    /** Novo Isolates: the CGI controller with the interception module. */
+    NI("ms"),
+    /** The CGI controller without interception. */
+    CGI("ms"),
+    /** The same, Python, JSON body. */
+    CGIPYJSON("ms"),
+    /** The same, Python, query string. */
+    CGIPYQRY("ms"),
+    /** Memory of OpenLambda. */
+    MOL("MB"),
+    /** Memory of Novo Isolates. */
+    MNI("MB"),
+    /** Memory of OpenLambda. */
+    MOLKB("KB"),
+    /** Memory of Novo Isolates. */
+    MNIKB("KB"),
+    /** Used memory before OpenLambda was started. */
+    UM1("MB"),
+    /** Used memory before Novo Isolates was started. */
+    UM2("MB"),
+    /** Used memory with OpenLambda running. */
+    UMOL("MB"),
+    /** Used memory with Novo Isolates running. */
+    UMNI("MB"),
+    /** {@link #UM1} in KB. */
+    UM1KB("KB"),
+    /** {@link #UM2} in KB. */
+    UM2KB("KB"),
+    /** {@link #UMOL} in KB. */
+    UMOLKB("KB"),
+    /** {@link #UMNI} in KB. */
+    UMNIKB("KB");
+
+    private final String unit;
+
+    Series(String unit) {
+      this.unit = unit;
+    }
+
+    public String unit() {
+      return unit;
+    }
+
+    /** The file's name, such as {@code cs.csv}. */
+    public String fileName() {
+      return name().toLowerCase(java.util.Locale.ROOT) + ".csv";
+    }
+
+    private boolean mayBeNegative() {
+      // A difference of two readings of a machine's used memory.
+      return !unit.equals("ms");
+    }
+  }
+
+  /**
+   * Reads every file of the folder that is a series; files of other names are left alone, empty
+   * ones count as absent.
+   *
+   * @throws IOException if the folder or a file of it cannot be read
+   * @throws MalformedFileException naming file and line, where a line is no whole number
+   */
+  public static StatsFolder read(Path folder) throws IOException {
+    Map<Series, long[]> values = new EnumMap<>(Series.class);
+    for (Series series : Series.values()) {
+      Path file = folder.resolve(series.fileName());
+      if (Files.exists(file)) {
+        long[] numbers = read(file, series);
+        if (numbers.length > 0) {
+          values.put(series, numbers);
+        }
+      }
+    }
+    return new StatsFolder(folder, values, readOrigins(folder.resolve(ORIGINS)));
+  }
+
+  private static Map<Series, Origin> readOrigins(Path file) throws IOException {
+    Map<Series, Origin> origins = new EnumMap<>(Series.class);
+    if (!Files.exists(file)) {
+      return origins;
+    }
+    try (CSVParser rows = ORIGINS_FORMAT.parse(Files.newBufferedReader(file))) {
+      for (CSVRecord row : rows) {
+        if (row.size() != 3) {
+          throw new MalformedFileException(
+              file, rows.getCurrentLineNumber(), "has not the fields series,platform,variant");
+        }
+        origins.put(series(file, rows, row.get(0)), new Origin(row.get(1), row.get(2)));
+      }
+    }
+    return origins;
+  }
+
+  private static Series series(Path file, CSVParser rows, String name) {
+    return Arrays.stream(Series.values())
+        .filter(series -> series.fileName().equals(name + ".csv"))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MalformedFileException(
+                    file, rows.getCurrentLineNumber(), "there is no series '" + name + "'"));
+  }
+
+  /**
+   * Writes which platforms the series are of, in place of an older file.
+   *
+   * @throws IOException if the folder cannot be written
+   */
+  public static void writeOrigins(Path folder, Map<Series, Origin> origins) throws IOException {
+    Files.createDirectories(folder);
+    try (CSVPrinter printer =
+        new CSVPrinter(Files.newBufferedWriter(folder.resolve(ORIGINS)), ORIGINS_FORMAT)) {
+      printer.printRecord("series", "platform", "variant");
+      for (Map.Entry<Series, Origin> entry : origins.entrySet()) {
+        Origin origin = entry.getValue();
+        printer.printRecord(
+            entry.getKey().fileName().replace(".csv", ""), origin.platform(), origin.variant());
+      }
+    }
+  }
+
+  /** Which platform a series is of. */
+  public Origin origin(Series series) {
+    Origin studys =
+        switch (series) {
+          case CS, OL, MOL, MOLKB, UM1, UMOL, UM1KB, UMOLKB -> new Origin("openlambda", "");
+          case NI, MNI, MNIKB, UM2, UMNI, UM2KB, UMNIKB -> new Origin("isolates", "lkm");
+          case CGI, CGIPYJSON, CGIPYQRY -> new Origin("isolates", "none");
+        };
+    return origins.getOrDefault(series, studys);
+  }
+
+  /** The series, if it is there and holds a value. */
+  public Optional<long[]> get(Series series) {
+    return Optional.ofNullable(values.get(series));
+  }
+
+  /**
+   * Writes one series, in place of an older one.
+   *
+   * @throws IOException if the folder cannot be written
+   */
+  public static void write(Path folder, Series series, LongStream values) throws IOException {
+    Files.createDirectories(folder);
+    try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(series.fileName()))) {
+      for (PrimitiveIterator.OfLong each = values.iterator(); each.hasNext(); ) {
+        out.write(Long.toString(each.nextLong()));
+        out.write('\n');
+      }
+    }
+  }
+
+  private static long[] read(Path file, Series series) throws IOException {
+    long[] values = new long[128];
+    int n = 0;
+    // BufferedReader takes \n, \r\n and \r alike, mixed in one file as well.
+    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      long line = 0;
+      for (String text = in.readLine(); text != null; text = in.readLine()) {
+        line++;
+        if (line == 1 && text.startsWith("\uFEFF")) {
+          text = text.substring(1);
+        }
+        if (text.isBlank()) {
+          continue;
+        }
+        if (n == values.length) {
+          values = Arrays.copyOf(values, 2 * n);
+        }
+        values[n++] = parse(file, line, text.strip(), series);
+      }
+    } catch (MalformedInputException e) {
+      throw new MalformedFileException(file, 1, "is not text");
+    }
+    return Arrays.copyOf(values, n);
+  }
+
+  private static long parse(Path file, long line, String text, Series series) {
+    long value;
+    try {
+      // Scientific notation, as spreadsheets write it, is a number too: 2.3E2 is 230.
+      value = new BigDecimal(text).longValueExact();
+    } catch (NumberFormatException e) {
+      throw new MalformedFileException(
+          file, line, "'" + abridged(text) + "' is no number; a series holds one number a line");
+    } catch (ArithmeticException e) {
+      throw new MalformedFileException(
+          file,
+          line,
+          "'" + abridged(text) + "' is no whole number of " + series.unit() + " below 2^63");
+    }
+    if (value < 0 && !series.mayBeNegative()) {
+      throw new MalformedFileException(file, line, "a time of " + value + " ms is below 0");
+    }
+    return value;
+  }
+
+  private static String abridged(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+  }
+}

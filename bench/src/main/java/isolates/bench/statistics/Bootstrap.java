@@ -1,0 +1,162 @@
+package isolates.bench.statistics;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.statistics.descriptive.Quantile;
+import org.apache.commons.statistics.distribution.BetaDistribution;
+import org.apache.commons.statistics.distribution.ContinuousDistribution;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
+/**
+ * Intervals by resampling (B. Efron, R. J. Tibshirani: An Introduction to the Bootstrap, 1993),
+ * always with the same seed, so that a table can be made again to the last digit.
+ */
+public final class Bootstrap {
+  /** Enough that an end of an interval moves by under 1 % of its width with another seed. */
+  public static final int REPLICATES = 9_999;
+
+  private static final long SEED = 20_200_917;
+  private static final Quantile HF7 = Quantile.withDefaults().with(Quantile.EstimationMethod.HF7);
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+
+  private Bootstrap() {}
+
+  /**
+   * The percentile interval of median(numerator) / median(denominator), each side resampled on its
+   * own; unknown where either has fewer than {@link MedianInterval#FEWEST} values.
+   */
+  public static Interval ratioOfMedians(Distribution numerator, Distribution denominator) {
+    if (numerator.size() < MedianInterval.FEWEST || denominator.size() < MedianInterval.FEWEST) {
+      return Interval.UNKNOWN;
+    }
+    SplittableRandom random = new SplittableRandom(SEED);
+    Medians above = new Medians(numerator, random.split()::nextLong);
+    Medians below = new Medians(denominator, random.split()::nextLong);
+    double[] ratios = new double[REPLICATES];
+    for (int i = 0; i < REPLICATES; i++) {
+      ratios[i] = above.next() / below.next();
+    }
+    return between(ratios, (1 - Interval.LEVEL) / 2, (1 + Interval.LEVEL) / 2);
+  }
+
+  /**
+   * The percentile interval of the median; unknown of fewer than {@link MedianInterval#FEWEST}
+   * values.
+   */
+  public static Interval median(Distribution values) {
+    if (values.size() < MedianInterval.FEWEST) {
+      return Interval.UNKNOWN;
+    }
+    Medians medians = new Medians(values, new SplittableRandom(SEED)::nextLong);
+    double[] replicates = new double[REPLICATES];
+    Arrays.setAll(replicates, i -> medians.next());
+    return between(replicates, (1 - Interval.LEVEL) / 2, (1 + Interval.LEVEL) / 2);
+  }
+
+  /**
+   * The BCa interval (bias-corrected and accelerated; Efron 1987) of a smooth statistic such as the
+   * mean. Not for medians, whose jackknife is inconsistent: use {@link MedianInterval} or {@link
+   * #median}. Takes time in proportion to {@link #REPLICATES} times n.
+   *
+   * @param values at least two, not all equal, or the interval is unknown
+   */
+  public static Interval bca(double[] values, ToDoubleFunction<double[]> statistic) {
+    int n = values.length;
+    if (n < 2 || Arrays.stream(values).distinct().limit(2).count() < 2) {
+      return Interval.UNKNOWN;
+    }
+    double estimate = statistic.applyAsDouble(values);
+    SplittableRandom random = new SplittableRandom(SEED);
+    double[] resample = new double[n];
+    double[] replicates = new double[REPLICATES];
+    for (int i = 0; i < REPLICATES; i++) {
+      for (int j = 0; j < n; j++) {
+        resample[j] = values[random.nextInt(n)];
+      }
+      replicates[i] = statistic.applyAsDouble(resample);
+    }
+    double below = 0;
+    for (double replicate : replicates) {
+      // Ties count half, for statistics of few distinct values.
+      below += replicate < estimate ? 1 : replicate == estimate ? 0.5 : 0;
+    }
+    double bias =
+        NORMAL.inverseCumulativeProbability(
+            Math.min(Math.max(below, 0.5), REPLICATES - 0.5) / REPLICATES);
+    double acceleration = acceleration(values, statistic);
+    return between(
+        replicates,
+        corrected((1 - Interval.LEVEL) / 2, bias, acceleration),
+        corrected((1 + Interval.LEVEL) / 2, bias, acceleration));
+  }
+
+  /** Skewness of the jackknife over 6. */
+  private static double acceleration(double[] values, ToDoubleFunction<double[]> statistic) {
+    int n = values.length;
+    double[] leftOut = new double[n];
+    double[] rest = Arrays.copyOfRange(values, 1, n);
+    for (int i = 0; i < n; i++) {
+      leftOut[i] = statistic.applyAsDouble(rest);
+      if (i < n - 1) {
+        rest[i] = values[i];
+      }
+    }
+    double mean = Arrays.stream(leftOut).average().orElseThrow();
+    double squares = 0;
+    double cubes = 0;
+    for (double value : leftOut) {
+      double influence = mean - value;
+      squares += influence * influence;
+      cubes += influence * influence * influence;
+    }
+    return squares == 0 ? 0 : cubes / (6 * Math.pow(squares, 1.5));
+  }
+
+  private static double corrected(double level, double bias, double acceleration) {
+    double z = bias + NORMAL.inverseCumulativeProbability(level);
+    return NORMAL.cumulativeProbability(bias + z / (1 - acceleration * z));
+  }
+
+  private static Interval between(double[] replicates, double low, double high) {
+    double[] ends = HF7.evaluate(replicates, low, high);
+    return new Interval(ends[0], ends[1]);
+  }
+
+  /**
+   * Medians of resamples, each in constant time. A resample takes n values at ranks ceil(nU) with U
+   * uniform, so its k-th smallest is the value at rank ceil(n U(k)), where U(k) is the k-th
+   * smallest of n uniform numbers, which is Beta(k, n + 1 - k) distributed. Drawing U(k) alone is
+   * the bootstrap of the median itself, not an approximation of it.
+   */
+  private static final class Medians {
+    private final Distribution values;
+    private final UniformRandomProvider random;
+    private final ContinuousDistribution.Sampler lowerMiddle;
+    private final int above;
+
+    Medians(Distribution values, UniformRandomProvider random) {
+      this.values = values;
+      this.random = random;
+      int n = values.size();
+      int k = (n + 1) / 2;
+      this.above = n - k;
+      this.lowerMiddle = BetaDistribution.of(k, above + 1.0).createSampler(random);
+    }
+
+    double next() {
+      double lower = lowerMiddle.sample();
+      if (values.size() % 2 == 1) {
+        return at(lower);
+      }
+      // The upper middle is the least of the numbers above the lower middle, uniform up to 1.
+      double upper = lower + (1 - lower) * (1 - Math.pow(random.nextDouble(), 1.0 / above));
+      return (at(lower) + at(upper)) / 2;
+    }
+
+    private double at(double uniform) {
+      return values.get(Math.min(values.size() - 1, (int) (uniform * values.size())));
+    }
+  }
+}

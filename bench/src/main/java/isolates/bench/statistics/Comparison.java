@@ -1,0 +1,62 @@
+package isolates.bench.statistics;
+
+import org.apache.commons.statistics.inference.MannWhitneyUTest;
+
+/**
+ * Two groups side by side in one metric. {@code base} is the isolates' group, so that a ratio above
+ * 1 says how many times as long the other takes.
+ *
+ * @param base the group in the denominator
+ * @param other the group in the numerator
+ * @param metric the quantity
+ * @param baseN values of the base
+ * @param otherN values of the other
+ * @param baseMedian in the metric's unit
+ * @param otherMedian in the metric's unit
+ * @param ratio otherMedian / baseMedian
+ * @param interval the ratio's percentile bootstrap interval, unknown where a side is too small
+ * @param p of the two-sided Mann-Whitney test, exact for small samples without ties
+ * @param cliffsDelta from -1 to 1: how much more often a value of the other is above one of the
+ *     base than below it
+ * @param shift Hodges-Lehmann estimate of other minus base, in the metric's unit
+ */
+public record Comparison(
+    Group base,
+    Group other,
+    Metric metric,
+    long baseN,
+    long otherN,
+    double baseMedian,
+    double otherMedian,
+    double ratio,
+    Interval interval,
+    double p,
+    double cliffsDelta,
+    double shift) {
+
+  /** Compares two groups, neither of them empty. */
+  static Comparison of(
+      Group base, Distribution baseValues, Group other, Distribution otherValues, Metric metric) {
+    var test = MannWhitneyUTest.withDefaults().test(otherValues.toArray(), baseValues.toArray());
+    double pairs = (double) baseValues.size() * otherValues.size();
+    return new Comparison(
+        base,
+        other,
+        metric,
+        baseValues.size(),
+        otherValues.size(),
+        baseValues.median(),
+        otherValues.median(),
+        otherValues.median() / baseValues.median(),
+        Bootstrap.ratioOfMedians(otherValues, baseValues),
+        test.getPValue(),
+        // U counts the pairs in which the other is above, ties as half.
+        2 * test.getStatistic() / pairs - 1,
+        HodgesLehmann.shift(otherValues, baseValues));
+  }
+
+  /** Whether the interval excludes a ratio of 1: the samples show a difference. */
+  public boolean isDecided() {
+    return interval.isKnown() && !interval.contains(1);
+  }
+}

@@ -1,0 +1,67 @@
+package isolates.bench.statistics;
+
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.Sample;
+import java.util.Comparator;
+
+/**
+ * What a set of samples has in common. The order is that of the report: by function, then by mode,
+ * then by platform and variant.
+ *
+ * @param bench the bench that measured it
+ * @param platform the platform's id, {@code floor} for the driver's own cost
+ * @param variant the platform's variant, possibly empty
+ * @param function the workload
+ * @param language the workload's language
+ * @param mode what the invocations found
+ */
+public record Group(
+    String bench, String platform, String variant, String function, String language, Mode mode)
+    implements Comparable<Group> {
+
+  /** The platform under test; every other one is a baseline. */
+  public static final String ISOLATES = "isolates";
+
+  /** The platform that is none: the driver's own cost. */
+  public static final String FLOOR = "floor";
+
+  private static final Comparator<Group> ORDER =
+      Comparator.comparing(Group::bench)
+          .thenComparing(Group::function)
+          .thenComparing(Group::language)
+          .thenComparing(Group::mode)
+          // The platform under test stands first, the floor last.
+          .thenComparing(group -> group.isFloor() ? 2 : group.isIsolates() ? 0 : 1)
+          .thenComparing(Group::platform)
+          .thenComparing(Group::variant);
+
+  static Group of(Sample sample) {
+    return new Group(
+        sample.bench(),
+        sample.platform(),
+        sample.variant(),
+        sample.function(),
+        sample.language(),
+        sample.mode());
+  }
+
+  /** Whether these are process isolates, the platform under test. */
+  public boolean isIsolates() {
+    return platform.equals(ISOLATES);
+  }
+
+  /** Whether this is the driver's own cost, which is shown beside platforms and never compared. */
+  public boolean isFloor() {
+    return platform.equals(FLOOR) || mode == Mode.FLOOR;
+  }
+
+  /** The platform as people type it: {@code container/runc}, or {@code container} alone. */
+  public String platformName() {
+    return variant.isEmpty() ? platform : platform + "/" + variant;
+  }
+
+  @Override
+  public int compareTo(Group other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,133 @@
+package isolates.bench.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SamplesCsvTest {
+  @TempDir Path folder;
+
+  private static final Sample ANSWERED =
+      sample("isolates", Mode.COLD, OptionalLong.of(900_000), true, "");
+  private static final Sample UNANSWERED =
+      sample(
+          "container", Mode.WARM, OptionalLong.empty(), false, "refused, \"at once\"\nand again");
+
+  private static Sample sample(
+      String platform, Mode mode, OptionalLong latency, boolean ok, String error) {
+    return new Sample(
+        "run-1",
+        "coldstart",
+        platform,
+        "none",
+        "fibo-c",
+        "c",
+        mode,
+        "17-4711",
+        3,
+        OptionalLong.empty(),
+        1_000,
+        OptionalLong.of(500),
+        latency,
+        OptionalLong.of(200),
+        ok,
+        OptionalLong.of(3),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        error);
+  }
+
+  @Test
+  void readsBackWhatItWrote() throws IOException {
+    Path file = written(ANSWERED, UNANSWERED);
+    assertThat(read(file)).containsExactly(ANSWERED, UNANSWERED);
+  }
+
+  @Test
+  void unknownIsEmptyAndNeverZero() throws IOException {
+    Path file = written(UNANSWERED);
+    assertThat(Files.readString(file)).contains(",3,,1000,500,,200,false,3,,,");
+  }
+
+  @Test
+  void everyRowIsOnDiskBeforeTheWriterCloses() throws IOException {
+    Path file = folder.resolve("samples.csv");
+    try (SamplesCsv.Writer writer = SamplesCsv.Writer.create(file)) {
+      writer.append(ANSWERED);
+      assertThat(read(file)).containsExactly(ANSWERED);
+    }
+  }
+
+  @Test
+  void leavesOutTheRowAKillCutOff() throws IOException {
+    Path file = written(ANSWERED);
+    Files.writeString(file, "run-1,coldstart,isol", StandardOpenOption.APPEND);
+    assertThat(read(file)).containsExactly(ANSWERED);
+  }
+
+  @Test
+  void neverOverwritesARun() throws IOException {
+    Path file = written(ANSWERED);
+    assertThatThrownBy(() -> SamplesCsv.Writer.create(file)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void namesFileLineAndColumnOfAWrongValue() throws IOException {
+    Path file = written(ANSWERED);
+    String text = Files.readString(file).replace("900000", "9e5");
+    Files.writeString(file, text);
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessage(
+            "%s, line 2: column 'latency_ns' holds '9e5' where a whole number belongs", file);
+  }
+
+  @Test
+  void namesTheWrongColumnOfAHeader() throws IOException {
+    Path file = folder.resolve("samples.csv");
+    Files.writeString(file, "run,bench,platfrom\n");
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessage("%s, line 1: column 3 is 'platfrom' where 'platform' belongs", file);
+  }
+
+  @Test
+  void refusesAnEmptyFile() throws IOException {
+    Path file = Files.createFile(folder.resolve("samples.csv"));
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("is empty");
+  }
+
+  @Test
+  void takesAByteOrderMarkAndWindowsLineEnds() throws IOException {
+    Path file = written(ANSWERED);
+    Files.writeString(file, "\uFEFF" + Files.readString(file).replace("\n", "\r\n"));
+    assertThat(read(file)).containsExactly(ANSWERED);
+  }
+
+  private Path written(Sample... samples) throws IOException {
+    Path file = folder.resolve("samples.csv");
+    try (SamplesCsv.Writer writer = SamplesCsv.Writer.create(file)) {
+      for (Sample sample : samples) {
+        writer.append(sample);
+      }
+    }
+    return file;
+  }
+
+  private static List<Sample> read(Path file) throws IOException {
+    try (Stream<Sample> samples = SamplesCsv.read(file)) {
+      return samples.toList();
+    }
+  }
+}
