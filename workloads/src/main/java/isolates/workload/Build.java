@@ -1,0 +1,176 @@
+package isolates.workload;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Builds functions into one folder, {@code NAME/} each, and only those whose sources changed since.
+ */
+public final class Build {
+  private static final long MINUTES_AT_MOST = 5;
+  private static final String STAMP = ".stamp";
+
+  private final Path output;
+
+  /**
+   * @param output the folder that holds a folder for each function: the root that the controller
+   *     serves
+   */
+  public Build(Path output) {
+    this.output = output;
+  }
+
+  /** Why this machine cannot build or run a function, and what would help; empty if it can. */
+  public static Optional<String> lacking(Workload workload) {
+    return workload.needs().stream()
+        .filter(program -> !found(program))
+        .findFirst()
+        .map(
+            program ->
+                "needs "
+                    + program
+                    + ", which is not on this machine; install it or put it on the PATH");
+  }
+
+  private static boolean found(String program) {
+    if (program.startsWith("/")) {
+      return Files.isExecutable(Path.of(program));
+    }
+    return Stream.of(
+            System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  /**
+   * Builds a function, unless what is there was built from the same files by the same command.
+   *
+   * @return the executable that an isolate runs
+   * @throws WorkloadException if the build fails, with the first line it complained in
+   */
+  public Path build(Workload workload) throws InterruptedException {
+    Path folder = output.resolve(workload.name());
+    Path executable = folder.resolve(workload.isolate());
+    try {
+      Files.createDirectories(output);
+      try (FileChannel lock =
+          FileChannel.open(
+              output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        lock.lock();
+        String stamp = stamp(workload);
+        Path stampFile = folder.resolve(STAMP);
+        if (!Files.isExecutable(executable)
+            || !Files.exists(stampFile)
+            || !Files.readString(stampFile).equals(stamp)) {
+          make(workload, folder);
+          Files.writeString(stampFile, stamp);
+        }
+      }
+    } catch (IOException e) {
+      throw new WorkloadException(workload.name() + ": cannot build into " + folder + ": " + e, e);
+    }
+    if (!Files.isExecutable(executable)) {
+      throw new WorkloadException(
+          workload.name()
+              + ": its build left no executable "
+              + executable
+              + "; see isolate and build in "
+              + workload.folder().resolve(Manifest.FILE_NAME));
+    }
+    return executable;
+  }
+
+  private static void make(Workload workload, Path folder)
+      throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    Path source = workload.folder().resolve(workload.isolate());
+    if (Files.isRegularFile(source)) {
+      Files.copy(
+          source,
+          folder.resolve(workload.isolate()),
+          StandardCopyOption.REPLACE_EXISTING,
+          StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    if (workload.build().isEmpty()) {
+      return;
+    }
+    Path log = folder.resolve("build.log");
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", workload.build().get())
+            .directory(workload.folder().toFile())
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectOutput(log.toFile());
+    builder.environment().put("OUT", folder.toAbsolutePath().toString());
+    Process process = builder.start();
+    try {
+      if (!process.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES)) {
+        throw new WorkloadException(
+            workload.name()
+                + ": its build took more than "
+                + MINUTES_AT_MOST
+                + " minutes; see "
+                + log);
+      }
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0) {
+      List<String> lines = Files.readAllLines(log);
+      String complaint =
+          lines.stream()
+              .filter(line -> line.contains("error"))
+              .findFirst()
+              .or(() -> lines.stream().findFirst())
+              .orElse("it said nothing");
+      throw new WorkloadException(
+          "%s: its build failed with status %d: %s (all of it in %s)"
+              .formatted(workload.name(), process.exitValue(), complaint, log));
+    }
+  }
+
+  /** A digest of everything a build depends on that lies in the function's folder. */
+  private static String stamp(Workload workload) throws IOException {
+    MessageDigest digest = sha256();
+    digest.update(workload.build().orElse("").getBytes(StandardCharsets.UTF_8));
+    try (Stream<Path> files = Files.walk(workload.folder())) {
+      files
+          .filter(Files::isRegularFile)
+          .sorted()
+          .forEach(
+              file -> {
+                try {
+                  digest.update(file.toString().getBytes(StandardCharsets.UTF_8));
+                  digest.update(Files.readAllBytes(file));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
