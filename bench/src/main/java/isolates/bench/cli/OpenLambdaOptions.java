@@ -30,6 +30,6 @@ final class OpenLambdaOptions {
 
   /** The platforms that these keys and this machine offer. */
   Platforms platforms(List<Workload> workloads, House house, Path logs) {
-    return new Platforms(workloads, house.built(), logs, url);
+    return new Platforms(workloads, house.home(), house.built(), logs, url);
   }
 }

@@ -16,6 +16,7 @@ public enum PlatformKind {
   OPENLAMBDA("a real OpenLambda worker, attached by openlambda.url", "sock", "docker");
 
   private final String description;
+
   @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<String> variants;
 

@@ -18,18 +18,25 @@ public final class Platforms implements Selection.Finder {
   private static final Path MODULE = Path.of("/proc/isolates");
 
   private final List<Workload> workloads;
+  private final Path home;
   private final Path built;
   private final Path logs;
   private final Optional<String> openlambdaUrl;
 
   /**
    * @param workloads that will be run, all of them built
+   * @param home the project's folder
    * @param built the folder with a built folder for each function
    * @param logs where the platforms' standard error goes
    * @param openlambdaUrl a worker to attach to
    */
   public Platforms(
-      List<Workload> workloads, Path built, Path logs, Optional<String> openlambdaUrl) {
+      List<Workload> workloads,
+      Path home,
+      Path built,
+      Path logs,
+      Optional<String> openlambdaUrl) {
+    this.home = home;
     this.workloads = workloads;
     this.built = built;
     this.logs = logs;
@@ -64,7 +71,7 @@ public final class Platforms implements Selection.Finder {
     for (String name : variant.map(List::of).orElse(Runtimes.NAMES)) {
       Availability availability = Runtimes.probe(name);
       if (availability.available()) {
-        return Found.available(new Container(availability, workloads, built, logs));
+        return Found.available(new Container(availability, workloads, home, built));
       }
       tried.add(availability);
     }
