@@ -139,7 +139,7 @@ public final class Container implements Platform {
 
   /** Waits until every container left is frozen: none is being frozen or removed any more. */
   @Override
-  public void settle() throws InterruptedException {
+  public void settle(Mode mode) throws InterruptedException {
     long patience = System.nanoTime() + PATIENCE.toNanos();
     while (!atRest() && System.nanoTime() < patience) {
       Thread.sleep(GLANCE.toMillis());

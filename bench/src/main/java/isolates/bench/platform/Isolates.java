@@ -112,7 +112,7 @@ public final class Isolates implements Platform {
   }
 
   @Override
-  public void settle() {}
+  public void settle(Mode mode) {}
 
   @Override
   public Optional<String> death() {

@@ -13,7 +13,11 @@ public enum PlatformKind {
       "runc",
       "crun",
       "unshare"),
-  OPENLAMBDA("a real OpenLambda worker, attached by openlambda.url", "sock", "docker");
+  OPENLAMBDA(
+      "a real OpenLambda worker, attached by openlambda.url or started from openlambda.bin",
+      "sock",
+      "sock-no-import-cache",
+      "docker");
 
   private final String description;
 
