@@ -316,6 +316,30 @@ class ContainerLifeIT {
   }
 
   @Test
+  void aWorkerWithoutItsNativeLauncherDoesTheSame() throws Exception {
+    Traces traces;
+    try (ContainerWorkerProcess worker =
+            BuiltInWorkers.start("runc", dir, "--spawn=processbuilder");
+        OpenLambdaClient client = BuiltInWorkers.client(worker)) {
+      assertThat(worker.ready()).containsEntry("spawn", "processbuilder");
+      client.upload("f", FunctionPackage.ofPython(ECHO));
+      assertThat(invoke(client, "f", "1").text()).isEqualTo("1");
+      traces = Traces.of(worker, client);
+    }
+    traces.assertGone();
+  }
+
+  @Test
+  void theBuiltInWorkerIsNeverCalledOpenLambda() throws Exception {
+    try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker("runc"))) {
+      assertThat(client.identify().kind()).isEqualTo(WorkerIdentity.Kind.BUILT_IN);
+      assertThatExceptionOfType(OpenLambdaException.class)
+          .isThrownBy(client::requireOpenLambda)
+          .withMessageContaining("isolates-container-worker/");
+    }
+  }
+
+  @Test
   void theRegistryOutlivesTheWorker() throws Exception {
     try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir);
         OpenLambdaClient client = BuiltInWorkers.client(worker)) {
