@@ -95,6 +95,7 @@ record Figure(
     g.setRenderingHint(
         RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
     g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    g.setFont(Typeface.of(Typeface.LABEL));
     g.setColor(Palette.PAPER);
     g.fill(new Rectangle2D.Double(0, 0, width(), height()));
 

@@ -125,6 +125,13 @@ record Plot(Axis x, Axis y, List<Curve> curves, List<Mark> marks) {
     style.setYAxisMin(down ? -y.max() : y.min());
     style.setYAxisMax(down ? -y.min() : y.max());
     style.setMarkerSize(2);
+    // Nothing is written in them, but XChart measures with them, and the machine may have no
+    // others.
+    style.setBaseFont(Typeface.of(Typeface.LABEL));
+    style.setChartTitleFont(Typeface.of(Typeface.LABEL));
+    style.setLegendFont(Typeface.of(Typeface.LABEL));
+    style.setAxisTitleFont(Typeface.of(Typeface.LABEL));
+    style.setAxisTickLabelsFont(Typeface.of(Typeface.LABEL));
     for (Curve curve : curves) {
       if (curve.stroke() != null) {
         // XChart draws a line piece by piece, and a dash would start anew with each.

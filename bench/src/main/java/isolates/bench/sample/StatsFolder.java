@@ -3,6 +3,9 @@ package isolates.bench.sample;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -49,46 +52,53 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
   /** The series of the study, by the names of their files. */
   public enum Series {
     /** First request after a restart of the worker. */
-    CS("ms"),
+    CS("ms", "cold start of containers"),
     /** Warm requests to the container platform. */
-    OL("ms"),
+    OL("ms", "warm containers"),
     /** Novo Isolates: the CGI controller with the interception module. */
-    NI("ms"),
+    NI("ms", "isolates, intercepted"),
     /** The CGI controller without interception. */
-    CGI("ms"),
+    CGI("ms", "isolates"),
     /** The same, Python, JSON body. */
-    CGIPYJSON("ms"),
+    CGIPYJSON("ms", "isolates, Python, JSON body"),
     /** The same, Python, query string. */
-    CGIPYQRY("ms"),
+    CGIPYQRY("ms", "isolates, Python, query string"),
     /** Memory of OpenLambda. */
-    MOL("MB"),
+    MOL("MB", "memory of containers"),
     /** Memory of Novo Isolates. */
-    MNI("MB"),
+    MNI("MB", "memory of isolates"),
     /** Memory of OpenLambda. */
-    MOLKB("KB"),
+    MOLKB("KB", "memory of containers"),
     /** Memory of Novo Isolates. */
-    MNIKB("KB"),
+    MNIKB("KB", "memory of isolates"),
     /** Used memory before OpenLambda was started. */
-    UM1("MB"),
+    UM1("MB", "memory before containers"),
     /** Used memory before Novo Isolates was started. */
-    UM2("MB"),
+    UM2("MB", "memory before isolates"),
     /** Used memory with OpenLambda running. */
-    UMOL("MB"),
+    UMOL("MB", "memory with containers"),
     /** Used memory with Novo Isolates running. */
-    UMNI("MB"),
+    UMNI("MB", "memory with isolates"),
     /** {@link #UM1} in KB. */
-    UM1KB("KB"),
+    UM1KB("KB", "memory before containers"),
     /** {@link #UM2} in KB. */
-    UM2KB("KB"),
+    UM2KB("KB", "memory before isolates"),
     /** {@link #UMOL} in KB. */
-    UMOLKB("KB"),
+    UMOLKB("KB", "memory with containers"),
     /** {@link #UMNI} in KB. */
-    UMNIKB("KB");
+    UMNIKB("KB", "memory with isolates");
 
     private final String unit;
+    private final String title;
 
-    Series(String unit) {
+    Series(String unit, String title) {
       this.unit = unit;
+      this.title = title;
+    }
+
+    /** What was measured, in words that name no platform. */
+    public String title() {
+      return title;
     }
 
     public String unit() {
@@ -183,6 +193,28 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
     return origins.getOrDefault(series, studys);
   }
 
+  /** The study's own samples, as published: cs, ol, cgi and ni. */
+  public static StatsFolder published() {
+    Map<Series, long[]> values = new EnumMap<>(Series.class);
+    for (Series series : new Series[] {Series.CS, Series.OL, Series.CGI, Series.NI}) {
+      String name = "published/" + series.fileName();
+      try (InputStream in = StatsFolder.class.getResourceAsStream(name)) {
+        if (in == null) {
+          throw new IllegalStateException(name + " is not on the class path");
+        }
+        values.put(
+            series,
+            read(
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)),
+                Path.of(name),
+                series));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return new StatsFolder(Path.of("published"), values, Map.of());
+  }
+
   /** The series, if it is there and holds a value. */
   public Optional<long[]> get(Series series) {
     return Optional.ofNullable(values.get(series));
@@ -204,26 +236,30 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
   }
 
   private static long[] read(Path file, Series series) throws IOException {
-    long[] values = new long[128];
-    int n = 0;
-    // BufferedReader takes \n, \r\n and \r alike, mixed in one file as well.
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      long line = 0;
-      for (String text = in.readLine(); text != null; text = in.readLine()) {
-        line++;
-        if (line == 1 && text.startsWith("\uFEFF")) {
-          text = text.substring(1);
-        }
-        if (text.isBlank()) {
-          continue;
-        }
-        if (n == values.length) {
-          values = Arrays.copyOf(values, 2 * n);
-        }
-        values[n++] = parse(file, line, text.strip(), series);
-      }
+      return read(in, file, series);
     } catch (MalformedInputException e) {
       throw new MalformedFileException(file, 1, "is not text");
+    }
+  }
+
+  private static long[] read(BufferedReader in, Path file, Series series) throws IOException {
+    long[] values = new long[128];
+    int n = 0;
+    long line = 0;
+    // BufferedReader takes \n, \r\n and \r alike, mixed in one file as well.
+    for (String text = in.readLine(); text != null; text = in.readLine()) {
+      line++;
+      if (line == 1 && text.startsWith("\uFEFF")) {
+        text = text.substring(1);
+      }
+      if (text.isBlank()) {
+        continue;
+      }
+      if (n == values.length) {
+        values = Arrays.copyOf(values, 2 * n);
+      }
+      values[n++] = parse(file, line, text.strip(), series);
     }
     return Arrays.copyOf(values, n);
   }
