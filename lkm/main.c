@@ -26,9 +26,9 @@ static char *lookup = "kallsyms";
 module_param(lookup, charp, 0444);
 MODULE_PARM_DESC(lookup, "how to find the call tables: kallsyms, systemmap or scan (default kallsyms)");
 
-static char *hook_name = "tracepoint";
+static char *hook_name = "auto";
 module_param_named(hook, hook_name, charp, 0444);
-MODULE_PARM_DESC(hook, "how to see calls: tracepoint or table (default tracepoint)");
+MODULE_PARM_DESC(hook, "how to see calls: tracepoint, table, or auto, the first that works (default auto)");
 
 static char *systemmap = "";
 module_param(systemmap, charp, 0444);
@@ -46,7 +46,7 @@ static bool klog;
 module_param(klog, bool, 0444);
 MODULE_PARM_DESC(klog, "write log lines to the kernel log too (default no)");
 
-static const char * const hook_names[] = { "tracepoint", "table" };
+static const char * const hook_names[] = { "tracepoint", "table", "auto" };
 static const struct hook * const hooks[] = { &hook_tracepoint, &hook_table };
 
 const struct hook *hook;
@@ -79,6 +79,21 @@ static int choose(const char *parameter, const char * const *names, size_t count
 	return -EINVAL;
 }
 
+/* Started and proven, or not started. */
+static int __init hook_start(const struct hook *candidate)
+{
+	int error;
+
+	hook = candidate;
+	error = hook->start();
+	if (error)
+		return error;
+	error = selftest_run(selftest);
+	if (error)
+		hook->stop();
+	return error;
+}
+
 static int __init isolates_init(void)
 {
 	int chosen_mode, chosen_set, chosen_lookup, chosen_hook;
@@ -90,7 +105,8 @@ static int __init isolates_init(void)
 	chosen_hook = choose("hook", hook_names, ARRAY_SIZE(hook_names), hook_name);
 	if (chosen_mode < 0 || chosen_set < 0 || chosen_lookup < 0 || chosen_hook < 0)
 		return -EINVAL;
-	hook = hooks[chosen_hook];
+	/* What isolate_add() asks before one is started. */
+	hook = hooks[0];
 
 	error = lookup_init();
 	if (error)
@@ -108,12 +124,15 @@ static int __init isolates_init(void)
 	error = descendants_init();
 	if (error)
 		goto no_descendants;
-	error = hook->start();
+	if (chosen_hook < ARRAY_SIZE(hooks)) {
+		error = hook_start(hooks[chosen_hook]);
+	} else {
+		error = hook_start(&hook_tracepoint);
+		if (error == -EOPNOTSUPP)
+			error = hook_start(&hook_table);
+	}
 	if (error)
 		goto no_hook;
-	error = selftest_run(selftest);
-	if (error)
-		goto failed;
 	if (ppid) {
 		error = controller_add(ppid);
 		if (error) {
