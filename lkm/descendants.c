@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who is an isolate: every process and thread that a controller started, and all they start in turn,
- * whatever becomes of their parents. A controller's own threads are none.
+ * Who is an isolate: every process and thread that a controller started, and all they start in
+ * turn, whatever becomes of their parents. A controller's own threads are none.
  *
- * The fork probe runs in the forking task, after the child can be found in the task list and before it
- * first runs, so that no child runs a single instruction unmarked. Marking the descendants that a controller
- * has already walks the task list under the lock that forks take: a child is either in the list, and is
- * marked by the walk, or its fork probe is still to come and finds its parent marked.
+ * The fork probe runs in the forking task, after the child can be found in the task list and
+ * before it first runs, so that no child runs a single instruction unmarked. Marking the
+ * descendants that a controller has already walks the task list under the lock that forks take:
+ * a child is either in the list, and is marked by the walk, or its fork probe is still to come
+ * and finds its parent marked.
  */
 
 #include <linux/binfmts.h>
@@ -163,14 +164,17 @@ static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
 static void probe_exit(void *data, struct task_struct *task)
 {
 	isolate_remove(task);
-	/* The last thread of a controller takes the registration along; its isolates stay isolates. */
+	/*
+	 * The last thread of a controller takes the registration along; its isolates stay
+	 * isolates.
+	 */
 	if (!atomic_read(&task->signal->live))
 		controller_forget(task_tgid(task));
 }
 
 /*
- * Whether the process descends from the one with that id, and if so, whether it or someone in between has
- * executed a program of its own.
+ * Whether the process descends from the one with that id, and if so, whether it or someone in
+ * between has executed a program of its own.
  */
 static bool descends_from(struct task_struct *process, const struct pid *pid, bool *executed)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a call says beyond its name: the file and flags of the calls that open one, the address of connect and
- * bind. Copied at the call's entry, from memory that the caller may change right after: it tells what was asked for,
- * not what was done.
+ * What a call says beyond its name: the file and flags of the calls that open one, the address
+ * of connect and bind. Copied at the call's entry, from memory that the caller may change right
+ * after: it tells what was asked for, not what was done.
  */
 
 #include <linux/fcntl.h>
@@ -18,8 +18,8 @@
 #include "isolates.h"
 
 /*
- * Where the hook must not sleep, pages that are not in memory are not fetched: the copy fails, and the
- * detail is absent.
+ * Where the hook must not sleep, pages that are not in memory are not fetched: the copy fails,
+ * and the detail is absent.
  */
 static long copy_string(char *to, unsigned long from, long size, bool may_fault)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls seen by patching the kernel's tables of system calls, as the study did: for kernels that dispatch by
- * them. Since 6.9, and since their fixes for branch history injection in many long-term kernels, they are data for
- * tracers alone and the kernel dispatches by a switch: the self-test at load tells.
+ * Calls seen by patching the kernel's tables of system calls, as the study did: for kernels
+ * that dispatch by them. Since 6.9, and since their fixes for branch history injection in many
+ * long-term kernels, they are data for tracers alone and the kernel dispatches by a switch: the
+ * self-test at load tells.
  */
 
 #include <linux/mm.h>
@@ -19,7 +20,10 @@
 
 typedef long (*call_function)(const struct pt_regs *regs);
 
-/* The tables have at least these entries on every kernel since 5.10; newer calls are not patched. */
+/*
+ * The tables have at least these entries on every kernel since 5.10; newer calls are not
+ * patched.
+ */
 #define ENTRIES_MAX	512
 
 static struct table {
@@ -43,8 +47,9 @@ struct decision {
 asmlinkage struct decision isolates_table_decide(struct pt_regs *regs);
 
 /*
- * Runs on behalf of every task. It may be preempted but must not sleep: stop() waits for tasks that are in here
- * by synchronize_rcu_tasks(), which counts a sleeper as gone. So memory is read without faults.
+ * Runs on behalf of every task. It may be preempted but must not sleep: stop() waits for tasks
+ * that are in here by synchronize_rcu_tasks(), which counts a sleeper as gone. So memory is
+ * read without faults.
  */
 asmlinkage struct decision isolates_table_decide(struct pt_regs *regs)
 {
@@ -79,8 +84,9 @@ asmlinkage struct decision isolates_table_decide(struct pt_regs *regs)
 }
 
 /*
- * The table is read-only and its page a large one: it is written by a second, writable mapping of the same
- * memory, so that no protection is lifted. Old and new entries are both good, so that calls may come in between.
+ * The table is read-only and its page a large one: it is written by a second, writable mapping
+ * of the same memory, so that no protection is lifted. Old and new entries are both good, so
+ * that calls may come in between.
  */
 static int replace_entries(struct table *table, unsigned long address, bool patch)
 {
@@ -148,7 +154,10 @@ static int start(void)
 		       lookup_tables[TABLE_64].reason);
 		return -EOPNOTSUPP;
 	}
-	/* An unwatched door is worse than no module. Where nothing is dispatched by tables, the self-test says so. */
+	/*
+	 * An unwatched door is worse than no module. Where nothing is dispatched by tables, the
+	 * self-test says so.
+	 */
 	if (IS_ENABLED(CONFIG_IA32_EMULATION) && !lookup_tables[TABLE_IA32].address &&
 	    !lookup_symbol("x64_sys_call")) {
 		pr_err("hook=table: ia32_sys_call_table not found: %s; try another lookup, or hook=tracepoint\n",

@@ -2,19 +2,23 @@
 /*
  * Calls seen by the tracepoint sys_enter, at no cost to tasks that are not isolates.
  *
- * A task reports its calls to the tracepoint only while its flag SYSCALL_TRACEPOINT is set. The kernel sets it
- * on all tasks when the first of sys_enter and sys_exit gets its first probe, clears it on all when the last
- * loses its last probe, and does nothing in between; fork hands it on. While the probe on sys_enter is the only
- * one on either, the flag is wanted on isolates alone, so we clear it on all others. As soon as somebody else
- * (perf, ftrace, BPF) adds a probe it is wanted on all tasks again, but the kernel, which counts us, will not
- * set it: we have to. So the functions that add and remove probes are watched by kprobes.
+ * A task reports its calls to the tracepoint only while its flag SYSCALL_TRACEPOINT is set. The
+ * kernel sets it on all tasks when the first of sys_enter and sys_exit gets its first probe,
+ * clears it on all when the last loses its last probe, and does nothing in between; fork hands
+ * it on. While the probe on sys_enter is the only one on either, the flag is wanted on isolates
+ * alone, so we clear it on all others. As soon as somebody else (perf, ftrace, BPF) adds a
+ * probe it is wanted on all tasks again, but the kernel, which counts us, will not set it: we
+ * have to. So the functions that add and remove probes are watched by kprobes.
  *
- *  - Before anybody's probe is added, the flag is set on all tasks ("shared"): nobody loses a call.
- *  - After one is removed, a moment later, the flag is cleared on all but isolates if nobody is left.
+ *  - Before anybody's probe is added, the flag is set on all tasks ("shared"): nobody loses a
+ *    call.
+ *  - After one is removed, a moment later, the flag is cleared on all but isolates if nobody is
+ *    left.
  *  - The kernel's own clearing on all tasks cannot happen while our probe is registered.
  *
- * A flag too many costs its task time and nothing else, since the probe looks its task up. A flag too few loses
- * calls. Where the two cannot be had in one step, what follows errs on the side of too many.
+ * A flag too many costs its task time and nothing else, since the probe looks its task up. A
+ * flag too few loses calls. Where the two cannot be had in one step, what follows errs on the
+ * side of too many.
  */
 
 #include <linux/kprobes.h>
@@ -30,7 +34,11 @@
  * From 6.13 on the tracepoint is called with preemption enabled, may fault, and is waited for by
  * tracepoint_synchronize_unregister() all the same.
  */
-#define MAY_FAULT	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0))
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define MAY_FAULT	1
+#else
+#define MAY_FAULT	0
+#endif
 
 static struct tracepoint *sys_enter, *sys_exit;
 
@@ -76,9 +84,10 @@ static bool flag_wanted(const struct task_struct *task)
 }
 
 /*
- * With flags_lock held. The lock on the task list keeps forks from handing on a flag while we pass,
- * as the kernel does when it sets them. A task that becomes an isolate meanwhile is first entered in the hash,
- * then flagged (isolate_add()); we first clear, then look again: one of the two always sees the other.
+ * With flags_lock held. The lock on the task list keeps forks from handing on a flag while we
+ * pass, as the kernel does when it sets them. A task that becomes an isolate meanwhile is first
+ * entered in the hash, then flagged (isolate_add()); we first clear, then look again: one of
+ * the two always sees the other.
  */
 static void flags_refresh(void)
 {
@@ -92,6 +101,7 @@ static void flags_refresh(void)
 			continue;
 		}
 		flag_clear(thread);
+		/* Pairs with the barrier in isolate_add(). */
 		smp_mb__after_atomic();
 		if (flag_wanted(thread))
 			flag_set(thread);
@@ -140,14 +150,17 @@ static void notrace probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 		if (!result)
 			return;
 	}
-	/* The number is read again after this probe, and -1 is no call: the result stays as set here. */
+	/*
+	 * The number is read again after this probe, and -1 is no call: the result stays as set
+	 * here.
+	 */
 	regs->orig_ax = -1;
 	regs->ax = result;
 }
 
 /*
- * Nobody but us, and nobody on the way. With flags_lock held: who wants to begin a change waits for it in
- * change_begins(), and so the arrays stay in place while we read them.
+ * Nobody but us, and nobody on the way. With flags_lock held: who wants to begin a change waits
+ * for it in change_begins(), and so the arrays stay in place while we read them.
  */
 static bool alone(void)
 {
@@ -214,8 +227,8 @@ static int change_entered(struct kretprobe_instance *instance, struct pt_regs *r
 }
 
 /*
- * If so many change at once that a return is missed, begun stays above ended and the flags stay on all tasks:
- * slower, and safe.
+ * If so many change at once that a return is missed, begun stays above ended and the flags stay
+ * on all tasks: slower, and safe.
  */
 static int change_ends(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
@@ -239,53 +252,59 @@ static const char * const watched[] = {
 static struct kprobe begin_probes[ARRAY_SIZE(watched)];
 static struct kretprobe end_probes[ARRAY_SIZE(watched)];
 
-static void unwatch(void)
-{
-	int i;
+static struct kprobe *registered_begins[ARRAY_SIZE(watched)];
+static struct kretprobe *registered_ends[ARRAY_SIZE(watched)];
+static int registered;
 
-	for (i = 0; i < ARRAY_SIZE(watched); i++) {
-		if (begin_probes[i].addr)
-			unregister_kprobe(&begin_probes[i]);
-		if (end_probes[i].kp.addr)
-			unregister_kretprobe(&end_probes[i]);
-	}
+/* All at once: the wait for what still runs is the same for one and for all. */
+static void watch_end(void)
+{
+	unregister_kprobes(registered_begins, registered);
+	unregister_kretprobes(registered_ends, registered);
+	registered = 0;
 	cancel_delayed_work_sync(&settle_work);
 }
 
-static int watch(void)
+/*
+ * Begins before ends: a begin whose end was missed keeps the flags set, the other way round
+ * would not.
+ */
+static int watch_begin(void)
 {
 	int i, error;
 
+	changes_begun = 0;
+	changes_ended = 0;
+	shared = true;
+	registered = 0;
 	for (i = 0; i < ARRAY_SIZE(watched); i++) {
-		/* Begins first: a begin without its end keeps the flags set, the other way round would not. */
+		if (!lookup_symbol(watched[i]))
+			continue;
+		begin_probes[i] = (struct kprobe) {
+			.symbol_name = watched[i],
+			.pre_handler = change_begins,
+		};
 		end_probes[i] = (struct kretprobe) {
 			.kp.symbol_name = watched[i],
 			.entry_handler = change_entered,
 			.handler = change_ends,
 			.maxactive = 64,
 		};
-		begin_probes[i] = (struct kprobe) {
-			.symbol_name = watched[i],
-			.pre_handler = change_begins,
-		};
-		if (!lookup_symbol(watched[i]))
-			continue;
-		error = register_kprobe(&begin_probes[i]);
-		if (error) {
-			begin_probes[i].addr = NULL;
-			goto failed;
-		}
-		error = register_kretprobe(&end_probes[i]);
-		if (error) {
-			end_probes[i].kp.addr = NULL;
-			goto failed;
-		}
+		registered_begins[registered] = &begin_probes[i];
+		registered_ends[registered] = &end_probes[i];
+		registered++;
 	}
-	return 0;
-
-failed:
-	pr_err("cannot watch %s by kprobe: error %d\n", watched[i], error);
-	unwatch();
+	error = register_kprobes(registered_begins, registered);
+	if (!error) {
+		error = register_kretprobes(registered_ends, registered);
+		if (error)
+			unregister_kprobes(registered_begins, registered);
+	}
+	if (error) {
+		pr_err("hook=tracepoint: cannot watch other users by kprobe: error %d; is /sys/kernel/debug/kprobes/enabled 1?\n",
+		       error);
+		registered = 0;
+	}
 	return error;
 }
 
@@ -299,17 +318,18 @@ static int start(void)
 		pr_err("hook=tracepoint: no tracepoint sys_enter; the kernel must have CONFIG_HAVE_SYSCALL_TRACEPOINTS\n");
 		return -EOPNOTSUPP;
 	}
-	error = watch();
+	error = watch_begin();
 	if (error)
 		return error;
 
 	/*
-	 * Last of all probes, so that the others see the call as it was made, not the -1 of a denied one.
+	 * Last of all probes, so that the others see the call as it was made, not the -1 of a
+	 * denied one.
 	 */
 	error = tracepoint_probe_register_prio(sys_enter, probe_sys_enter, NULL, 0);
 	if (error) {
 		pr_err("hook=tracepoint: sys_enter takes no probe: error %d\n", error);
-		unwatch();
+		watch_end();
 		return error;
 	}
 	raw_spin_lock_irq(&flags_lock);
@@ -320,8 +340,8 @@ static int start(void)
 }
 
 /*
- * The self-test is over: from here on only isolates pay. Not at once, because a change that was under way
- * before we watched has to be done by then.
+ * The self-test is over: from here on only isolates pay. Not at once, because a change that was
+ * under way before we watched has to be done by then.
  */
 static void ready(void)
 {
@@ -335,7 +355,7 @@ static void stop(void)
 	raw_spin_unlock_irq(&flags_lock);
 	/* Clears the flag on all tasks if we are the last, which is why we watch until after. */
 	tracepoint_probe_unregister(sys_enter, probe_sys_enter, NULL);
-	unwatch();
+	watch_end();
 	tracepoint_synchronize_unregister();
 }
 

@@ -15,8 +15,9 @@ struct interception {
 };
 
 /*
- * True if there is more to do than to let the call through: then *rest says what, for intercept_slow().
- * The caller has preemption disabled, which is what keeps the policy in place.
+ * True if there is more to do than to let the call through: then *rest says what, for
+ * intercept_slow(). The caller has preemption disabled, which is what keeps the policy in
+ * place.
  */
 static __always_inline bool intercept_fast(struct pt_regs *regs, unsigned long nr,
 					   struct interception *rest)

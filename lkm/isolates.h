@@ -17,8 +17,9 @@
 #include <linux/version.h>
 
 /*
- * calls.c: every way into the kernel (64-bit, x32, int 0x80) is brought to the number that the call has
- * on the 64-bit way, so that a rule holds at every door. What has no such number is CALL_OTHER.
+ * calls.c: every way into the kernel (64-bit, x32, int 0x80) is brought to the number that the
+ * call has on the 64-bit way, so that a rule holds at every door. What has no such number is
+ * CALL_OTHER.
  */
 #define CALL_COUNT	512
 #define CALL_OTHER	(CALL_COUNT - 1)
@@ -83,8 +84,8 @@ struct isolate {
 extern struct hlist_head isolate_hash[1 << ISOLATE_HASH_BITS];
 
 /*
- * The caller is the task itself, or is in an RCU read-side section. No count and no owner is needed: an
- * isolate that runs cannot have ended.
+ * The caller is the task itself, or is in an RCU read-side section. No count and no owner is
+ * needed: an isolate that runs cannot have ended.
  */
 static __always_inline struct isolate *isolate_find(const struct task_struct *task)
 {

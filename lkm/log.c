@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The log: a ring for each processor, so that isolates on different ones do not wait for each other, merged by
- * the readers in the order in which the calls were made. A full ring drops what comes and counts it. Text is made by
- * the reader, not by the isolate.
+ * The log: a ring for each processor, so that isolates on different ones do not wait for each
+ * other, merged by the readers in the order in which the calls were made. A full ring drops
+ * what comes and counts it. Text is made by the reader, not by the isolate.
  */
 
 #include <linux/cred.h>
@@ -34,7 +34,7 @@ struct record {
 };
 
 struct ring {
-	spinlock_t lock;
+	spinlock_t lock;	/* of all below; writers are tasks only */
 	u32 head;	/* bytes ever written, and */
 	u32 tail;	/* ever read: they wrap */
 	u64 dropped;
@@ -45,7 +45,7 @@ struct ring {
 #define LINE_MAX_LENGTH	(DETAIL_MAX * 4 + 512)
 
 struct log_reader {
-	struct mutex lock;
+	struct mutex lock;	/* of all below: readers may share a file */
 	size_t at, length;	/* what is left of the line that was begun */
 	struct record record;
 	char detail[DETAIL_MAX];
@@ -119,7 +119,7 @@ static noinline void to_kernel_log(const struct record *record, const char *deta
 	if (!line)
 		return;
 	format(line, LINE_MAX_LENGTH, record, detail);
-	printk(KERN_INFO "%s", line);
+	pr_info("%s", line);
 	kfree(line);
 }
 
@@ -228,8 +228,8 @@ void log_reader_close(struct log_reader *reader)
 }
 
 /*
- * As many lines as are there and fit; waits for the first. A line longer than the buffer is continued by
- * the next read.
+ * As many lines as are there and fit; waits for the first. A line longer than the buffer is
+ * continued by the next read.
  */
 ssize_t log_reader_read(struct log_reader *reader, struct file *file, char __user *to, size_t size)
 {

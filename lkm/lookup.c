@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses of what the kernel does not export, by the three ways that the study compared: asking kallsyms, reading
- * a System.map, scanning memory.
+ * Addresses of what the kernel does not export, by the three ways that the study compared:
+ * asking kallsyms, reading a System.map, scanning memory.
  */
 
 #include <linux/fs.h>
@@ -55,10 +55,12 @@ unsigned long lookup_symbol(const char *name)
 
 /* ---- System.map ---- */
 
-/* Any exported function: the map has it, and we know where it is. Their distance is that of the kernel's placing. */
+/*
+ * Any exported function: the map has it, and we know where it is. Their distance is that of the
+ * kernel's placing.
+ */
 #define ANCHOR_NAME	"register_kprobe"
 #define ANCHOR_ADDRESS	((unsigned long)&register_kprobe)
-
 
 struct map_search {
 	unsigned long anchor;
@@ -124,7 +126,7 @@ static const char *read_map(const char *path, struct map_search *search)
 	if (got < 0)
 		return "the System.map cannot be read";
 	if (search->lines < 1000)
-		return "the System.map is a stub, as Debian's is: the real one is in the kernel's -dbg package";
+		return "the System.map is a stub, as Debian's is: see the kernel's -dbg package";
 	if (!search->anchor)
 		return "the System.map lacks " ANCHOR_NAME ", by which the kernel's place is found";
 	return NULL;
@@ -138,8 +140,10 @@ static void find_by_map(const char *path)
 	const char *reason;
 
 	search = kzalloc(sizeof(*search), GFP_KERNEL);
-	if (search && !(path && *path))
-		path = usual = kasprintf(GFP_KERNEL, "/boot/System.map-%s", utsname()->release);
+	if (search && !(path && *path)) {
+		usual = kasprintf(GFP_KERNEL, "/boot/System.map-%s", utsname()->release);
+		path = usual;
+	}
 	reason = search && path ? read_map(path, search) : "no memory";
 	for (kind = 0; kind < TABLE_COUNT; kind++) {
 		if (reason)
@@ -157,8 +161,9 @@ static void find_by_map(const char *path)
 /* ---- Scan ---- */
 
 /*
- * A table is known by the numbers that no kernel implements: their entries are all the same function, and the
- * entries beside them are others. No symbol is needed, nor the address of any call.
+ * A table is known by the numbers that no kernel implements: their entries are all the same
+ * function, and the entries beside them are others. No symbol is needed, nor the address of any
+ * call.
  */
 struct fingerprint {
 	unsigned int entries;
@@ -288,8 +293,8 @@ void lookup_all_tables(enum lookup_way way, const char *map)
 
 		result->nanoseconds = elapsed;
 		if (result->address)
-			pr_info("lookup=%s: %s at %px\n", lookup_names[way], table_names[kind],
-				(void *)result->address);
+			pr_info("lookup=%s: %s at 0x%lx\n", lookup_names[way], table_names[kind],
+				result->address);
 		else
 			pr_info("lookup=%s: %s not found: %s\n", lookup_names[way],
 				table_names[kind], result->reason);
@@ -305,8 +310,8 @@ void lookup_show(struct seq_file *seq)
 		   lookup_tables[0].nanoseconds);
 	for (kind = 0; kind < TABLE_COUNT; kind++) {
 		if (lookup_tables[kind].address)
-			seq_printf(seq, "lookup.%s=%px\n", table_names[kind],
-				   (void *)lookup_tables[kind].address);
+			seq_printf(seq, "lookup.%s=0x%lx\n", table_names[kind],
+				   lookup_tables[kind].address);
 		else
 			seq_printf(seq, "lookup.%s=absent: %s\n", table_names[kind],
 				   lookup_tables[kind].reason);

@@ -63,7 +63,8 @@ void isolates_show_status(struct seq_file *seq)
 		   isolate_count(), log_dropped());
 }
 
-static int choose(const char *parameter, const char * const *names, size_t count, const char *word)
+static int index_of(const char *parameter, const char * const *names, size_t count,
+		    const char *word)
 {
 	char list[64] = "";
 	int chosen = match_string(names, count, word);
@@ -99,10 +100,10 @@ static int __init isolates_init(void)
 	int chosen_mode, chosen_set, chosen_lookup, chosen_hook;
 	int error;
 
-	chosen_mode = choose("mode", mode_names, MODE_COUNT, mode);
-	chosen_set = choose("set", set_names, SET_COUNT, set);
-	chosen_lookup = choose("lookup", lookup_names, LOOKUP_COUNT, lookup);
-	chosen_hook = choose("hook", hook_names, ARRAY_SIZE(hook_names), hook_name);
+	chosen_mode = index_of("mode", mode_names, MODE_COUNT, mode);
+	chosen_set = index_of("set", set_names, SET_COUNT, set);
+	chosen_lookup = index_of("lookup", lookup_names, LOOKUP_COUNT, lookup);
+	chosen_hook = index_of("hook", hook_names, ARRAY_SIZE(hook_names), hook_name);
 	if (chosen_mode < 0 || chosen_set < 0 || chosen_lookup < 0 || chosen_hook < 0)
 		return -EINVAL;
 	/* What isolate_add() asks before one is started. */
@@ -160,7 +161,10 @@ no_intercept:
 	return error;
 }
 
-/* From the outside in: no more commands, no more calls, no more new isolates; then what they all used. */
+/*
+ * From the outside in: no more commands, no more calls, no more new isolates; then what they
+ * all used.
+ */
 static void __exit isolates_exit(void)
 {
 	isolates_proc_exit();

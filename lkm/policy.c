@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What happens to each call: the mode, the set and the policy's rows, worked out beforehand into one word for
- * each call, so that a policy of 300 calls costs what one of none does. A change makes a new table and swaps it in:
- * calls under way see the old one or the new one, never a mixture.
+ * What happens to each call: the mode, the set and the policy's rows, worked out beforehand
+ * into one word for each call, so that a policy of 300 calls costs what one of none does. A
+ * change makes a new table and swaps it in: calls under way see the old one or the new one,
+ * never a mixture.
  */
 
 #include <linux/errno.h>
@@ -36,8 +37,8 @@ static enum mode mode;
 static enum call_set set;
 
 /*
- * Its operations pass every hook on calls. Under a policy they are refused unless the policy names them; `*`
- * does not.
+ * Its operations pass every hook on calls. Under a policy they are refused unless the policy
+ * names them; `*` does not.
  */
 static bool by_name_only(unsigned int call)
 {
@@ -144,7 +145,10 @@ void policy_exit(void)
 	RCU_INIT_POINTER(policy_active, NULL);
 }
 
-/* ---- Rows as text: CALL,allow | CALL,log | CALL,deny[,ERRNO] | CALL,kill; `*` for all others; clear ---- */
+/*
+ * ---- Rows as text: CALL,allow | CALL,log | CALL,deny[,ERRNO] | CALL,kill; `*` for all others;
+ * clear ----
+ */
 
 static int parse_row(char *line, int *call, u16 *row)
 {
@@ -200,9 +204,12 @@ int policy_show(struct seq_file *seq, void *unused)
 	return 0;
 }
 
-/* The rows written between open and close take effect together, at close, or not at all if one was wrong. */
+/*
+ * The rows written between open and close take effect together, at close, or not at all if one
+ * was wrong.
+ */
 struct policy_batch {
-	struct mutex lock;
+	struct mutex lock;	/* of all below: writers may share a file */
 	bool wrong;
 	bool cleared;
 	size_t kept;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* /proc/isolates: the files by which the module is steered and read. For root, and not for isolates. */
+/*
+ * /proc/isolates: the files by which the module is steered and read. For root, and not for
+ * isolates.
+ */
 
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -17,7 +20,10 @@
 
 static struct proc_dir_entry *directory;
 
-/* An isolate that runs as root could free itself. A file opened before it became one is no way around. */
+/*
+ * An isolate that runs as root could free itself. A file opened before it became one is no way
+ * around.
+ */
 static int permitted(void)
 {
 	bool isolate;

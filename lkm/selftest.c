@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The proof at load: a hook that sees nothing would let everything pass in silence, as the study's does
- * on today's kernels. A short program is run as an isolate. Its calls must be seen, and the first must return what we
- * say in its place. That one is then made again, so that the program notices nothing.
+ * The proof at load: a hook that sees nothing would let everything pass in silence, as the
+ * study's does on today's kernels. A short program is run as an isolate. Its calls must be
+ * seen, and the first must return what we say in its place. That one is then made again, so
+ * that the program notices nothing.
  */
 
 #include <linux/sched/signal.h>
@@ -19,7 +20,10 @@ static unsigned int calls_seen;
 static unsigned long refused_nr;
 static enum { VETO_TO_COME, VETO_ASKED, VETO_DONE, VETO_IGNORED } veto;
 
-/* In the test program alone, which has one thread. Returns whether the call shall be refused with EDOM. */
+/*
+ * In the test program alone, which has one thread. Returns whether the call shall be refused
+ * with EDOM.
+ */
 bool selftest_entry(const struct pt_regs *regs, unsigned long nr)
 {
 	calls_seen++;
@@ -57,8 +61,9 @@ static int mark_selftest(struct subprocess_info *info, struct cred *new)
 
 static int run(const char *program)
 {
-	static char *environment[] = { "PATH=/usr/bin:/bin", NULL };
-	char *arguments[] = { (char *)program, NULL };
+	static const char path[] = "PATH=/usr/bin:/bin";
+	char *environment[2] = { (char *)path };
+	char *arguments[2] = { (char *)program };
 	struct subprocess_info *info;
 
 	info = call_usermodehelper_setup(program, arguments, environment, GFP_KERNEL,
@@ -94,10 +99,9 @@ int selftest_run(const char *program)
 		}
 	}
 
-	if (veto_tested) {
+	/* Who still runs it is waited for when the hook stops. */
+	if (veto_tested)
 		tracepoint_probe_unregister(sys_exit, selftest_exit_probe, NULL);
-		tracepoint_synchronize_unregister();
-	}
 	intercept_reset_counts();
 
 	if (error < 0) {

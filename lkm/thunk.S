@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the entries of a patched system call table point to. It decides, then jumps: while a call sleeps, none of
- * our code is on its stack, and the module can be unloaded.
+ * What the entries of a patched system call table point to. It decides, then jumps: while a
+ * call sleeps, none of our code is on its stack, and the module can be unloaded.
  */
 #include <linux/linkage.h>
 #include <asm/nospec-branch.h>

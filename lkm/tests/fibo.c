@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A function such as isolates run: a number from standard input, its Fibonacci number to standard output. */
+/*
+ * A function such as isolates run: a number from standard input, its Fibonacci number to
+ * standard output.
+ */
 #include <stdio.h>
 
 int main(void)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the tests make isolates do: each word on the command line is one way to make a call, or to be a process.
- * Prints the errno that came back, 0 for success. Linked statically and below 4 GiB, for int 0x80 takes no more.
+ * What the tests make isolates do: each word on the command line is one way to make a call, or
+ * to be a process. Prints the errno that came back, 0 for success. Linked statically and below
+ * 4 GiB, for int 0x80 takes no more.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -153,14 +154,20 @@ static int vforked(void)
 
 static int door_int80(void)
 {
-	return result_of(int80(39, (long)path, 0700, 0));
+	long result = int80(39, (long)path, 0700, 0);
+
+	rmdir(path);
+	return result_of(result);
 }
 
 static int door_x32(void)
 {
 	long result = syscall(0x40000000 | SYS_mkdir, path, 0700);
 
-	return result < 0 ? errno : 0;
+	if (result < 0)
+		return errno;
+	rmdir(path);
+	return 0;
 }
 
 /* A call that only int 0x80 has, and that stands for connect. */
@@ -223,7 +230,10 @@ static int threaded_controller(void)
 	return 0;
 }
 
-/* Already there when its grandparent becomes a controller: tries when told to by its standard input. */
+/*
+ * Already there when its grandparent becomes a controller: tries when told to by its standard
+ * input.
+ */
 static int when_told(void)
 {
 	char byte;
@@ -270,15 +280,25 @@ static int asleep(const char *how)
 	}
 }
 
-/* Random writes to all files, right and wrong, for some seconds. */
-static int fuzz(int seconds, unsigned int seed)
+/* One of what the files take and what they do not. */
+static int word(char *to)
 {
-	static const char * const names[] = { "ppid", "mode", "set", "policy", "stats", "status", "log" };
 	static const char * const words[] = {
 		"off", "log\n", "enforce\n", "all", "open", "99999999", "-1", "+1", "0x1", "1 2",
 		"2147483648", "-2147483648", "*,deny\n", "mkdir,deny,13\n", "clear\n", "mkdir",
-		"mkdir,deny,0\n", "mkdir,deny,512\n", "mkdir,deny,4096\n", ",,,,\n", "io_uring_setup,allow\n",
-		"nosuchcall,deny\n", "mkdir,kill,1\n", "\n", "# comment\n", "mkdir,deny,13,\n",
+		"mkdir,deny,0\n", "mkdir,deny,512\n", "mkdir,deny,4096\n", ",,,,\n",
+		"io_uring_setup,allow\n", "nosuchcall,deny\n", "mkdir,kill,1\n", "\n",
+		"# comment\n", "mkdir,deny,13,\n",
+	};
+
+	return sprintf(to, "%s", words[random() % (sizeof(words) / sizeof(*words))]);
+}
+
+/* Random writes to all files, right and wrong, for some seconds. */
+static int fuzz(int seconds, unsigned int seed)
+{
+	static const char * const names[] = {
+		"ppid", "mode", "set", "policy", "stats", "status", "log",
 	};
 	static unsigned char bytes[70000];
 	time_t end = time(NULL) + seconds;
@@ -299,8 +319,7 @@ static int fuzz(int seconds, unsigned int seed)
 			if (random() % 2) {
 				length = 0;
 				for (int w = random() % 4; w >= 0; w--)
-					length += sprintf((char *)bytes + length, "%s",
-							  words[random() % (sizeof(words) / sizeof(*words))]);
+					length += word((char *)bytes + length);
 			} else {
 				length = random() % (random() % 8 ? 80 : sizeof(bytes));
 				for (i = 0; i < length; i++)
@@ -332,16 +351,21 @@ static void filter(int rules)
 	struct sock_fprog all = { .len = rules + 2, .filter = program };
 	int i;
 
-	program[0] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+	program[0] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+						  offsetof(struct seccomp_data, nr));
 	for (i = 1; i <= rules; i++)
-		program[i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1000 + i, 0, 0);
+		program[i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+							  1000 + i, 0, 0);
 	program[i] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &all))
 		exit(255);
 }
 
-/* Nanoseconds a call: under -icount shift=0 of QEMU, instructions a call, the loop's five included. */
+/*
+ * Nanoseconds a call: under -icount shift=0 of QEMU, instructions a call, the loop's five
+ * included.
+ */
 static int cost(int calls, int rules)
 {
 	struct timespec start, end;
@@ -381,7 +405,7 @@ int main(int argc, char **argv)
 	};
 	const char *word = argc > 1 ? argv[1] : "";
 
-	path = argc > 2 ? argv[2] : "/tmp/isolates-test";
+	path = argc > 2 ? argv[2] : "/run/isolates-test";
 	setvbuf(stdout, NULL, _IONBF, 0);
 	if (!strcmp(word, "exit-mkdir"))
 		return try_mkdir();

@@ -145,7 +145,7 @@ def get(port, name):
 def serve(controller, command):
     strace = controller.start(*command)
     # Once it listens; connecting to find out would be one more request.
-    assert wait_for(lambda: " 0100007F:1FA3 " in open("/proc/net/tcp", encoding="ascii").read(), 60)
+    assert wait_for(lambda: " 0100007F:1FA3 00000000:0000 0A " in open("/proc/net/tcp", encoding="ascii").read(), 60)
     get(8099, "hostname")
     get(8099, "passwd")
     children = open(f"/proc/{strace}/task/{strace}/children", encoding="ascii").read().split()
@@ -272,7 +272,7 @@ def the_kernel_log_is_asked_for():
         with Controller() as controller:
             controller.run(FIBO, text="1\n")
         unload()
-        lines = [line for line in kernel_log()[before:] if line.startswith("ISOLATES:openat,fibo,")]
+        lines = [line for line in kernel_log()[before:] if line.startswith("isolates: ISOLATES:openat,fibo,")]
         assert bool(lines) == bool(klog), lines
 
 
