@@ -32,7 +32,8 @@ def symbols():
 
 def enforcing(*rows):
     load(mode="enforce")
-    write("policy", "".join(row + "\n" for row in rows))
+    if rows:
+        write("policy", "".join(row + "\n" for row in rows))
 
 
 # ---- Loading ----
