@@ -20,11 +20,8 @@
 
 typedef long (*call_function)(const struct pt_regs *regs);
 
-/*
- * The tables have at least these entries on every kernel since 5.10; newer calls are not
- * patched.
- */
-#define ENTRIES_MAX	512
+/* x32 has the highest numbers, up to 547. */
+#define ENTRIES_MAX	600
 
 static struct table {
 	const char *name;
@@ -139,6 +136,10 @@ static unsigned int table_entries(enum table_kind kind)
 	switch (kind) {
 	case TABLE_IA32:
 		return min_t(unsigned int, IA32_NR_syscalls, ENTRIES_MAX);
+#ifdef X32_NR_syscalls
+	case TABLE_X32:
+		return min_t(unsigned int, X32_NR_syscalls, ENTRIES_MAX);
+#endif
 	default:
 		return min_t(unsigned int, NR_syscalls, ENTRIES_MAX);
 	}
@@ -164,6 +165,9 @@ static int start(void)
 		       lookup_tables[TABLE_IA32].reason);
 		return -EOPNOTSUPP;
 	}
+	/* A scan cannot tell this one from the first. */
+	if (!lookup_tables[TABLE_X32].address)
+		lookup_tables[TABLE_X32].address = lookup_symbol(tables[TABLE_X32].name);
 	for (kind = 0; kind < TABLE_COUNT; kind++) {
 		unsigned long address = lookup_tables[kind].address;
 		struct table *table = &tables[kind];
