@@ -657,8 +657,11 @@ def loaded_and_unloaded_200_times():
     with Controller(register=False) as controller:
         sleepers = [controller.start(GUEST, "asleep", kinds[n % len(kinds)]) for n in range(64)]
         time.sleep(1)
+        load()
+        hook = status()["hook"]
+        unload()
         for n in range(200):
-            load(mode="enforce", ppid=controller.pid)
+            load(mode="enforce", ppid=controller.pid, hook=hook)
             # Those that sleep in wait4 have a child each.
             count = int(status()["isolates"])
             assert count >= 64, (n, count)
