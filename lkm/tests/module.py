@@ -326,7 +326,7 @@ def forks_during_registration_do_not_escape():
     """a tree that forks all the while is caught whole, at whatever moment its root is registered"""
     enforcing(f"mkdir,deny,{DENIED}")
     script = "while :; do ( ( : ) & : ) ; done"
-    for _ in range(10):
+    for _ in range(6):
         with subprocess.Popen(["/bin/sh", "-c", f"{script} & {script} & wait"], start_new_session=True) as process:
             children = f"/proc/{process.pid}/task/{process.pid}/children"
             assert wait_for(lambda: len(open(children, encoding="ascii").read().split()) == 2)
@@ -635,7 +635,7 @@ def fuzzed_while_unloading():
     fuzzers = [subprocess.Popen([GUEST, "fuzz", "60", str(seed)], stdout=subprocess.DEVNULL) for seed in range(10, 13)]
     rounds = refused = 0
     try:
-        while rounds < 10:
+        while rounds < 6:
             try:
                 if loaded():
                     unload()
