@@ -51,6 +51,7 @@ record Figure(
   private static final double TITLE_LINE = 11;
   private static final double NOTE_LINE = 7.6;
   private static final double KEY_LINE = 9;
+  private static final int KEY_MARKER_SIZE = 4;
 
   Figure {
     key = List.copyOf(key);
@@ -125,7 +126,7 @@ record Figure(
     double middle = y + KEY_LINE / 2;
     g.setColor(entry.curve().color());
     if (entry.curve().stroke() == null) {
-      g.fill(new Rectangle2D.Double(left + 7, middle - 2.5, 5, 5));
+      entry.curve().marker().paint(g, left + 9, middle, KEY_MARKER_SIZE);
     } else {
       g.setStroke(entry.curve().stroke());
       g.draw(new java.awt.geom.Line2D.Double(left, middle, left + 18, middle));

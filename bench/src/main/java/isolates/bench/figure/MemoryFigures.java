@@ -92,7 +92,7 @@ final class MemoryFigures {
         high = Math.max(high, median);
       }
       Plot.Curve curve =
-          new Plot.Curve(platform.getKey(), points, colors.get(platform.getKey()), LINE);
+          Plot.Curve.line(platform.getKey(), points, colors.get(platform.getKey()), LINE);
       curves.add(curve);
       key.add(new Figure.Entry(platform.getKey(), curve));
     }

@@ -59,9 +59,9 @@ final class TimeFigures {
           sample.variant().isEmpty()
               ? sample.platform()
               : sample.platform() + "/" + sample.variant();
-      String name = sample.mode() == Mode.WARMUP ? platform : platform + " " + sample.mode().id();
       byPlatform
-          .computeIfAbsent(name, n -> new Thinned(Palette.of(sample.platform(), sample.variant())))
+          .computeIfAbsent(
+              platform, p -> new Thinned(Palette.of(sample.platform(), sample.variant())))
           .add(new Plot.Point(seconds, milliseconds));
     }
 
@@ -76,7 +76,7 @@ final class TimeFigures {
       byPlatform.forEach(
           (name, dots) -> {
             Plot.Curve curve =
-                new Plot.Curve(name, dots.points(), Palette.tint(dots.color, 0.7), null);
+                Plot.Curve.dots(name, dots.points(), Palette.tint(dots.color, 0.7), curves.size());
             curves.add(curve);
             key.add(new Figure.Entry(name, curve));
           });

@@ -11,6 +11,8 @@ import isolates.bench.statistics.Summary;
 import isolates.bench.statistics.Tables;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HtmlReport {
   private static final List<String> SHOWN =
       List.of("summary.csv", "comparison.csv", "checks.csv", "paper.csv");
+
+  /** A p of 7.4E-7 written out would be mostly zeros. */
+  private static final BigDecimal PLAIN_FROM = new BigDecimal("0.0001");
 
   private HtmlReport() {}
 
@@ -182,10 +187,9 @@ public final class HtmlReport {
     if (number.isEmpty() || number.matches("-?\\d+") || number.contains("Inf")) {
       return number;
     }
-    return new java.math.BigDecimal(number)
-        .round(new java.math.MathContext(5))
-        .stripTrailingZeros()
-        .toPlainString();
+    BigDecimal five = new BigDecimal(number).round(new MathContext(5)).stripTrailingZeros();
+    boolean tiny = five.signum() != 0 && five.abs().compareTo(PLAIN_FROM) < 0;
+    return tiny ? five.toString() : five.toPlainString();
   }
 
   private static Map<String, String> environment(Path file) throws IOException {

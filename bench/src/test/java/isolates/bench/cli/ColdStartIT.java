@@ -47,8 +47,10 @@ class ColdStartIT {
   void measuresIsolatesAndContainersAndLeavesNothingBehind() throws Exception {
     assumeContainers();
     Path run = folder.resolve("run");
-    start("coldstart --function=fibo-c,fibo-py --platforms=isolates,container"
-        + " --n=4 --warmup=1 --first=1 --formats=svg --out=" + run);
+    start(
+        "coldstart --function=fibo-c,fibo-py --platforms=isolates,container"
+            + " --n=4 --warmup=1 --first=1 --formats=svg --out="
+            + run);
     assertThat(finish()).as(() -> String.join("\n", said)).isZero();
 
     List<Sample> samples = samples(run);
@@ -117,12 +119,19 @@ class ColdStartIT {
   void ctrlCEndsTheRunWithWhatItHas() throws Exception {
     assumeContainers();
     Path run = folder.resolve("run");
-    start("warm --function=noop --platforms=isolates,container --warmup=1 --n=" + LONG + " --out=" + run);
+    start(
+        "warm --function=noop --platforms=isolates,container --warmup=1 --n="
+            + LONG
+            + " --out="
+            + run);
     awaitSamples(run, 50);
     interrupt(bench.toHandle());
     assertThat(finish()).isEqualTo(130);
-    assertThat(said).anyMatch(line -> line.matches(
-        "isolates-bench: interrupted; \\d+ samples are kept in .*samples.csv"));
+    assertThat(said)
+        .anyMatch(
+            line ->
+                line.matches(
+                    "isolates-bench: interrupted; \\d+ samples are kept in .*samples.csv"));
     assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
     assertNothingRuns();
   }
@@ -131,7 +140,11 @@ class ColdStartIT {
   void evenKilledItLeavesNoProcessBehind() throws Exception {
     assumeContainers();
     Path run = folder.resolve("run");
-    start("warm --function=noop --platforms=isolates,container --warmup=1 --n=" + LONG + " --out=" + run);
+    start(
+        "warm --function=noop --platforms=isolates,container --warmup=1 --n="
+            + LONG
+            + " --out="
+            + run);
     awaitSamples(run, 50);
     started.stream()
         .filter(handle -> commandLine(handle).contains("isolates.bench.cli.Main"))
@@ -241,8 +254,7 @@ class ColdStartIT {
   }
 
   private static List<String> instances(List<Sample> samples, Mode mode) {
-    Stream<String> instances =
-        samples.stream().filter(s -> s.mode() == mode).map(Sample::instance);
+    Stream<String> instances = samples.stream().filter(s -> s.mode() == mode).map(Sample::instance);
     return (mode == Mode.WARM ? instances.distinct() : instances).toList();
   }
 }

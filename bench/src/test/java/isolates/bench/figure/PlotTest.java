@@ -17,7 +17,7 @@ class PlotTest {
   void dotsOfXChartLieWhereMarksDo(boolean logX, boolean logY) {
     Axis x = logX ? Axis.log("x (ms)", 1, 1000) : Axis.fromZero("x (ms)", 1000);
     Axis y = logY ? Axis.log("y (ms)", 1, 1000) : Axis.fromZero("y (ms)", 1000);
-    Plot.Curve dot = new Plot.Curve("dot", List.of(new Plot.Point(100, 300)), Color.RED, null);
+    Plot.Curve dot = Plot.Curve.dots("dot", List.of(new Plot.Point(100, 300)), Color.RED, 0);
     double[] at = new double[2];
     Mark mark =
         (g, frame) -> {
