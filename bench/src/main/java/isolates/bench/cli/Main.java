@@ -25,7 +25,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ColdStartCommand.class,
       WarmCommand.class,
       MicroCommand.class,
+      PaperCommand.class,
       FiguresCommand.class,
+      ReportCommand.class,
       ListCommand.class,
       DoctorCommand.class,
       HelpCommand.class
