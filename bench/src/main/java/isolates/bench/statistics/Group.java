@@ -35,7 +35,8 @@ public record Group(
           .thenComparing(Group::platform)
           .thenComparing(Group::variant);
 
-  static Group of(Sample sample) {
+  /** The group that a sample belongs to. */
+  public static Group of(Sample sample) {
     return new Group(
         sample.bench(),
         sample.platform(),

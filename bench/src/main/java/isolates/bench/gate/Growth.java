@@ -1,0 +1,41 @@
+package isolates.bench.gate;
+
+import isolates.bench.statistics.Words;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.commons.statistics.descriptive.Median;
+
+/**
+ * A level that rose over a run and stayed up, as a leak's does: nothing in the last third is as low
+ * as anything in the first, and the median rose by a tenth or more. A level that wanders back, as a
+ * collector's heap does, is no growth.
+ *
+ * @param from median of the first third
+ * @param to median of the last third
+ */
+record Growth(double from, double to) {
+  private static final int FEWEST = 15;
+  private static final double LEAST = 1.1;
+
+  /** The growth of a series in the order it was measured; empty if there is none. */
+  static Optional<Growth> of(double[] series) {
+    if (series.length < FEWEST) {
+      return Optional.empty();
+    }
+    int third = series.length / 3;
+    double[] first = Arrays.copyOfRange(series, 0, third);
+    double[] last = Arrays.copyOfRange(series, series.length - third, series.length);
+    double highest = Arrays.stream(first).max().orElseThrow();
+    double lowest = Arrays.stream(last).min().orElseThrow();
+    Growth growth =
+        new Growth(Median.withDefaults().evaluate(first), Median.withDefaults().evaluate(last));
+    return lowest > highest && growth.to > LEAST * growth.from
+        ? Optional.of(growth)
+        : Optional.empty();
+  }
+
+  String inWords(String unit) {
+    return "grew over the run from %s to %s %s"
+        .formatted(Words.number(from), Words.number(to), unit);
+  }
+}
