@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * One figure, ready to be drawn in any format.
  *
- * @param name of its files, without extension; unique in its folder
+ * @param name of its files, without extension; unique in its folder; what a file name should not
+ *     hold becomes a hyphen
  * @param title what it shows, in one line
  * @param key names and colours of its curves, possibly empty
  * @param plot what it shows it with
- * @param rightMargin points kept free at the right of the plot, for values written there
+ * @param margins kept free for what is written beside the plot
  * @param plotHeight in points
  * @param caption n, intervals, and what the marks mean, in sentences
  */
@@ -21,9 +22,20 @@ record Figure(
     String title,
     List<Entry> key,
     Plot plot,
-    double rightMargin,
+    Margins margins,
     int plotHeight,
     String caption) {
+
+  /**
+   * Points kept free around the plot, beside those for its axes.
+   *
+   * @param top for names over columns
+   * @param right for values beside rows
+   */
+  record Margins(double top, double right) {
+    /** Room for the half of a number at the end of an axis. */
+    static final Margins PLAIN = new Margins(0, 4);
+  }
 
   /**
    * A line of the key.
@@ -42,6 +54,8 @@ record Figure(
 
   Figure {
     key = List.copyOf(key);
+    // Names of functions and platforms end up in it: they must not leave the folder.
+    name = name.replaceAll("[^A-Za-z0-9._-]", "-");
   }
 
   /** Points from edge to edge. */
@@ -65,7 +79,8 @@ record Figure(
     return EDGE
         + Typeface.wrap(title, Typeface.TITLE, WIDTH - 2 * EDGE).size() * TITLE_LINE
         + key.size() * KEY_LINE
-        + 3;
+        + 3
+        + margins.top();
   }
 
   private List<String> captionLines() {
@@ -94,7 +109,7 @@ record Figure(
       key(g, entry, left, y);
       y += KEY_LINE;
     }
-    int width = (int) (WIDTH - EDGE - rightMargin - left);
+    int width = (int) (WIDTH - EDGE - margins.right() - left);
     plot.paint(g, left, plotTop(), width, plotHeight);
 
     g.setColor(Palette.FAINT_INK);

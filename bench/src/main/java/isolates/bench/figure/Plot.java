@@ -66,7 +66,7 @@ record Plot(Axis x, Axis y, List<Curve> curves, List<Mark> marks) {
 
   /** Points needed below for the x axis. */
   double bottomMargin() {
-    return AXIS_HEIGHT + (x.title().isEmpty() ? 0 : TITLE_HEIGHT);
+    return (x.ticks().isEmpty() ? 0 : AXIS_HEIGHT) + (x.title().isEmpty() ? 0 : TITLE_HEIGHT);
   }
 
   /** Draws the plot's own area at that place, and its lettering outside of it. */

@@ -1,0 +1,60 @@
+package isolates.bench.platform;
+
+import isolates.bench.sample.Mode;
+import isolates.workload.Workload;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Something that runs functions for whoever asks over HTTP, started and stopped by the bench. Not
+ * safe for use by several threads.
+ */
+public interface Platform extends AutoCloseable {
+  PlatformId id();
+
+  /**
+   * What it is, for {@code environment.json}: names to versions and settings. Known from the first
+   * start on.
+   */
+  Map<String, Object> description();
+
+  /** Why it cannot run a function; empty if it can. */
+  Optional<String> lacking(Workload workload);
+
+  /** The modes in which it can serve: isolates are always fresh, so they are never warm. */
+  Set<Mode> modes();
+
+  /**
+   * Starts it with its functions in place, and returns when it serves.
+   *
+   * @throws PlatformException if it does not come up, in one line that says why
+   */
+  void start() throws InterruptedException;
+
+  /** How to invoke a function so that it is served in a mode; valid until {@link #stop}. */
+  Endpoint endpoint(Workload workload, Mode mode);
+
+  /**
+   * Returns when nothing is left over from earlier invocations that could disturb the next:
+   * instances being frozen or removed.
+   */
+  void settle() throws InterruptedException;
+
+  /**
+   * Processor time of an instance that answered, in microseconds; empty where it cannot be told.
+   */
+  OptionalLong cpuUs(String instance);
+
+  /** One line on how it ended, if it ended without being stopped. */
+  Optional<String> death();
+
+  /** Stops it and leaves nothing behind; does nothing if it is not running. */
+  void stop();
+
+  @Override
+  default void close() {
+    stop();
+  }
+}

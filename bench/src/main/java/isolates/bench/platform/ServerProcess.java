@@ -1,0 +1,174 @@
+package isolates.bench.platform;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A server of ours in a JVM of its own. It says in one line of JSON when it serves, and ends in
+ * order when its standard input ends, so that it goes even when the bench is killed.
+ */
+final class ServerProcess {
+  private static final Duration TO_START = Duration.ofSeconds(60);
+  private static final Duration TO_STOP = Duration.ofSeconds(30);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+  private final JsonNode ready;
+
+  private ServerProcess(String name, Process process, Path log, JsonNode ready) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+    this.ready = ready;
+  }
+
+  /**
+   * Starts a main class of our own class path, and returns when it serves.
+   *
+   * @param log where its standard error is appended
+   * @throws PlatformException with the last line it complained in, if it ends or keeps silent
+   *     instead
+   */
+  static ServerProcess start(
+      String name, List<String> jvmFlags, String mainClass, List<String> arguments, Path log)
+      throws InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmFlags);
+    command.add("-Disolates.home=" + System.getProperty("isolates.home", "."));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(mainClass);
+    command.addAll(arguments);
+    command.add("--lifeline");
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new PlatformException(name + " cannot be started: " + e.getMessage(), e);
+    }
+    try {
+      JsonNode ready = firstLine(process).get(TO_START.toSeconds(), TimeUnit.SECONDS);
+      return new ServerProcess(name, process, log, ready);
+    } catch (ExecutionException | TimeoutException e) {
+      end(process);
+      throw new PlatformException(
+          "%s did not come up: %s".formatted(name, lastLine(log).orElse(e.toString())), e);
+    } catch (InterruptedException e) {
+      end(process);
+      throw e;
+    }
+  }
+
+  private static CompletableFuture<JsonNode> firstLine(Process process) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            // Not closed: closing it would close the server's standard output.
+            BufferedReader out =
+                new BufferedReader(
+                    new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            String line = out.readLine();
+            if (line == null) {
+              throw new PlatformException("it ended without a word");
+            }
+            return JSON.readTree(line);
+          } catch (IOException | JacksonException e) {
+            throw new PlatformException("its first line could not be read: " + e.getMessage(), e);
+          }
+        });
+  }
+
+  /** What it said when it was ready to serve. */
+  JsonNode ready() {
+    return ready;
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + ready.path("port").asInt();
+  }
+
+  /** One line on how it ended; empty while it runs. */
+  Optional<String> death() {
+    if (process.isAlive()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s died with status %d%s; its log is %s"
+            .formatted(
+                name,
+                process.exitValue(),
+                lastLine(log).map(line -> " (" + line + ")").orElse(""),
+                log));
+  }
+
+  void stop() {
+    end(process);
+  }
+
+  private static void end(Process process) {
+    boolean interrupted = false;
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // It is gone already, and its end of the pipe with it.
+    }
+    try {
+      if (!process.waitFor(TO_STOP.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      // Interrupted once is Ctrl-C: what runs must still end in order.
+      waitUninterrupted(process);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void waitUninterrupted(Process process) {
+    try {
+      if (process.waitFor(TO_STOP.toSeconds(), TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+
+  private static Optional<String> lastLine(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(lines.size() - 1));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  static Path logFile(Path folder, PlatformId id) {
+    return folder.resolve(id.toString().replace(File.separatorChar, '-') + ".log");
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The bridge to isolates.controller.NativeCalls and isolates.controller.RawSpawn: argument passing, nothing else. */
+#define _GNU_SOURCE
+#include "rawspawn.h"
+#include "spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jni.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CALL(name) Java_isolates_controller_NativeCalls_##name
+
+/* Memory comes as addresses of direct buffers: no copy, and no pinning of the Java heap. */
+static void *pointer(jlong address)
+{
+	return (void *)(uintptr_t)address;
+}
+
+/* Makes orphans of isolates our children, to be reaped and, at the end, killed like the isolates. */
+JNIEXPORT jint JNICALL CALL(adoptOrphans)(JNIEnv *env, jclass class)
+{
+	(void)env;
+	(void)class;
+	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) ? -errno : 0;
+}
+
+JNIEXPORT jlong JNICALL CALL(createPool)(JNIEnv *env, jclass class, jlong filter, jint instructions, jlong ticket0,
+					jlong ticket1, jlong ticket2)
+{
+	const uint64_t ticket[3] = { (uint64_t)ticket0, (uint64_t)ticket1, (uint64_t)ticket2 };
+
+	(void)env;
+	(void)class;
+	return (jlong)(uintptr_t)spawn_pool_create(pointer(filter), (unsigned short)instructions, ticket);
+}
+
+/* results: pid, pidfd, stdin, stdout, bytes of the body written, start in ns, slot */
+JNIEXPORT jint JNICALL CALL(spawn)(JNIEnv *env, jclass class, jlong pool, jlong block, jint block_length, jlong body,
+				  jint body_length, jboolean body_complete, jlong results)
+{
+	const struct spawn_request request = {
+		.block = pointer(block),
+		.block_length = (size_t)block_length,
+		.body = pointer(body),
+		.body_length = (size_t)body_length,
+		.body_complete = body_complete,
+	};
+	struct spawn_result result;
+	jlong *out = pointer(results);
+	int error;
+
+	(void)env;
+	(void)class;
+	error = spawn_isolate(pointer(pool), &request, &result);
+	if (error)
+		return error;
+	out[0] = result.pid;
+	out[1] = result.pidfd;
+	out[2] = result.stdin_fd;
+	out[3] = result.stdout_fd;
+	out[4] = (jlong)result.written;
+	out[5] = (jlong)result.start_ns;
+	out[6] = (jlong)result.slot;
+	return 0;
+}
+
+JNIEXPORT jint JNICALL CALL(outcome)(JNIEnv *env, jclass class, jlong pool, jlong slot)
+{
+	(void)env;
+	(void)class;
+	return spawn_outcome(pointer(pool), (uint64_t)slot);
+}
+
+/*
+ * Reaps a process, or any child if pid is -1, without waiting. Returns its id, 0 if none is dead, or a negative errno.
+ * results: wait status, processor time in microseconds.
+ *
+ * ru_maxrss is left out on purpose: a child made with CLONE_VM starts with its parent's resident set as its maximum, and
+ * execve keeps the maximum, so what the kernel reports is the size of the controller's JVM.
+ */
+JNIEXPORT jint JNICALL CALL(reap)(JNIEnv *env, jclass class, jint pid, jlong results)
+{
+	jlong *out = pointer(results);
+	struct rusage usage;
+	pid_t reaped;
+	int status;
+
+	(void)env;
+	(void)class;
+	do {
+		reaped = wait4(pid, &status, WNOHANG | __WALL, &usage);
+	} while (reaped < 0 && errno == EINTR);
+	if (reaped < 0)
+		return -errno;
+	if (!reaped)
+		return 0;
+	out[0] = status;
+	out[1] = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000L + usage.ru_utime.tv_usec +
+		 usage.ru_stime.tv_usec;
+	return reaped;
+}
+
+/*
+ * Kills a process that is not reaped yet, so its id is its own, with all of its group. It leads that group unless it was
+ * made just now and has not called setsid yet; then it has no children either.
+ */
+JNIEXPORT void JNICALL CALL(kill)(JNIEnv *env, jclass class, jint pid)
+{
+	(void)env;
+	(void)class;
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
+}
+
+static void throw_errno(JNIEnv *env, int error)
+{
+	jclass type = (*env)->FindClass(env, "java/io/IOException");
+
+	if (type)
+		(*env)->ThrowNew(env, type, strerror(error));
+}
+
+/* Points vector at the NUL-terminated strings of a block; vector has room for all and a NULL. */
+static void split(char *block, size_t length, char **vector)
+{
+	char *end = block + length, *s;
+
+	for (s = block; s < end; s += strlen(s) + 1)
+		*vector++ = s;
+	*vector = NULL;
+}
+
+/* command: path, then environment, NUL-terminated each; results: output length, wait status, ns */
+JNIEXPORT void JNICALL Java_isolates_controller_RawSpawn_run(JNIEnv *env, jclass class, jbyteArray command, jint strings,
+							     jbyteArray input, jbyteArray output, jlongArray results)
+{
+	jsize command_length = (*env)->GetArrayLength(env, command);
+	jsize input_length = (*env)->GetArrayLength(env, input);
+	jsize capacity = (*env)->GetArrayLength(env, output);
+	char **vector = calloc((size_t)strings + 1, sizeof(*vector));
+	char *block = malloc((size_t)command_length), *in = malloc((size_t)input_length + 1);
+	char *out = malloc((size_t)capacity + 1), *argv[2];
+	size_t output_length = 0;
+	int status = 0, error;
+	uint64_t ns = 0;
+	jlong values[3];
+
+	(void)class;
+	if (!vector || !block || !in || !out) {
+		error = -ENOMEM;
+		goto free_all;
+	}
+	(*env)->GetByteArrayRegion(env, command, 0, command_length, (jbyte *)block);
+	(*env)->GetByteArrayRegion(env, input, 0, input_length, (jbyte *)in);
+	split(block, (size_t)command_length, vector);
+	argv[0] = vector[0];
+	argv[1] = NULL;
+	error = rawspawn(argv, vector + 1, in, (size_t)input_length, out, (size_t)capacity, &output_length, &status, &ns);
+	if (!error) {
+		values[0] = (jlong)output_length;
+		values[1] = status;
+		values[2] = (jlong)ns;
+		(*env)->SetByteArrayRegion(env, output, 0, (jsize)output_length, (jbyte *)out);
+		(*env)->SetLongArrayRegion(env, results, 0, 3, values);
+	}
+free_all:
+	free(vector);
+	free(block);
+	free(in);
+	free(out);
+	if (error)
+		throw_errno(env, -error);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ISOLATES_SPAWN_H
+#define ISOLATES_SPAWN_H
+
+#include <linux/filter.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* What the child was doing when it failed. Order and values are those of isolates.controller.LaunchStep. */
+enum spawn_step {
+	STEP_SESSION = 1,
+	STEP_STDIO,
+	STEP_DIRECTORY,
+	STEP_SECCOMP,
+	STEP_EXEC,
+};
+
+/*
+ * What to run. `block` holds NUL-terminated strings one after another: the executable's path, the working directory, then
+ * the environment; it is copied, so it is the caller's again when spawn_isolate() returns.
+ */
+struct spawn_request {
+	const char *block;
+	size_t block_length;
+	const void *body;	/* the first bytes of standard input */
+	size_t body_length;
+	int body_complete;	/* no more of it will follow */
+};
+
+struct spawn_result {
+	pid_t pid;
+	int pidfd;		/* readable once the process is dead */
+	int stdin_fd;		/* non-blocking write end, or -1 if all of the body is on its way already */
+	int stdout_fd;		/* non-blocking read end */
+	size_t written;		/* how much of the body the pipe has taken */
+	uint64_t start_ns;	/* CLOCK_BOOTTIME right before the process was made */
+	uint64_t slot;		/* for spawn_outcome() */
+};
+
+struct spawn_pool;
+
+/*
+ * A pool and everything spawned from it belong to one thread, the event loop: there are no locks. The filter, which may be
+ * empty, is what every child installs right before its execve; `ticket` is explained in spawn.c.
+ */
+struct spawn_pool *spawn_pool_create(const struct sock_filter *filter, unsigned short filter_length,
+				     const uint64_t ticket[3]);
+
+/* Returns 0 or a negative errno. Failures of the child itself come later, by spawn_outcome(). */
+int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, struct spawn_result *result);
+
+/*
+ * How the launch behind `slot` ended: -EAGAIN while the child still runs our code, 0 if it reached its program, else
+ * step << 16 | errno. Anything but -EAGAIN gives the slot back: ask once.
+ */
+int spawn_outcome(struct spawn_pool *pool, uint64_t slot);
+
+#endif

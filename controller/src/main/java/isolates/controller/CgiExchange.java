@@ -1,0 +1,351 @@
+package isolates.controller;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One isolate and the answer that its output becomes. The answer streams: it does not wait for the
+ * process to end, only for the bytes that the script's Content-Length announces, or for the end of
+ * its output.
+ */
+// A write that fails closes the connection (AUTO_CLOSE), and that is acted upon.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class CgiExchange implements IsolateEvents {
+  /** The longest header of a script, in bytes. */
+  static final int HEAD_LIMIT = 32768;
+
+  /** How long a script that closed its output without a head may take to say how it ended. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** The connection that this exchange answers on. */
+  interface Client {
+    /** Writes the head of the answer, with the fields that every answer of this server has. */
+    void send(HttpResponse head);
+
+    /** The last piece of input was taken: the next one may come. */
+    void moreInput();
+
+    /** The script wants the answer of another path in place of its own. */
+    void redirected(String pathAndQuery);
+
+    /**
+     * The answer is written.
+     *
+     * @param complete false if it broke off, so that only closing tells the client
+     */
+    void answered(boolean complete);
+  }
+
+  private enum Answer {
+    AWAITED,
+    /** The head is read, but kept back in case the body's end comes with it. */
+    HELD,
+    STREAMING,
+    DONE
+  }
+
+  private final ChannelHandlerContext ctx;
+  private final Client client;
+  private final Isolates isolates;
+  private final HttpMethod method;
+  private final HttpVersion version;
+  private final Isolate isolate;
+  private final ScheduledFuture<?> deadline;
+  private final Duration timeout;
+
+  private Answer answer = Answer.AWAITED;
+  private HttpResponse response;
+
+  /** Output not written yet: an unfinished head, or the body held with it. */
+  private ByteBuf gathered;
+
+  /** Bytes that the Content-Length still asks for; negative if the length is not known. */
+  private long remaining = -1;
+
+  /** Only closing the connection tells an HTTP/1.0 client where the body ends. */
+  private boolean closeDelimited;
+
+  private boolean outputEnded;
+  private boolean inputEnds;
+
+  /**
+   * Starts an isolate.
+   *
+   * @param method what the client asked with: HEAD gets no body whatever the script prints
+   * @param version what the client speaks: HTTP/1.0 knows no chunks
+   * @throws Refusal if there is no process to be had
+   */
+  CgiExchange(
+      ChannelHandlerContext ctx,
+      Client client,
+      Isolates isolates,
+      Spawner spawner,
+      Launch launch,
+      HttpMethod method,
+      HttpVersion version,
+      Duration timeout)
+      throws Refusal {
+    this.ctx = ctx;
+    this.client = client;
+    this.isolates = isolates;
+    this.method = method;
+    this.version = version;
+    this.timeout = timeout;
+    isolate = spawner.spawn(launch, this);
+    isolates.started(isolate);
+    deadline = ctx.executor().schedule(this::timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Passes a piece of the request's body on and takes it over.
+   *
+   * @param last whether it ends the body
+   * @return whether the next may come at once; if not, {@link Client#moreInput} will ask for it
+   */
+  boolean input(ByteBuf piece, boolean last) {
+    inputEnds = last;
+    boolean taken = isolate.write(piece);
+    if (taken && last) {
+      isolate.endInput();
+    }
+    return taken;
+  }
+
+  @Override
+  public void inputTaken() {
+    if (inputEnds) {
+      isolate.endInput();
+    } else {
+      client.moreInput();
+    }
+  }
+
+  /** The client can take more, or less, than before. */
+  void writabilityChanged() {
+    if (ctx.channel().isWritable()) {
+      isolate.resumeOutput();
+    } else {
+      isolate.pauseOutput();
+    }
+  }
+
+  /** The client is gone: nobody waits for the answer. */
+  void abandon() {
+    stop();
+    isolate.kill();
+  }
+
+  @Override
+  public void output(ByteBuf piece) {
+    switch (answer) {
+      case AWAITED -> {
+        gather(piece);
+        readHead();
+      }
+      case HELD -> {
+        gather(piece);
+        sendHeld();
+      }
+      case STREAMING -> stream(piece);
+      case DONE -> piece.release();
+    }
+    ctx.flush();
+  }
+
+  private void gather(ByteBuf piece) {
+    if (gathered == null) {
+      gathered = piece;
+    } else {
+      gathered.writeBytes(piece);
+      piece.release();
+    }
+  }
+
+  private void readHead() {
+    int end = CgiHead.end(gathered);
+    if (end < 0 ? gathered.readableBytes() > HEAD_LIMIT : end > HEAD_LIMIT) {
+      fail("the script's header is longer than " + HEAD_LIMIT + " bytes");
+      return;
+    }
+    if (end < 0) {
+      return;
+    }
+    try {
+      CgiHead head = CgiHead.parse(CgiHead.text(gathered, end));
+      gathered.readerIndex(end);
+      accept(head);
+    } catch (CgiHead.Malformed e) {
+      fail("the script's header has " + e.getMessage());
+    }
+  }
+
+  private void accept(CgiHead head) {
+    if (head.localRedirect().isPresent()) {
+      stop();
+      client.redirected(head.localRedirect().get());
+      return;
+    }
+    response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status());
+    HttpHeaders headers = response.headers();
+    head.fields().forEach(field -> headers.add(field.name(), field.value()));
+    headers.set(Answers.INSTANCE, isolate.instance().toString());
+    boolean empty = head.status().equals(HttpResponseStatus.NO_CONTENT);
+    boolean bodyless =
+        empty
+            || method.equals(HttpMethod.HEAD)
+            || head.status().equals(HttpResponseStatus.NOT_MODIFIED);
+    if (head.contentLength().isPresent() && !empty) {
+      setLength(head.contentLength().getAsLong());
+    }
+    if (bodyless) {
+      remaining = 0;
+    }
+    answer = Answer.HELD;
+    if (remaining >= 0) {
+      sendHeld();
+    } else {
+      // The end may be in the pipe already: then the length is known, and no chunks are needed.
+      ctx.executor().execute(this::sendHeld);
+    }
+  }
+
+  private void setLength(long length) {
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
+    remaining = length;
+  }
+
+  private void sendHeld() {
+    if (answer != Answer.HELD) {
+      return;
+    }
+    if (remaining < 0 && outputEnded) {
+      setLength(gathered.readableBytes());
+    }
+    if (remaining < 0) {
+      if (version.equals(HttpVersion.HTTP_1_1)) {
+        response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      } else {
+        closeDelimited = true;
+      }
+    }
+    answer = Answer.STREAMING;
+    client.send(response);
+    ByteBuf body = gathered;
+    gathered = null;
+    stream(body);
+    ctx.flush();
+  }
+
+  private void stream(ByteBuf piece) {
+    int length = piece.readableBytes();
+    if (remaining >= 0) {
+      length = (int) Math.min(remaining, length);
+      remaining -= length;
+    }
+    if (length > 0) {
+      ctx.write(new DefaultHttpContent(piece.writerIndex(piece.readerIndex() + length)));
+    } else {
+      piece.release();
+    }
+    if (remaining == 0) {
+      finish(true);
+    }
+  }
+
+  @Override
+  public void outputEnded() {
+    outputEnded = true;
+    switch (answer) {
+      case AWAITED ->
+          // exited() follows at once, unless the script only closed its output.
+          ctx.executor().schedule(this::endedWithoutHead, GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      case HELD -> sendHeld();
+      case STREAMING -> {
+        if (remaining > 0) {
+          Answers.complain(
+              "isolate %s ended its output %d bytes before its Content-Length"
+                  .formatted(isolate.instance(), remaining));
+        }
+        finish(remaining < 0);
+      }
+      case DONE -> {}
+    }
+  }
+
+  private void endedWithoutHead() {
+    if (answer == Answer.AWAITED) {
+      fail("the isolate closed its output without a complete header");
+    }
+  }
+
+  @Override
+  public void exited(Exit exit) {
+    isolates.ended(exit);
+    deadline.cancel(false);
+    if (answer != Answer.AWAITED) {
+      return;
+    }
+    if (exit.failure().isPresent()) {
+      fail(exit.failure().get());
+    } else {
+      fail("the isolate %s without a complete header".formatted(exit.inWords()));
+    }
+  }
+
+  private void timedOut() {
+    isolate.kill();
+    if (answer == Answer.AWAITED || answer == Answer.HELD) {
+      fail(
+          new Refusal(
+              HttpResponseStatus.GATEWAY_TIMEOUT,
+              "the isolate took longer than %s s".formatted(timeout.toMillis() / 1000.0)));
+    } else if (answer == Answer.STREAMING) {
+      finish(false);
+    }
+  }
+
+  private void fail(String line) {
+    isolate.kill();
+    fail(new Refusal(HttpResponseStatus.BAD_GATEWAY, line));
+  }
+
+  private void fail(Refusal refusal) {
+    FullHttpResponse line = Answers.line(refusal.status(), refusal.getMessage());
+    line.headers().set(Answers.INSTANCE, isolate.instance().toString());
+    client.send(line);
+    stop();
+    client.answered(true);
+  }
+
+  private void finish(boolean complete) {
+    if (complete) {
+      ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+    stop();
+    client.answered(complete && !closeDelimited);
+  }
+
+  /** Nothing more is wanted of the script; its process may run on until the deadline. */
+  private void stop() {
+    answer = Answer.DONE;
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+    }
+    isolate.closeStreams();
+  }
+}

@@ -1,0 +1,178 @@
+package isolates.controller;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The header of a CGI response, RFC 3875 section 6. Characters are bytes (ISO 8859-1).
+ *
+ * @param status what {@code Status:} says; else 302 for a client redirect, 200 for a document
+ * @param contentLength what {@code Content-Length:} says
+ * @param localRedirect path and query of a local redirect, section 6.2.2
+ * @param fields the other fields, in order, for the client
+ */
+record CgiHead(
+    HttpResponseStatus status,
+    OptionalLong contentLength,
+    Optional<String> localRedirect,
+    List<Field> fields) {
+
+  /** A header field. */
+  record Field(String name, String value) {}
+
+  /** The head is not what RFC 3875 asks for; the message says in what, in a few words. */
+  static final class Malformed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Malformed(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  /** Section 6.3: each at most once. */
+  private static final Set<String> SINGLE =
+      Set.of("content-type", "location", "status", "content-length");
+
+  /** These are between this server and its client, and are not for a script to set. */
+  private static final Set<String> SERVERS_OWN =
+      Set.of(
+          "connection",
+          "date",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  /**
+   * Where the body starts.
+   *
+   * @return the index after the empty line that ends the head, or -1 if it is not there yet
+   */
+  static int end(ByteBuf output) {
+    int lineStart = output.readerIndex();
+    while (true) {
+      int feed = output.indexOf(lineStart, output.writerIndex(), (byte) '\n');
+      if (feed < 0) {
+        return -1;
+      }
+      if (feed == lineStart || (feed == lineStart + 1 && output.getByte(lineStart) == '\r')) {
+        return feed + 1;
+      }
+      lineStart = feed + 1;
+    }
+  }
+
+  /**
+   * Reads a head.
+   *
+   * @param text the head up to and including its empty line; lines end in LF or CR LF
+   */
+  static CgiHead parse(CharSequence text) throws Malformed {
+    Optional<HttpResponseStatus> status = Optional.empty();
+    Optional<String> location = Optional.empty();
+    OptionalLong length = OptionalLong.empty();
+    Set<String> seen = new HashSet<>();
+    List<Field> fields = new ArrayList<>();
+    for (String line : text.toString().split("\n", -1)) {
+      String stripped = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+      if (stripped.isEmpty()) {
+        continue;
+      }
+      Field field = field(stripped);
+      String name = field.name().toLowerCase(Locale.ROOT);
+      if (SINGLE.contains(name) && !seen.add(name)) {
+        throw new Malformed("two fields " + field.name());
+      }
+      switch (name) {
+        case "status" -> status = Optional.of(status(field.value()));
+        case "location" -> location = Optional.of(field.value());
+        case "content-length" -> length = OptionalLong.of(length(field.value()));
+        default -> {
+          if (!SERVERS_OWN.contains(name)) {
+            fields.add(field);
+          }
+        }
+      }
+    }
+    if (!seen.contains("content-type") && location.isEmpty() && status.isEmpty()) {
+      throw new Malformed("none of Content-Type, Location and Status");
+    }
+    if (location.isPresent()) {
+      // A path without a Status is a local redirect; one with a Status is meant for the client.
+      if (location.get().startsWith("/") && status.isEmpty()) {
+        return new CgiHead(HttpResponseStatus.OK, OptionalLong.empty(), location, List.of());
+      }
+      fields.add(new Field("Location", location.get()));
+    }
+    HttpResponseStatus implied =
+        location.isPresent() ? HttpResponseStatus.FOUND : HttpResponseStatus.OK;
+    return new CgiHead(status.orElse(implied), length, Optional.empty(), List.copyOf(fields));
+  }
+
+  private static Field field(String line) throws Malformed {
+    int colon = line.indexOf(':');
+    if (colon < 1) {
+      throw new Malformed("a line without a field name");
+    }
+    for (int i = 0; i < colon; i++) {
+      if (!token(line.charAt(i))) {
+        throw new Malformed("a field name with a forbidden character");
+      }
+    }
+    for (int i = colon; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
+        throw new Malformed("a field value with a control character");
+      }
+    }
+    return new Field(line.substring(0, colon), line.substring(colon + 1).strip());
+  }
+
+  /** RFC 9110 section 5.6.2. */
+  private static boolean token(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+  }
+
+  private static HttpResponseStatus status(String value) throws Malformed {
+    int code = value.length() >= 3 ? number(value.substring(0, 3)) : -1;
+    if (code < 200 || code > 599 || (value.length() > 3 && value.charAt(3) != ' ')) {
+      throw new Malformed("a Status that is not a number from 200 to 599");
+    }
+    String reason = value.substring(3).strip();
+    return reason.isEmpty()
+        ? HttpResponseStatus.valueOf(code)
+        : HttpResponseStatus.valueOf(code, reason);
+  }
+
+  private static int number(String digits) {
+    return digits.chars().allMatch(c -> c >= '0' && c <= '9') ? Integer.parseInt(digits) : -1;
+  }
+
+  private static long length(String value) throws Malformed {
+    if (value.isEmpty()
+        || value.length() > 18
+        || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new Malformed("a Content-Length that is not a number");
+    }
+    return Long.parseLong(value);
+  }
+
+  /** The head of that many bytes at the start of a buffer, as text. */
+  static CharSequence text(ByteBuf output, int end) {
+    return output.toString(
+        output.readerIndex(), end - output.readerIndex(), StandardCharsets.ISO_8859_1);
+  }
+}

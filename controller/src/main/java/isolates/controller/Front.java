@@ -1,0 +1,34 @@
+package isolates.controller;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What every connection needs to know.
+ *
+ * @param root the folder of the programs, absolute and without symbolic links
+ * @param timeout how long an isolate may run
+ * @param chunkedLimit the longest chunked request body, in bytes
+ * @param interception the name of the interception in force, and whether it is
+ */
+record Front(
+    Path root,
+    Duration timeout,
+    long chunkedLimit,
+    Spawner spawner,
+    Isolates isolates,
+    String interception) {
+
+  /** JSON as {@code GET /.isolates/status} answers it. */
+  String statusJson() {
+    return """
+        {"pid":%d,"spawn":"%s","interception":{"kind":"%s","active":%b},"invocations":%d,"running":%d}"""
+        .formatted(
+            ProcessHandle.current().pid(),
+            spawner.id(),
+            interception,
+            !interception.equals("none"),
+            isolates.invocations(),
+            isolates.running());
+  }
+}

@@ -1,0 +1,92 @@
+package isolates.controller;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The isolates of this controller: those that run, and how the last ones ended. Event loop only.
+ */
+final class Isolates {
+  /** How many ends are kept for {@code GET /.isolates/usage/<instance>}. */
+  static final int KEPT = 4096;
+
+  private final int limit;
+  private final Map<String, Isolate> running = new HashMap<>();
+  private final Map<String, List<Consumer<Exit>>> waiting = new HashMap<>();
+  private final Map<String, Exit> ended = new LinkedHashMap<>();
+  private long invocations;
+
+  /**
+   * @param limit how many may run at once
+   */
+  Isolates(int limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * To be asked before an isolate is made.
+   *
+   * @throws Refusal 503 if as many run as may
+   */
+  void admit() throws Refusal {
+    if (running.size() >= limit) {
+      throw new Refusal(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          limit + " isolates run already, as many as --max-processes allows");
+    }
+  }
+
+  void started(Isolate isolate) {
+    invocations++;
+    running.put(isolate.instance().toString(), isolate);
+  }
+
+  void ended(Exit exit) {
+    String name = exit.instance().toString();
+    running.remove(name);
+    ended.put(name, exit);
+    if (ended.size() > KEPT) {
+      ended.remove(ended.keySet().iterator().next());
+    }
+    List<Consumer<Exit>> told = waiting.remove(name);
+    if (told != null) {
+      told.forEach(waiter -> waiter.accept(exit));
+    }
+  }
+
+  /**
+   * Tells how an isolate ended, at once or when it does.
+   *
+   * @param tell gets the end, or nothing if no such isolate is known
+   */
+  void whenEnded(String name, Consumer<Optional<Exit>> tell) {
+    if (running.containsKey(name)) {
+      waiting
+          .computeIfAbsent(name, absent -> new ArrayList<>())
+          .add(exit -> tell.accept(Optional.of(exit)));
+    } else {
+      tell.accept(Optional.ofNullable(ended.get(name)));
+    }
+  }
+
+  void killAll() {
+    running.values().forEach(Isolate::kill);
+    running.values().forEach(Isolate::closeStreams);
+  }
+
+  /** Isolates started since the controller was. */
+  long invocations() {
+    return invocations;
+  }
+
+  /** Isolates not reaped yet. */
+  int running() {
+    return running.size();
+  }
+}

@@ -1,0 +1,44 @@
+package isolates.controller;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How to start the controller's JVM: small, and ready at once. Measured in controller/README.md.
+ */
+public final class JvmFlags {
+  /** Flags for the running JDK's {@code java}, to be put before {@code -cp}. */
+  public static final List<String> RECOMMENDED = recommended(Runtime.version().feature());
+
+  private JvmFlags() {}
+
+  /** The flags for a JDK of that feature release, 17 or later. */
+  static List<String> recommended(int feature) {
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                // One event loop makes little garbage: no collector threads, no remembered sets.
+                "-XX:+UseSerialGC",
+                "-Xms6m",
+                "-Xmx32m",
+                // The quick compiler alone: isolates spend the time, not this code.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=12m",
+                "-Xss256k",
+                "-XX:-UsePerfData",
+                "-XX:+ExitOnOutOfMemoryError",
+                // Netty: one arena of small chunks for the one event loop.
+                "-Dio.netty.allocator.type=pooled",
+                "-Dio.netty.allocator.numDirectArenas=1",
+                "-Dio.netty.allocator.numHeapArenas=0",
+                "-Dio.netty.allocator.maxOrder=5",
+                "-Dio.netty.noPreferDirect=false",
+                // File names are bytes; without this a C locale could not name most of them.
+                "-Dsun.jnu.encoding=UTF-8"));
+    if (feature >= 24) {
+      flags.add("--enable-native-access=ALL-UNNAMED");
+      flags.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    return List.copyOf(flags);
+  }
+}

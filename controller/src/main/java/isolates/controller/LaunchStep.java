@@ -1,0 +1,25 @@
+package isolates.controller;
+
+/** What a child was doing when it failed before its program; {@code enum spawn_step} in spawn.h. */
+enum LaunchStep {
+  SESSION("start a session for"),
+  STDIO("set standard input and output of"),
+  DIRECTORY("enter the folder of"),
+  SECCOMP("install the system call filter for"),
+  EXEC("execute");
+
+  private final String inWords;
+
+  LaunchStep(String inWords) {
+    this.inWords = inWords;
+  }
+
+  static LaunchStep of(int number) {
+    return values()[number - 1];
+  }
+
+  /** To be read between "cannot" and the name of the program. */
+  String inWords() {
+    return inWords;
+  }
+}

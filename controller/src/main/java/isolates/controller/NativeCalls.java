@@ -1,0 +1,62 @@
+package isolates.controller;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The native library, {@code controller/native}: see there for what each call does. */
+final class NativeCalls {
+  private static final String LIBRARY = "libisolates-spawn.so";
+
+  /** Empty once loaded; else why not, in one line. */
+  private static final Optional<String> PROBLEM = load();
+
+  private NativeCalls() {}
+
+  /** Empty if the library can be used; else why not, in one line. */
+  static Optional<String> problem() {
+    return PROBLEM;
+  }
+
+  /** Where the library and the table of system calls are: {@code -Disolates.native=DIR}. */
+  static Path directory() {
+    String home = System.getProperty("isolates.home", "");
+    return Path.of(System.getProperty("isolates.native", Path.of(home, "target/native").toString()))
+        .toAbsolutePath();
+  }
+
+  private static Optional<String> load() {
+    Path library = directory().resolve(LIBRARY);
+    if (!Files.exists(library)) {
+      return Optional.of(
+          "%s is not there: build it with mvn compile where there is a C compiler"
+              .formatted(library));
+    }
+    try {
+      System.load(library.toString());
+      return Optional.empty();
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static native int adoptOrphans();
+
+  static native long createPool(
+      long filter, int instructions, long ticket0, long ticket1, long ticket2);
+
+  static native int spawn(
+      long pool,
+      long block,
+      int blockLength,
+      long body,
+      int bodyLength,
+      boolean bodyComplete,
+      long results);
+
+  static native int outcome(long pool, long slot);
+
+  static native int reap(int pid, long results);
+
+  static native void kill(int pid);
+}

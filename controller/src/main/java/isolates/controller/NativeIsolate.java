@@ -1,0 +1,251 @@
+package isolates.controller;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.epoll.EpollIoOps;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * An isolate on two pipes and a pidfd.
+ *
+ * <p>Pipes, not a socket pair: {@code /dev/stdin} and {@code /dev/stdout} can be opened again on a
+ * pipe but not on a socket, and a program that closes standard output while it keeps standard input
+ * ends its answer.
+ */
+final class NativeIsolate implements Isolate {
+  private static final int SMALL = 4096;
+  private static final int LARGE = 65536;
+
+  private final NativeSpawner spawner;
+  private final IsolateEvents events;
+  private final Instance instance;
+  private final Path executable;
+  private final long slot;
+  private final Watch pidfd;
+
+  /** Null once let go. */
+  private Watch stdin;
+
+  /** Null once let go or ended. */
+  private Watch stdout;
+
+  /** What the pipe has not taken yet; null if nothing. */
+  private ByteBuf pending;
+
+  private boolean endAfterPending;
+  private boolean readable;
+  private boolean hungUp;
+  private boolean paused;
+
+  /** The process is dead; it is reaped once its output is done with too. */
+  private boolean dead;
+
+  private boolean reaped;
+  private int pieceSize = SMALL;
+
+  NativeIsolate(
+      NativeSpawner spawner,
+      IsolateEvents events,
+      Instance instance,
+      Path executable,
+      int pidfd,
+      int stdin,
+      int stdout,
+      long slot) {
+    this.spawner = spawner;
+    this.events = events;
+    this.instance = instance;
+    this.executable = executable;
+    this.slot = slot;
+    this.pidfd = Watch.over(pidfd, operations -> died());
+    this.stdin = stdin < 0 ? null : Watch.over(stdin, operations -> flush());
+    this.stdout = Watch.over(stdout, this::outputReady);
+  }
+
+  /** Starts watching. The rest of the input, which the pipe did not take, is this object's. */
+  void start(ByteBuf rest, boolean complete) {
+    pidfd.start(spawner.loop(), Watch.READABLE);
+    stdout.start(spawner.loop(), Watch.READABLE);
+    if (stdin == null || !rest.isReadable()) {
+      rest.release();
+      return;
+    }
+    pending = rest;
+    endAfterPending = complete;
+    stdin.start(spawner.loop(), Watch.WRITABLE);
+  }
+
+  @Override
+  public Instance instance() {
+    return instance;
+  }
+
+  @Override
+  public boolean write(ByteBuf piece) {
+    if (pending != null) {
+      throw new IllegalStateException("the last piece was not taken yet");
+    }
+    if (stdin == null) {
+      piece.release();
+      return true;
+    }
+    pending = piece;
+    if (drain()) {
+      return true;
+    }
+    if (!stdin.started()) {
+      stdin.start(spawner.loop(), Watch.WRITABLE);
+    }
+    return false;
+  }
+
+  @Override
+  public void endInput() {
+    closeStdin();
+  }
+
+  private void flush() {
+    if (pending != null && drain()) {
+      if (endAfterPending) {
+        closeStdin();
+      } else {
+        events.inputTaken();
+      }
+    }
+  }
+
+  /** Writes until the piece or the pipe's room is used up; true if nothing is pending. */
+  private boolean drain() {
+    try {
+      while (pending.isReadable()) {
+        int written =
+            stdin
+                .fd()
+                .writeAddress(
+                    pending.memoryAddress(), pending.readerIndex(), pending.writerIndex());
+        if (written <= 0) {
+          return false;
+        }
+        pending.skipBytes(written);
+      }
+    } catch (IOException e) {
+      // It has closed its standard input, as it may: nobody reads the rest.
+      closeStdin();
+    }
+    dropPending();
+    return true;
+  }
+
+  private void dropPending() {
+    if (pending != null) {
+      pending.release();
+      pending = null;
+    }
+  }
+
+  /**
+   * While somebody else still holds the output open, the process stays a zombie, which keeps its id
+   * and so its process group: whoever that is can still be killed with it.
+   */
+  private void died() {
+    dead = true;
+    readable = true;
+    hungUp = true;
+    read();
+    reapIfDone();
+  }
+
+  private void reapIfDone() {
+    if (dead && stdout == null && !reaped) {
+      reaped = true;
+      spawner.reap((int) instance.pid());
+    }
+  }
+
+  private void outputReady(EpollIoOps operations) {
+    readable = true;
+    hungUp |= operations.contains(Watch.HANGUP);
+    read();
+  }
+
+  /**
+   * Reads until the pipe is empty, which a short read tells too, epoll(7); after a hang-up until
+   * its end, for no further edge would come.
+   */
+  private void read() {
+    while (stdout != null && readable && !paused) {
+      ByteBuf piece = PooledByteBufAllocator.DEFAULT.directBuffer(pieceSize);
+      int length;
+      try {
+        length = stdout.fd().readAddress(piece.memoryAddress(), 0, pieceSize);
+      } catch (IOException e) {
+        length = -1;
+      }
+      if (length <= 0) {
+        piece.release();
+        readable = false;
+        if (length < 0) {
+          closeStdout();
+          events.outputEnded();
+          reapIfDone();
+        }
+        return;
+      }
+      boolean full = length == pieceSize;
+      readable = full || hungUp;
+      if (full) {
+        pieceSize = LARGE;
+      }
+      events.output(piece.writerIndex(length));
+    }
+  }
+
+  @Override
+  public void pauseOutput() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeOutput() {
+    paused = false;
+    read();
+  }
+
+  @Override
+  public void closeStreams() {
+    closeStdin();
+    closeStdout();
+    reapIfDone();
+  }
+
+  private void closeStdin() {
+    if (stdin != null) {
+      stdin.close();
+      stdin = null;
+    }
+    dropPending();
+  }
+
+  private void closeStdout() {
+    if (stdout != null) {
+      stdout.close();
+      stdout = null;
+    }
+  }
+
+  @Override
+  public void kill() {
+    if (!reaped) {
+      NativeCalls.kill((int) instance.pid());
+    }
+  }
+
+  void reaped(int status, long cpuMicros) {
+    reaped = true;
+    pidfd.close();
+    closeStreams();
+    events.exited(
+        NativeSpawner.exit(instance, status, cpuMicros, spawner.outcome(slot, executable)));
+  }
+}

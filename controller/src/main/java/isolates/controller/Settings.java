@@ -1,0 +1,34 @@
+package isolates.controller;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the command line asks for, checked.
+ *
+ * @param root the folder of the programs, absolute and without symbolic links
+ * @param host the address to listen on
+ * @param port 0 for a free one
+ * @param policy rows for the interception; empty for the default policy
+ * @param timeout how long an isolate may run
+ * @param maxProcesses how many isolates may run at once
+ * @param chunkedLimit the longest chunked request body, in bytes
+ */
+record Settings(
+    Path root,
+    String host,
+    int port,
+    Interception.Kind interception,
+    Optional<Path> policy,
+    Optional<SpawnKind> spawn,
+    Duration timeout,
+    int maxProcesses,
+    long chunkedLimit) {
+
+  /** Who makes the processes. */
+  enum SpawnKind {
+    NATIVE,
+    PROCESSBUILDER;
+  }
+}

@@ -1,0 +1,130 @@
+package isolates.controller;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A request body that must be whole before its isolate starts: a short one, which then costs no
+ * waiting process, or a chunked one, whose CONTENT_LENGTH is not known before (RFC 3875 4.1.2).
+ * What exceeds a piece goes to a file without a name, so that nothing is left behind by a crash.
+ */
+final class Spool implements AutoCloseable {
+  /** What one pipe takes, and what is kept in memory. */
+  static final int PIECE = 65536;
+
+  private final long limit;
+  private ByteBuf memory = Unpooled.EMPTY_BUFFER;
+  private FileChannel file;
+  private long size;
+  private long taken;
+
+  /** How many of the body's first bytes are not in the file. */
+  private long inMemory;
+
+  /**
+   * @param limit the longest body, in bytes
+   */
+  Spool(long limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * Adds a piece, which stays the caller's.
+   *
+   * @throws Refusal 413 if the body is longer than the limit, 507 if it cannot be stored
+   */
+  void add(ByteBuf piece) throws Refusal {
+    size += piece.readableBytes();
+    if (size > limit) {
+      throw new Refusal(
+          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+          "a chunked body is taken up to %d bytes; send a Content-Length".formatted(limit));
+    }
+    if (file == null && size <= PIECE) {
+      remember(piece);
+      return;
+    }
+    try {
+      if (file == null) {
+        file = anonymousFile();
+      }
+      piece.readBytes(file, file.size(), piece.readableBytes());
+    } catch (IOException e) {
+      throw new Refusal(
+          HttpResponseStatus.INSUFFICIENT_STORAGE, "cannot store the body: " + e.getMessage());
+    }
+  }
+
+  private void remember(ByteBuf piece) {
+    if (!memory.isReadable()) {
+      memory = piece.retainedDuplicate();
+      return;
+    }
+    ByteBuf joined =
+        PooledByteBufAllocator.DEFAULT.directBuffer(memory.readableBytes() + piece.readableBytes());
+    joined.writeBytes(memory).writeBytes(piece);
+    memory.release();
+    memory = joined;
+  }
+
+  private static FileChannel anonymousFile() throws IOException {
+    Path path = Files.createTempFile("isolates-body", null);
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Files.delete(path);
+    return channel;
+  }
+
+  /** Bytes added so far. */
+  long size() {
+    return size;
+  }
+
+  /** Whether {@link #take} has given out everything. */
+  boolean exhausted() {
+    return taken == size;
+  }
+
+  /**
+   * The next piece, from the start; a direct buffer that becomes the caller's.
+   *
+   * @throws Refusal 500 if the stored body cannot be read
+   */
+  ByteBuf take() throws Refusal {
+    if (taken == 0) {
+      ByteBuf first = memory;
+      memory = Unpooled.EMPTY_BUFFER;
+      inMemory = first.readableBytes();
+      taken = inMemory;
+      return first;
+    }
+    ByteBuf piece = PooledByteBufAllocator.DEFAULT.directBuffer(PIECE);
+    try {
+      taken += piece.writeBytes(file, taken - inMemory, PIECE);
+      return piece;
+    } catch (IOException e) {
+      piece.release();
+      throw new Refusal(
+          HttpResponseStatus.INTERNAL_SERVER_ERROR, "cannot read the body back: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.release();
+    memory = Unpooled.EMPTY_BUFFER;
+    if (file != null) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new AssertionError("close of a file that is only read does not fail", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package isolates.openlambda.worker;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketChannel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One container from its start to its end, as the event loop sees it: a socket to the agent inside,
+ * and a control group.
+ *
+ * <p>{@code STARTING -> IDLE <-> BUSY -> ENDED}; an idle one is frozen if its owner says so.
+ */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
+final class Container extends SimpleChannelInboundHandler<ByteBuf> {
+  /** What the container tells the function it belongs to. All on the event loop. */
+  interface Owner {
+    /** It can serve its first invocation. */
+    void ready(Container container);
+
+    /** It has served one and can serve the next. */
+    void idle(Container container);
+
+    /**
+     * It is of no more use. An invocation it was serving has been answered.
+     *
+     * @param reason why it never got ready, in one line; null if it had been
+     */
+    void ended(Container container, String reason);
+  }
+
+  enum State {
+    STARTING,
+    IDLE,
+    BUSY,
+    ENDED
+  }
+
+  private static final int STARTING_SECONDS = 30;
+  private static final int LOG_TAIL = 4096;
+
+  private final PreparedContainer prepared;
+  private final Owner owner;
+  private final PhaseStatistics phases;
+  private final int timeoutSeconds;
+  private State state = State.STARTING;
+  private DomainSocketChannel channel;
+  private char kind;
+  private long pid = -1;
+  private long created;
+  private long began;
+  private long invocations;
+  private boolean ready;
+  private boolean frozen;
+  private ScheduledFuture<?> timer;
+
+  private Invocation current;
+  private long currentBegan;
+  private CgiResponse head;
+  private CompositeByteBuf said;
+
+  Container(PreparedContainer prepared, Owner owner, PhaseStatistics phases, int timeoutSeconds) {
+    super(false);
+    this.prepared = prepared;
+    this.owner = owner;
+    this.phases = phases;
+    this.timeoutSeconds = timeoutSeconds;
+  }
+
+  String id() {
+    return prepared.spec().id();
+  }
+
+  PreparedContainer prepared() {
+    return prepared;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Whether it has ever been able to serve. */
+  boolean wasReady() {
+    return ready;
+  }
+
+  /** When its making began. */
+  long created() {
+    return created;
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  /** The container's first process as the host sees it, or -1 before it has connected. */
+  long pid() {
+    return pid;
+  }
+
+  /** How many invocations it has been given. */
+  long invocations() {
+    return invocations;
+  }
+
+  /** When the invocation that it serves was given to it. */
+  long busySince() {
+    return currentBegan;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param asked when it was wanted
+   */
+  void start(Spawner spawner, EventLoop loop, long asked) {
+    created = asked;
+    began = System.nanoTime();
+    timer =
+        loop.schedule(
+            () -> fail("it did not start within " + STARTING_SECONDS + " s"),
+            STARTING_SECONDS,
+            TimeUnit.SECONDS);
+    prepared.listener().expect(prepared.token(), this::connected);
+    spawner.spawn(
+        prepared.launch(),
+        prepared.spec().log(),
+        status -> {
+          if (status != 0 && channel == null) {
+            fail("the runtime ended with exit status " + status);
+          }
+        });
+  }
+
+  private void connected(DomainSocketChannel agent) {
+    if (state == State.ENDED) {
+      agent.close();
+      return;
+    }
+    channel = agent;
+    try {
+      pid = ((EpollDomainSocketChannel) agent).peerCredentials().pid();
+    } catch (IOException e) {
+      fail("its first process has left: " + e.getMessage());
+      return;
+    }
+    phases.since(PhaseStatistics.CREATE_PROCESS, began);
+    began = System.nanoTime();
+    agent.pipeline().addLast(this);
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
+    byte type = frame.readByte();
+    // What is out of turn comes from a function that has found a way to its agent's socket.
+    boolean inTurn = state == (type == Frames.READY ? State.STARTING : State.BUSY);
+    if (!inTurn) {
+      frame.release();
+      end("its agent sent a frame out of turn");
+      return;
+    }
+    switch (type) {
+      case Frames.READY -> {
+        kind = (char) frame.readByte();
+        frame.release();
+        phases.since(PhaseStatistics.CREATE_IMPORT, began);
+        timer.cancel(false);
+        ready = true;
+        state = State.IDLE;
+        owner.ready(this);
+      }
+      case Frames.CHUNK -> said(frame);
+      case Frames.END -> {
+        String problem = frame.toString(StandardCharsets.UTF_8);
+        frame.release();
+        finished(problem);
+      }
+      default -> {
+        frame.release();
+        end("its agent sent a frame of no known type");
+      }
+    }
+  }
+
+  /** Gives an idle container an invocation. */
+  void serve(Invocation invocation) {
+    state = State.BUSY;
+    current = invocation;
+    currentBegan = System.nanoTime();
+    invocations++;
+    if (frozen && !thaw()) {
+      return;
+    }
+    ByteBuf body = invocation.takeBody();
+    Map<String, String> environment = kind == 'f' ? Map.of() : invocation.environment();
+    channel.write(Frames.invocation(channel.alloc(), environment, body.readableBytes()));
+    channel.writeAndFlush(body);
+    timer =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> refuseAndEnd("no answer within " + timeoutSeconds + " s"),
+                timeoutSeconds,
+                TimeUnit.SECONDS);
+  }
+
+  private boolean thaw() {
+    long thawing = System.nanoTime();
+    try {
+      prepared.spec().controlGroup().thaw();
+    } catch (IOException e) {
+      refuseAndEnd("cannot thaw the container: " + e.getMessage());
+      return false;
+    }
+    frozen = false;
+    phases.since(PhaseStatistics.UNPAUSE, thawing);
+    return true;
+  }
+
+  /** Stops an idle container until its next invocation. */
+  void freeze() {
+    if (state != State.IDLE || frozen) {
+      return;
+    }
+    long freezing = System.nanoTime();
+    try {
+      prepared.spec().controlGroup().freeze();
+      frozen = true;
+      phases.since(PhaseStatistics.PAUSE, freezing);
+    } catch (IOException e) {
+      end(null);
+    }
+  }
+
+  private void said(ByteBuf chunk) {
+    if (said == null) {
+      said = channel.alloc().compositeDirectBuffer(1024);
+    }
+    said.addComponent(true, chunk);
+    if (current == null) {
+      dropSaid(); // more than it declared
+      return;
+    }
+    try {
+      if (head == null) {
+        head = CgiResponse.read(said);
+      }
+    } catch (CgiResponse.Malformed e) {
+      refuse(e.getMessage());
+      return;
+    }
+    if (head != null && head.length() >= 0 && said.readableBytes() >= head.length()) {
+      answer();
+    }
+  }
+
+  private void answer() {
+    Invocation answered = current;
+    long length =
+        head.length() < 0 ? said.readableBytes() : Math.min(head.length(), said.readableBytes());
+    ByteBuf body = said.readSlice((int) length);
+    said = null;
+    current = null;
+    CgiResponse answeredHead = head;
+    head = null;
+    phases.since(PhaseStatistics.ROUND_TRIP, currentBegan);
+    answered.answer(answeredHead, body, this);
+  }
+
+  private void finished(String problem) {
+    if (current != null) {
+      if (head != null) {
+        answer();
+      } else if (problem.isEmpty()) {
+        refuse("the function ended without an answer");
+      } else {
+        refuse("the function ended without an answer: " + problem);
+      }
+    }
+    dropSaid();
+    timer.cancel(false);
+    state = State.IDLE;
+    owner.idle(this);
+  }
+
+  private void dropSaid() {
+    if (said != null) {
+      said.release();
+      said = null;
+    }
+  }
+
+  /** As OpenLambda says it when a sandbox does not answer, with the state of the sandbox. */
+  private void refuse(String why) {
+    if (current == null) {
+      return;
+    }
+    Invocation refused = current;
+    current = null;
+    head = null;
+    dropSaid();
+    String lastWords = lastWords();
+    refused.refuse(
+        502,
+        "RoundTrip failed: "
+            + why
+            + "\n\nSandbox State: "
+            + id()
+            + (lastWords.isEmpty() ? "" : "\nSandbox Log: " + lastWords)
+            + "\n");
+  }
+
+  private void refuseAndEnd(String why) {
+    refuse(why);
+    end(null);
+  }
+
+  private void fail(String why) {
+    String lastWords = Command.lastLine(lastWords());
+    end(lastWords.isEmpty() ? why : lastWords + " (" + why + ")");
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    switch (state) {
+      case STARTING -> fail("its first process ended before the function could be called");
+      case BUSY -> refuseAndEnd("the container's first process ended");
+      case IDLE -> end(null);
+      case ENDED -> {}
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    refuseAndEnd(String.valueOf(cause.getMessage()));
+  }
+
+  /** Ends it whatever it does; its owner then has it removed. */
+  void end(String reason) {
+    if (state == State.ENDED) {
+      return;
+    }
+    refuse("the container was ended");
+    state = State.ENDED;
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    prepared.listener().forget(prepared.token());
+    if (channel != null) {
+      channel.close();
+    }
+    dropSaid();
+    owner.ended(this, reason);
+  }
+
+  /** The end of what runtime, agent and function wrote to standard error. */
+  private String lastWords() {
+    try {
+      Path log = prepared.spec().log();
+      byte[] all = Files.size(log) > 16 * LOG_TAIL ? new byte[0] : Files.readAllBytes(log);
+      String text = new String(all, StandardCharsets.UTF_8).strip();
+      return text.substring(Math.max(0, text.length() - LOG_TAIL));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

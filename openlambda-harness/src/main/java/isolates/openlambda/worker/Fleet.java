@@ -1,0 +1,159 @@
+package isolates.openlambda.worker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * All containers of a worker: how many there may be, how they are made and how removed. Owned by
+ * the event loop; making and removing is the workshop's.
+ */
+final class Fleet {
+  /** More runtimes at once than that only get into each other's way. */
+  private static final int MOST_STARTING = 2 * Runtime.getRuntime().availableProcessors();
+
+  private final Identity identity;
+  private final Places places;
+  private final ContainerRuntime runtime;
+  private final Spawner spawner;
+  private final Workshop workshop;
+  private final WorkerOptions options;
+  private final CgroupHierarchies hierarchies;
+  private final PhaseStatistics phases = new PhaseStatistics();
+
+  /** Idle containers, the one longest unused first. */
+  private final Set<Container> idle = new LinkedHashSet<>();
+
+  private int containers;
+  private int starting;
+  private long last;
+
+  Fleet(
+      Identity identity,
+      Places places,
+      ContainerRuntime runtime,
+      Spawner spawner,
+      Workshop workshop,
+      WorkerOptions options,
+      CgroupHierarchies hierarchies) {
+    this.identity = identity;
+    this.places = places;
+    this.runtime = runtime;
+    this.spawner = spawner;
+    this.workshop = workshop;
+    this.options = options;
+    this.hierarchies = hierarchies;
+  }
+
+  PhaseStatistics phases() {
+    return phases;
+  }
+
+  Spawner spawner() {
+    return spawner;
+  }
+
+  int maxInstances() {
+    return options.maxInstances();
+  }
+
+  int timeoutSeconds() {
+    return options.timeoutSeconds();
+  }
+
+  /** Whether idle containers can be stopped. */
+  boolean freezes() {
+    return runtime.usesControlGroups();
+  }
+
+  /** Prepares a container in the workshop; the callback gets it or the problem. */
+  void prepare(
+      FunctionCode code, AgentListener listener, BiConsumer<PreparedContainer, IOException> then) {
+    last++;
+    String id = identity.name() + "-" + last;
+    Path folder = places.container(last);
+    ControlGroup group = ControlGroup.of(hierarchies, identity.name(), id);
+    workshop.make(
+        () -> PreparedContainer.prepare(code, id, folder, group, listener, runtime), then);
+  }
+
+  /** Makes room for one more container to be started, or says no: then a later try will do. */
+  boolean admit() {
+    if (starting >= MOST_STARTING) {
+      return false;
+    }
+    if (containers >= options.maxContainers()) {
+      idle.stream().findFirst().ifPresent(container -> container.end(null));
+      return false;
+    }
+    containers++;
+    starting++;
+    return true;
+  }
+
+  /** One that was admitted is not to be after all. */
+  void dismiss() {
+    containers--;
+    starting--;
+  }
+
+  void started(Container container) {
+    starting--;
+    phases.since(PhaseStatistics.CREATE, container.created());
+  }
+
+  void idle(Container container) {
+    idle.add(container);
+  }
+
+  void busy(Container container) {
+    idle.remove(container);
+  }
+
+  /** Removes what an ended container leaves, behind its back. */
+  void ended(Container container) {
+    idle.remove(container);
+    if (!container.wasReady()) {
+      starting--;
+    }
+    long began = System.nanoTime();
+    workshop.make(
+        () -> {
+          container.prepared().destroy();
+          return container;
+        },
+        (gone, problem) -> {
+          containers--;
+          phases.since(PhaseStatistics.DESTROY, began);
+          report(problem);
+        });
+  }
+
+  /** Removes a container that was never started. */
+  void discard(PreparedContainer prepared) {
+    workshop.make(
+        () -> {
+          prepared.destroy();
+          return prepared;
+        },
+        (gone, problem) -> report(problem));
+  }
+
+  /** Removes a function's files. */
+  void discard(FunctionCode code) {
+    workshop.make(
+        () -> {
+          Trees.delete(code.folder());
+          return code;
+        },
+        (gone, problem) -> report(problem));
+  }
+
+  private static void report(IOException problem) {
+    if (problem != null) {
+      System.err.println("container worker: cannot remove a container: " + problem.getMessage());
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package isolates.openlambda.worker;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One version of a function: the invocations that wait and the containers that serve them. Owned by
+ * the event loop.
+ *
+ * <p>As many containers are wanted as there is work for, by OpenLambda's measure: one for each 10
+ * ms of it, at least one, at most one for each invocation. A function that shares no container gets
+ * one for each invocation.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a review needs nobody to wait for it
+final class Function implements Container.Owner {
+  private static final int LONGEST_QUEUE = 1024;
+  private static final double WORK_PER_INSTANCE_MS = 10;
+
+  /** Bundles made in advance. */
+  private static final int SPARE = 2;
+
+  private final FunctionCode code;
+  private final AgentListener listener;
+  private final Fleet fleet;
+  private final EventLoop loop;
+  private final Deque<Invocation> waiting = new ArrayDeque<>();
+  private final Deque<Container> idle = new ArrayDeque<>();
+  private final Set<Container> containers = new HashSet<>();
+  private final Deque<PreparedContainer> spares = new ArrayDeque<>();
+  private final RollingMean durations = new RollingMean();
+  private int inPreparation;
+
+  /** Containers asked for whose bundle is still being made. */
+  private int awaitingBundle;
+
+  /** Those, and containers that have yet to become ready. */
+  private int starting;
+
+  private boolean reviewing;
+  private boolean closed;
+
+  Function(FunctionCode code, AgentListener listener, Fleet fleet, EventLoop loop) {
+    this.code = code;
+    this.listener = listener;
+    this.fleet = fleet;
+    this.loop = loop;
+  }
+
+  FunctionCode code() {
+    return code;
+  }
+
+  /** Its containers, in no order. */
+  List<Container> containers() {
+    return List.copyOf(containers);
+  }
+
+  void invoke(Invocation invocation) {
+    if (closed) {
+      invocation.refuse(500, "lambda \"" + code.name() + "\" was removed\n");
+      return;
+    }
+    if (!code.configuration().allows(invocation.method())) {
+      invocation.refuse(
+          405,
+          "HTTP method not allowed. Sent: "
+              + invocation.method()
+              + ", Allowed: ["
+              + String.join(" ", code.configuration().methods())
+              + "]\n");
+      return;
+    }
+    if (waiting.size() >= LONGEST_QUEUE) {
+      invocation.refuse(429, "lambda function queue is full\n");
+      return;
+    }
+    waiting.add(invocation);
+    dispatch();
+  }
+
+  /** Serves what can be served, and makes what is missing. */
+  private void dispatch() {
+    while (!waiting.isEmpty() && !idle.isEmpty()) {
+      // The one used last: its memory is the warmest.
+      Container container = idle.pollLast();
+      fleet.busy(container);
+      Invocation next = waiting.poll();
+      fleet.phases().since(PhaseStatistics.WAIT_SANDBOX, next.arrived());
+      container.serve(next);
+    }
+    if (waiting.isEmpty() || closed) {
+      return;
+    }
+    int wanted = Math.min(wanted(), fleet.maxInstances());
+    while (starting < waiting.size()
+        && containers.size() + awaitingBundle < wanted
+        && fleet.admit()) {
+      create();
+    }
+    if (!reviewing && starting < waiting.size()) {
+      // What runs now may turn out to run long.
+      reviewing = true;
+      loop.schedule(
+          () -> {
+            reviewing = false;
+            dispatch();
+          },
+          (long) WORK_PER_INSTANCE_MS,
+          TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private int wanted() {
+    int busy =
+        (int)
+            containers.stream()
+                .filter(container -> container.state() == Container.State.BUSY)
+                .count();
+    int outstanding = waiting.size() + busy;
+    if (!code.configuration().reuseSandbox()) {
+      return outstanding;
+    }
+    long now = System.nanoTime();
+    double longestMs =
+        containers.stream()
+            .filter(container -> container.state() == Container.State.BUSY)
+            .mapToDouble(container -> (now - container.busySince()) / 1e6)
+            .max()
+            .orElse(0);
+    double work = outstanding * Math.max(durations.mean(), longestMs) / WORK_PER_INSTANCE_MS;
+    return (int) Math.max(1, Math.min(outstanding, Math.ceil(work)));
+  }
+
+  private void create() {
+    starting++;
+    long began = System.nanoTime();
+    PreparedContainer spare = spares.poll();
+    if (spare != null) {
+      start(spare, began);
+      return;
+    }
+    awaitingBundle++;
+    fleet.prepare(
+        code,
+        listener,
+        (prepared, problem) -> {
+          awaitingBundle--;
+          if (prepared != null && !closed) {
+            start(prepared, began);
+            return;
+          }
+          starting--;
+          fleet.dismiss();
+          if (prepared == null) {
+            notCreated(problem.getMessage());
+          } else {
+            fleet.discard(prepared);
+          }
+          discardCodeIfUnused();
+        });
+  }
+
+  private void start(PreparedContainer prepared, long began) {
+    fleet.phases().since(PhaseStatistics.CREATE_BUNDLE, began);
+    Container container = new Container(prepared, this, fleet.phases(), fleet.timeoutSeconds());
+    containers.add(container);
+    container.start(fleet.spawner(), loop, began);
+    stock();
+  }
+
+  /** Makes bundles in advance, off every path. */
+  void stock() {
+    while (!closed && spares.size() + inPreparation < SPARE) {
+      inPreparation++;
+      fleet.prepare(
+          code,
+          listener,
+          (prepared, problem) -> {
+            inPreparation--;
+            if (prepared != null && !closed) {
+              spares.add(prepared);
+            } else if (prepared != null) {
+              fleet.discard(prepared);
+            }
+            discardCodeIfUnused();
+          });
+    }
+  }
+
+  private void notCreated(String reason) {
+    Invocation next = waiting.poll();
+    if (next != null) {
+      next.refuse(500, "could not create Sandbox: " + reason + "\n\n");
+    }
+    dispatch();
+  }
+
+  @Override
+  public void ready(Container container) {
+    starting--;
+    fleet.started(container);
+    free(container);
+  }
+
+  @Override
+  public void idle(Container container) {
+    durations.add((System.nanoTime() - container.busySince()) / 1e6);
+    if (code.configuration().reuseSandbox() && !closed) {
+      free(container);
+    } else {
+      container.end(null);
+    }
+  }
+
+  private void free(Container container) {
+    idle.addLast(container);
+    fleet.idle(container);
+    dispatch();
+    if (fleet.freezes()) {
+      container.freeze();
+    }
+  }
+
+  @Override
+  public void ended(Container container, String reason) {
+    idle.remove(container);
+    containers.remove(container);
+    fleet.ended(container);
+    if (!container.wasReady()) {
+      starting--;
+      notCreated(reason);
+    } else {
+      dispatch();
+    }
+    discardCodeIfUnused();
+  }
+
+  /**
+   * Takes no more invocations, and ends its containers once they are idle, or at once.
+   *
+   * @return the invocations that were waiting
+   */
+  List<Invocation> close(boolean atOnce) {
+    closed = true;
+    List<Invocation> left = List.copyOf(waiting);
+    waiting.clear();
+    containers().stream()
+        .filter(container -> atOnce || container.state() != Container.State.BUSY)
+        .forEach(container -> container.end("it was removed"));
+    spares.forEach(fleet::discard);
+    spares.clear();
+    discardCodeIfUnused();
+    return left;
+  }
+
+  /** Containers see its files, so these go last. */
+  private void discardCodeIfUnused() {
+    if (closed && containers.isEmpty() && awaitingBundle + inPreparation == 0) {
+      listener.close();
+      fleet.discard(code);
+    }
+  }
+
+  /** The mean of the last ten. */
+  private static final class RollingMean {
+    private final double[] last = new double[10];
+    private int count;
+
+    void add(double value) {
+      last[count++ % last.length] = value;
+    }
+
+    double mean() {
+      int known = Math.min(count, last.length);
+      double sum = 0;
+      for (int i = 0; i < known; i++) {
+        sum += last[i];
+      }
+      return known == 0 ? 0 : sum / known;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package isolates.openlambda.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A worker process, named so that no other is ever taken for it while the machine runs: ids are
+ * used again, but never with the same start time.
+ *
+ * @param pid its process id
+ * @param start when it started, in clock ticks since boot: field 22 of /proc/PID/stat
+ */
+record Identity(long pid, long start) {
+  private static final Pattern NAME = Pattern.compile("isolates-(\\d+)-(\\d+)");
+
+  static Identity ofThisProcess() {
+    long pid = ProcessHandle.current().pid();
+    return new Identity(
+        pid,
+        startOf(pid)
+            .orElseThrow(() -> new IllegalStateException("/proc has no entry for this process")));
+  }
+
+  /** Finds a worker's identity in a name that {@link #name()} gave, or none. */
+  static Optional<Identity> parse(String name) {
+    Matcher matcher = NAME.matcher(name);
+    return matcher.matches()
+        ? Optional.of(
+            new Identity(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
+        : Optional.empty();
+  }
+
+  /** The prefix of everything this worker makes: its folder, its control groups, its containers. */
+  String name() {
+    return "isolates-" + pid + "-" + start;
+  }
+
+  boolean isAlive() {
+    return startOf(pid).filter(found -> found == start).isPresent();
+  }
+
+  private static Optional<Long> startOf(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // The command's name, in parentheses, may itself hold spaces and parentheses.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      boolean zombie = fields[0].equals("Z") || fields[0].equals("X");
+      return zombie ? Optional.empty() : Optional.of(Long.parseLong(fields[19]));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

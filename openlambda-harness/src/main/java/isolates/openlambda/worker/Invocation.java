@@ -1,0 +1,30 @@
+package isolates.openlambda.worker;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Map;
+
+/** A request for a function, and the way back to who made it. */
+interface Invocation {
+
+  /** When it came, by {@link System#nanoTime()}. */
+  long arrived();
+
+  String method();
+
+  /** The request by CGI/1.1, for functions that look at more than the body. */
+  Map<String, String> environment();
+
+  /** Its body; the caller of this takes over the reference. */
+  ByteBuf takeBody();
+
+  /** Answers with what the function said; takes over the body's reference. */
+  void answer(CgiResponse head, ByteBuf body, Container by);
+
+  /**
+   * Answers in the worker's own words.
+   *
+   * @param status of HTTP
+   * @param text plain
+   */
+  void refuse(int status, String text);
+}

@@ -1,0 +1,416 @@
+package isolates.openlambda.worker;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A running container worker: its registry of functions, and everything that serves them. */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
+final class Worker implements AutoCloseable {
+  private static final String SUFFIX = ".tar.gz";
+
+  private final Identity identity = Identity.ofThisProcess();
+  private final Leftovers leftovers = Leftovers.onThisMachine();
+  private final NativeParts nativeParts = NativeParts.locate();
+  private final Optional<PythonInterpreter> python = PythonInterpreter.find();
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EventLoop loop = group.next();
+  private final Workshop workshop = new Workshop(loop);
+  private final Map<String, Function> functions = new TreeMap<>();
+  private final Places places;
+  private final ContainerRuntime runtime;
+  private final Fleet fleet;
+  private boolean closed;
+  private Process launcher;
+  private Channel server;
+  private long lastFunction;
+
+  private Worker(WorkerOptions options) throws WorkerException {
+    places = Places.under(options.dir(), identity);
+    runtime = Runtimes.choose(options.runtime(), places.runtimeState());
+    try {
+      leftovers.record(identity, places.own());
+      places.create();
+      fleet =
+          new Fleet(
+              identity,
+              places,
+              runtime,
+              spawner(options),
+              workshop,
+              options,
+              CgroupHierarchies.mounted());
+    } catch (IOException e) {
+      group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      removeOwn();
+      throw new WorkerException(
+          "cannot use the folder " + options.dir() + ": " + e + "; choose another with --dir", e);
+    }
+  }
+
+  /**
+   * Starts a worker; returns once it serves. What earlier workers have left behind is removed
+   * first.
+   */
+  static Worker start(WorkerOptions options) throws WorkerException, InterruptedException {
+    Leftovers.onThisMachine()
+        .remove()
+        .forEach(line -> System.err.println("container worker: left behind: " + line));
+    Worker worker = new Worker(options);
+    // SIGTERM, SIGINT and the end of main all come down to this.
+    Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "shutdown"));
+    try {
+      worker.loadRegistry();
+      worker.listen(options);
+      return worker;
+    } catch (WorkerException | InterruptedException | RuntimeException e) {
+      worker.close();
+      throw e;
+    }
+  }
+
+  private Spawner spawner(WorkerOptions options) throws IOException, WorkerException {
+    Optional<Path> program = options.nativeSpawn() ? nativeParts.launcher() : Optional.empty();
+    if (program.isEmpty()) {
+      if (options.nativeSpawn()) {
+        System.err.println(
+            "container worker: the native launcher is not built, so programs are started by ProcessBuilder; "
+                + NativeParts.REMEDY);
+      }
+      return new ProcessBuilderSpawner(loop);
+    }
+    CompletableFuture<Spawner> connected = new CompletableFuture<>();
+    String token = identity.name() + "-launcher";
+    try (AgentListener listener = new AgentListener(loop, places.launcherSocket())) {
+      loop.execute(
+          () ->
+              listener.expect(
+                  token,
+                  channel -> {
+                    NativeSpawner spawner = new NativeSpawner(channel);
+                    channel.pipeline().addLast(spawner);
+                    connected.complete(spawner);
+                  }));
+      launcher =
+          new ProcessBuilder(program.get().toString(), places.launcherSocket().toString(), token)
+              .redirectErrorStream(true)
+              .redirectOutput(places.launcherLog().toFile())
+              .start();
+      return connected.get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WorkerException("interrupted while starting", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new WorkerException(
+          "the launcher did not start: " + Files.readString(places.launcherLog()).strip(), e);
+    }
+  }
+
+  /**
+   * Makes the functions of an earlier worker on this folder ready, so that their first invocation
+   * need not.
+   */
+  private void loadRegistry() throws WorkerException, InterruptedException {
+    List<CompletableFuture<Void>> loading = new ArrayList<>();
+    try (Stream<Path> archives = Files.list(places.registry())) {
+      for (Path archive :
+          archives.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList()) {
+        String file = archive.getFileName().toString();
+        String name = file.substring(0, file.length() - SUFFIX.length());
+        CompletableFuture<Void> loaded = new CompletableFuture<>();
+        loading.add(loaded);
+        loop.execute(
+            () ->
+                install(
+                    name,
+                    archive,
+                    problem -> {
+                      if (problem != null) {
+                        System.err.println(
+                            "container worker: function "
+                                + name
+                                + " of the registry is left out: "
+                                + problem.getMessage());
+                      }
+                      loaded.complete(null);
+                    }));
+      }
+      CompletableFuture.allOf(loading.toArray(CompletableFuture<?>[]::new)).get();
+    } catch (IOException | ExecutionException e) {
+      throw new WorkerException("cannot read the registry " + places.registry() + ": " + e, e);
+    }
+  }
+
+  private void listen(WorkerOptions options) throws WorkerException, InterruptedException {
+    String serverName = "isolates-container-worker/1 (" + runtime.name() + ")";
+    try {
+      server =
+          new ServerBootstrap()
+              .group(group)
+              .channel(EpollServerSocketChannel.class)
+              .option(ChannelOption.SO_BACKLOG, 1024)
+              .option(ChannelOption.SO_REUSEADDR, true)
+              .childOption(ChannelOption.TCP_NODELAY, true)
+              .childHandler(
+                  new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                      HttpFront.addTo(channel.pipeline(), Worker.this, serverName);
+                    }
+                  })
+              .bind(new InetSocketAddress(options.host(), options.port()))
+              .sync()
+              .channel();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new PortInUse(options, e);
+    }
+  }
+
+  int port() {
+    return ((InetSocketAddress) server.localAddress()).getPort();
+  }
+
+  /** What the ready line says besides pid and port. */
+  Map<String, Object> describe() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("runtime", runtime.name());
+    all.put("runtimeVersion", runtime.version());
+    all.put("spawn", fleet.spawner().name());
+    all.put("freezer", fleet.freezes() ? CgroupHierarchies.mounted().freezer() : "none");
+    all.put("python", python.map(found -> found.program().toString()).orElse(null));
+    all.put("dir", places.own().toString());
+    return all;
+  }
+
+  // What follows is called on the event loop.
+
+  PhaseStatistics phases() {
+    return fleet.phases();
+  }
+
+  Optional<Function> function(String name) {
+    return Optional.ofNullable(functions.get(name));
+  }
+
+  /** Where an archive of that name would be, for what the worker says of one that is not there. */
+  String describeMissing(String name) {
+    return "lambda \"%s\" not found in blob store (bucket=\"file://%s\", key=\"%s%s\")"
+        .formatted(name, places.registry(), name, SUFFIX);
+  }
+
+  List<String> names() {
+    return List.copyOf(functions.keySet());
+  }
+
+  /**
+   * Adds a function, or a new version of one.
+   *
+   * @param archive its .tar.gz; still the caller's
+   * @param done gets the problem, or null
+   */
+  void upload(String name, ByteBuf archive, Consumer<IOException> done) {
+    Path uploaded = places.own().resolve("upload-" + ++lastFunction);
+    ByteBuf kept = archive.retainedDuplicate();
+    workshop.make(
+        () -> {
+          try (FileChannel file =
+              FileChannel.open(uploaded, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            kept.readBytes(file, 0, kept.readableBytes());
+          } finally {
+            kept.release();
+          }
+          return uploaded;
+        },
+        (written, problem) -> {
+          if (problem != null) {
+            done.accept(problem);
+            return;
+          }
+          install(
+              name,
+              uploaded,
+              refused ->
+                  workshop.make(
+                      () -> {
+                        if (refused != null) {
+                          Files.deleteIfExists(uploaded);
+                          throw refused;
+                        }
+                        return Files.move(
+                            uploaded, places.archive(name), StandardCopyOption.REPLACE_EXISTING);
+                      },
+                      (moved, failure) -> done.accept(failure)));
+        });
+  }
+
+  private void install(String name, Path archive, Consumer<IOException> done) {
+    Path folder = places.function(++lastFunction);
+    workshop.make(
+        () -> {
+          long began = System.nanoTime();
+          FunctionCode code = FunctionCode.install(name, archive, folder, nativeParts, python);
+          return new Installed(code, listen(code), System.nanoTime() - began);
+        },
+        (installed, problem) -> {
+          if (problem == null) {
+            phases().add(PhaseStatistics.PULL, installed.nanos());
+            Function function = new Function(installed.code(), installed.listener(), fleet, loop);
+            Function replaced = functions.put(name, function);
+            function.stock();
+            if (replaced != null) {
+              replaced.close(false).forEach(function::invoke);
+            }
+          }
+          done.accept(problem);
+        });
+  }
+
+  private record Installed(FunctionCode code, AgentListener listener, long nanos) {}
+
+  private AgentListener listen(FunctionCode code) throws IOException {
+    try {
+      return new AgentListener(loop, code.socket());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Removes a function, if it is there; containers that are serving finish first. */
+  boolean delete(String name) {
+    Function removed = functions.remove(name);
+    if (removed == null) {
+      return false;
+    }
+    refuse(removed.close(false), name);
+    workshop.make(
+        () -> Files.deleteIfExists(places.archive(name)),
+        (deleted, problem) -> {
+          if (problem != null) {
+            System.err.println(
+                "container worker: cannot remove " + places.archive(name) + ": " + problem);
+          }
+        });
+    return true;
+  }
+
+  private static void refuse(List<Invocation> invocations, String name) {
+    invocations.forEach(
+        invocation -> invocation.refuse(500, "lambda \"" + name + "\" was removed\n"));
+  }
+
+  /** Every container, with what a bench reads its memory by. */
+  List<Map<String, Object>> instances() {
+    List<Map<String, Object>> all = new ArrayList<>();
+    functions.forEach(
+        (name, function) ->
+            function.containers().forEach(container -> all.add(describe(name, container))));
+    return all;
+  }
+
+  private static Map<String, Object> describe(String function, Container container) {
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("instance", container.id());
+    one.put("function", function);
+    one.put(
+        "state",
+        container.isFrozen() ? "frozen" : container.state().name().toLowerCase(Locale.ROOT));
+    one.put("pid", container.pid() < 0 ? null : container.pid());
+    one.put("invocations", container.invocations());
+    one.put("cgroups", container.prepared().spec().controlGroup().folders());
+    return one;
+  }
+
+  /** Stops serving, kills and removes everything this worker has made. Not on the event loop. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (server != null) {
+      server.close().awaitUninterruptibly();
+    }
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          functions.forEach((name, function) -> refuse(function.close(true), name));
+          functions.clear();
+          ended.complete(null);
+        });
+    try {
+      ended.get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      System.err.println("container worker: did not end in order: " + e);
+    }
+    workshop.close();
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    if (launcher != null) {
+      launcher.destroy();
+    }
+    removeOwn();
+  }
+
+  private void removeOwn() {
+    try {
+      ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name())
+          .destroy(Duration.ofSeconds(10));
+      Leftovers.killProcesses(identity.name() + "-", new ArrayList<>());
+      Trees.delete(places.own());
+      leftovers.forget(identity);
+    } catch (IOException e) {
+      System.err.println("container worker: cannot remove all of " + places.own() + ": " + e);
+    }
+  }
+
+  /** The port, or the address, is not to be had. */
+  static final class PortInUse extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    PortInUse(WorkerOptions options, Exception cause) {
+      super(
+          cause instanceof java.net.BindException
+                  || String.valueOf(cause.getMessage()).contains("Address already in use")
+              ? "port " + options.port() + " is in use; choose another with --port"
+              : "cannot listen on "
+                  + options.host()
+                  + ":"
+                  + options.port()
+                  + ": "
+                  + cause.getMessage());
+    }
+  }
+}

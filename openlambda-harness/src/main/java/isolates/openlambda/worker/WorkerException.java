@@ -1,0 +1,21 @@
+package isolates.openlambda.worker;
+
+/** What went wrong and what to do, in one line fit for a user. */
+public final class WorkerException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message one line: what is wrong, and what to do about it
+   */
+  public WorkerException(String message) {
+    super(message);
+  }
+
+  /**
+   * @param message one line: what is wrong, and what to do about it
+   * @param cause for a debugger; the message has to do without it
+   */
+  public WorkerException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

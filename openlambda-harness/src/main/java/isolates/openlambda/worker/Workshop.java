@@ -1,0 +1,66 @@
+package isolates.openlambda.worker;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * The one thread that does what may block, in the order it was asked: unpacking functions, writing
+ * bundles, removing used-up containers. Results come back on the event loop.
+ */
+final class Workshop implements AutoCloseable {
+  private final EventExecutor loop;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread made = new Thread(task, "workshop");
+            made.setDaemon(true);
+            return made;
+          });
+
+  Workshop(EventExecutor loop) {
+    this.loop = loop;
+  }
+
+  /** Something that can be made, or not. */
+  interface Task<T> {
+    T make() throws IOException;
+  }
+
+  /**
+   * Does a task.
+   *
+   * @param then gets the result or the problem, the other being null, on the event loop
+   */
+  <T> void make(Task<T> task, BiConsumer<T, IOException> then) {
+    thread.execute(
+        () -> {
+          T made = null;
+          IOException problem = null;
+          try {
+            made = task.make();
+          } catch (IOException e) {
+            problem = e;
+          } catch (RuntimeException e) {
+            problem = new IOException(e.toString(), e);
+          }
+          T result = made;
+          IOException failure = problem;
+          loop.execute(() -> then.accept(result, failure));
+        });
+  }
+
+  /** Waits for what has been asked, a bounded time. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      thread.awaitTermination(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
