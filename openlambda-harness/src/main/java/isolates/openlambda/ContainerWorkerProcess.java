@@ -179,19 +179,35 @@ public final class ContainerWorkerProcess implements Closeable {
                     .orElse("the container worker ended with exit status " + ended.exitValue()));
   }
 
-  /** Ends it in order, with all it has made; kills it when that takes longer than half a minute. */
+  /**
+   * Ends it in order, with all it has made; kills it when that takes longer than half a minute. An
+   * interrupt waits until that is done: killing the worker would leave its containers behind.
+   */
   @Override
   public void close() throws IOException {
-    process.getOutputStream().close();
     try {
-      if (!process.waitFor(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
+      process.getOutputStream().close();
+    } finally {
+      awaitEnd();
+      Files.deleteIfExists(errors);
+    }
+  }
+
+  private void awaitEnd() {
+    boolean interrupted = false;
+    long patience = System.nanoTime() + STOPPING.toNanos();
+    while (process.isAlive()) {
+      try {
+        if (!process.waitFor(patience - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    Files.deleteIfExists(errors);
   }
 
   private static Optional<String> lastLine(Path errors) {

@@ -32,8 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
       for (String variant : kind.variants()) {
         Wish wish = new Wish(kind.id(), Optional.of(variant));
         Selection.Found found = platforms.find(wish);
-        row(out, found.platform().isPresent(), wish.toString(), found.reason());
-        found.platform().ifPresent(platform -> platform.close());
+        row(out, !found.platforms().isEmpty(), wish.toString(), found.reason());
       }
     }
     out.println("functions");

@@ -41,10 +41,11 @@ abstract class LatencyCommand implements Callable<Integer> {
     House house = House.found();
     PrintWriter out = spec.commandLine().getOut();
     Functions functions = Functions.prepare(options.functions, house);
-    RunFolder folder = NewRun.create(spec.name(), options.out, house);
+    RunFolder folder = NewRun.plan(spec.name(), options.out, house);
     Selection selection =
-        Selection.of(
-            options.platforms, openlambda.platforms(functions.workloads(), house, folder.log()));
+        options.select(
+            openlambda.platforms(functions.workloads(), house, folder.log()), openlambda.place());
+    NewRun.make(folder, house);
     Setting setting =
         new Setting(
             selection.platforms(),

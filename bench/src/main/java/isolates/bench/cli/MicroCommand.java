@@ -61,7 +61,9 @@ final class MicroCommand implements Callable<Integer> {
             problem -> {
               throw new MachineLacksException("micro needs the native spawner: " + problem);
             });
-    RunFolder folder = NewRun.create(spec.name(), out, House.found());
+    House house = House.found();
+    RunFolder folder = NewRun.plan(spec.name(), out, house);
+    NewRun.make(folder, house);
     PrintWriter console = spec.commandLine().getOut();
     ChainedOptionsBuilder options =
         new OptionsBuilder()

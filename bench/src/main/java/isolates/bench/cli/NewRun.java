@@ -4,7 +4,6 @@ import isolates.bench.run.House;
 import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -17,29 +16,29 @@ final class NewRun {
 
   private NewRun() {}
 
+  /** Where it will be: where the user said, or under results/. */
+  static RunFolder plan(String bench, Optional<Path> out, House house) {
+    LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+    return new RunFolder(
+        out.orElseGet(() -> house.results().resolve(bench + "-" + now.format(TIME))));
+  }
+
   /**
-   * Makes it where the user said, or under results/.
+   * Makes it.
    *
    * @throws WrongUseException if it cannot be made or written
    */
-  static RunFolder create(String bench, Optional<Path> out, House house) {
-    Path path =
-        out.orElseGet(
-            () ->
-                house
-                    .results()
-                    .resolve(bench + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME)));
+  static void make(RunFolder folder, House house) {
     try {
-      RunFolder folder = RunFolder.create(path, house.results());
-      Files.createDirectories(folder.log());
-      return folder;
+      folder.create(house.results());
     } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
       throw new WrongUseException(
           "out: %s cannot hold a run: %s; name a new or empty folder with out="
-              .formatted(
-                  path, e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()));
+              .formatted(folder.path(), reason));
     } catch (IOException e) {
-      throw new WrongUseException("out: %s cannot hold a run: %s".formatted(path, e.getMessage()));
+      throw new WrongUseException(
+          "out: %s cannot hold a run: %s".formatted(folder.path(), e.getMessage()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.platform.OpenLambdaPlace;
 import isolates.bench.platform.Platforms;
 import isolates.bench.run.House;
 import isolates.workload.Workload;
@@ -28,8 +29,12 @@ final class OpenLambdaOptions {
       description = "the folder of that worker, as 'ol worker init' makes it")
   Optional<Path> dir;
 
+  OpenLambdaPlace place() {
+    return new OpenLambdaPlace(url, bin, dir);
+  }
+
   /** The platforms that these keys and this machine offer. */
   Platforms platforms(List<Workload> workloads, House house, Path logs) {
-    return new Platforms(workloads, house.built(), logs, url);
+    return new Platforms(workloads, house.home(), house.built(), logs, place());
   }
 }

@@ -1,8 +1,13 @@
 package isolates.bench.cli;
 
 import isolates.bench.figure.Format;
+import isolates.bench.platform.OpenLambdaPlace;
+import isolates.bench.platform.PlatformKind;
+import isolates.bench.platform.Platforms;
+import isolates.bench.platform.Selection;
 import isolates.bench.platform.Selection.Wish;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
@@ -11,14 +16,20 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The keys that every measuring bench takes. */
 final class RunOptions {
+  private static final List<Wish> EVERYTHING =
+      Arrays.stream(PlatformKind.values())
+          .map(kind -> new Wish(kind.id(), Optional.empty()))
+          .toList();
+
   @Option(
       names = "--platforms",
       split = ",",
       paramLabel = "LIST",
       converter = WishConverter.class,
-      description = "platforms to measure, each NAME or NAME/VARIANT (default: ${DEFAULT-VALUE})",
-      defaultValue = "isolates,container,openlambda")
-  List<Wish> platforms;
+      description =
+          "platforms to measure, each NAME or NAME/VARIANT (default: isolates, container and"
+              + " openlambda, as far as they are here)")
+  private List<Wish> platforms;
 
   @Option(
       names = "--function",
@@ -72,6 +83,28 @@ final class RunOptions {
       description = "formats of the figures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
       defaultValue = "png,svg")
   List<Format> formats;
+
+  /**
+   * The platforms of a run.
+   *
+   * @throws MachineLacksException if one that the user named is not to be had, or none is
+   */
+  Selection select(Platforms available, OpenLambdaPlace openlambda) throws InterruptedException {
+    List<Wish> wishes = platforms == null ? EVERYTHING : platforms;
+    Selection selection = Selection.of(wishes, available);
+    selection.leftOut().entrySet().stream()
+        .filter(
+            left ->
+                platforms != null
+                    || (openlambda.isNamed() && left.getKey().equals(PlatformKind.OPENLAMBDA.id()))
+                    || selection.platforms().isEmpty())
+        .findFirst()
+        .ifPresent(
+            left -> {
+              throw new MachineLacksException(left.getKey() + ": " + left.getValue());
+            });
+    return selection;
+  }
 
   /** A platform with or without its variant. */
   static final class WishConverter implements ITypeConverter<Wish> {

@@ -137,12 +137,13 @@ public final class Latency {
         workload.language(),
         mode,
         driver.invoker(platform.endpoint(workload, mode), workload.check()),
-        reply -> settled(platform, reply));
+        reply -> settled(platform, mode, reply));
   }
 
-  private static OptionalLong settled(Platform platform, Reply reply) throws InterruptedException {
+  private static OptionalLong settled(Platform platform, Mode mode, Reply reply)
+      throws InterruptedException {
     OptionalLong cpuUs = platform.cpuUs(reply.instance());
-    platform.settle();
+    platform.settle(mode);
     return cpuUs;
   }
 

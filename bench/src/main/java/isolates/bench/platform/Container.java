@@ -1,6 +1,9 @@
 package isolates.bench.platform;
 
 import isolates.bench.sample.Mode;
+import isolates.openlambda.ContainerWorkerProcess;
+import isolates.openlambda.FunctionPackage;
+import isolates.openlambda.OpenLambdaClient;
 import isolates.openlambda.worker.Availability;
 import isolates.workload.Workload;
 import isolates.workload.Workload.ContainerForm;
@@ -16,13 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import okhttp3.Headers;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The built-in container worker: each function twice, once with its container reused and once with
@@ -34,34 +31,32 @@ public final class Container implements Platform {
   /** Behind the name of a function whose container is never used twice. */
   private static final String FRESH = "-fresh";
 
-  /** How often to look whether the worker is at rest. Asking costs it some 50 us. */
-  private static final Duration GLANCE = Duration.ofMillis(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Duration REST_AT_MOST = Duration.ofSeconds(30);
-  private static final MediaType ARCHIVE = MediaType.get("application/gzip");
-  private static final JsonMapper JSON = new JsonMapper();
+  /** How often to look whether the worker is at rest; a look costs it some 50 us. */
+  private static final Duration GLANCE = Duration.ofMillis(2);
 
   private final PlatformId id;
   private final Availability runtime;
   private final List<Workload> workloads;
+  private final Path home;
   private final Path built;
-  private final Path log;
-  private final OkHttpClient control = new OkHttpClient();
   private final Map<String, Object> description = new LinkedHashMap<>();
-  private ServerProcess worker;
+  private ContainerWorkerProcess worker;
+  private OpenLambdaClient client;
 
   /**
    * @param runtime one that works here
    * @param workloads that will be run
-   * @param built the folder with a built folder for each of them
-   * @param logs where the worker's standard error goes
+   * @param home the project's folder
+   * @param built the folder with a built folder for each of the workloads
    */
-  public Container(Availability runtime, List<Workload> workloads, Path built, Path logs) {
+  public Container(Availability runtime, List<Workload> workloads, Path home, Path built) {
     this.id = new PlatformId(NAME, runtime.name());
     this.runtime = runtime;
     this.workloads = List.copyOf(workloads);
+    this.home = home;
     this.built = built;
-    this.log = ServerProcess.logFile(logs, id);
   }
 
   @Override
@@ -86,45 +81,35 @@ public final class Container implements Platform {
 
   @Override
   public void start() throws InterruptedException {
-    worker =
-        ServerProcess.start(
-            "the container worker",
-            List.of("-XX:+UseSerialGC"),
-            "isolates.openlambda.worker.Main",
-            List.of("--runtime=" + runtime.name(), "--port=0"),
-            log);
-    worker
-        .ready()
-        .properties()
-        .forEach(
-            fact -> {
-              if (!fact.getKey().equals("ready")) {
-                description.put(fact.getKey(), fact.getValue().toString());
-              }
-            });
-    for (Workload workload : workloads) {
-      upload(workload, workload.name(), true);
-      upload(workload, workload.name() + FRESH, false);
+    ContainerWorkerProcess.Settings settings =
+        new ContainerWorkerProcess.Settings(
+            System.getProperty("java.class.path"),
+            home,
+            // Short, for it holds unix sockets; the worker keeps a folder of its own in it.
+            Path.of(System.getProperty("java.io.tmpdir"), "isolates-container-worker"),
+            Optional.of(runtime.name()),
+            0,
+            List.of());
+    try {
+      worker = ContainerWorkerProcess.start(settings, PATIENCE);
+      description.putAll(worker.ready());
+      client = new OpenLambdaClient(worker.url(), PATIENCE);
+      for (Workload workload : workloads) {
+        FunctionPackage function = pack(workload);
+        client.upload(workload.name(), function.withReuse(true));
+        client.upload(workload.name() + FRESH, function.withReuse(false));
+      }
+    } catch (IOException e) {
+      throw new PlatformException(e.getMessage(), e);
     }
   }
 
-  private void upload(Workload workload, String name, boolean reuse) {
-    Path executable = built.resolve(workload.name()).resolve(workload.isolate());
-    byte[] archive = ContainerArchive.pack(workload, workload.container(), executable, reuse);
-    Request request =
-        new Request.Builder()
-            .url(worker.url() + "/registry/" + name)
-            .post(RequestBody.create(archive, ARCHIVE))
-            .build();
-    try (Response response = control.newCall(request).execute()) {
-      if (!response.isSuccessful()) {
-        throw new PlatformException(
-            "the container worker refused %s: HTTP %d: %s"
-                .formatted(name, response.code(), response.body().string().strip()));
-      }
-    } catch (IOException e) {
-      throw new PlatformException("the container worker took no upload: " + e.getMessage(), e);
-    }
+  private FunctionPackage pack(Workload workload) throws IOException {
+    return switch (workload.container()) {
+      case EXECUTABLE ->
+          FunctionPackage.ofExecutable(built.resolve(workload.name()).resolve(workload.isolate()));
+      case F_PY -> FunctionPackage.ofFolder(workload.openlambda().orElseThrow());
+    };
   }
 
   @Override
@@ -154,22 +139,16 @@ public final class Container implements Platform {
 
   /** Waits until every container left is frozen: none is being frozen or removed any more. */
   @Override
-  public void settle() throws InterruptedException {
-    long patience = System.nanoTime() + REST_AT_MOST.toNanos();
+  public void settle(Mode mode) throws InterruptedException {
+    long patience = System.nanoTime() + PATIENCE.toNanos();
     while (!atRest() && System.nanoTime() < patience) {
       Thread.sleep(GLANCE.toMillis());
     }
   }
 
   private boolean atRest() {
-    Request request = new Request.Builder().url(worker.url() + "/.container/instances").build();
-    try (Response response = control.newCall(request).execute()) {
-      for (JsonNode instance : JSON.readTree(response.body().string())) {
-        if (!instance.path("state").asString("").equals("frozen")) {
-          return false;
-        }
-      }
-      return true;
+    try {
+      return client.containers().stream().allMatch(c -> c.state().equals("frozen"));
     } catch (IOException e) {
       // A worker that does not answer is found out by the next sample.
       return true;
@@ -183,15 +162,24 @@ public final class Container implements Platform {
 
   @Override
   public Optional<String> death() {
-    return worker == null ? Optional.empty() : worker.death();
+    return worker == null || worker.isAlive()
+        ? Optional.empty()
+        : Optional.of("the container worker died: " + worker.death().join());
   }
 
   @Override
   public void stop() {
-    control.connectionPool().evictAll();
-    if (worker != null) {
-      worker.stop();
-      worker = null;
+    try {
+      if (client != null) {
+        client.close();
+        client = null;
+      }
+      if (worker != null) {
+        worker.close();
+        worker = null;
+      }
+    } catch (IOException e) {
+      throw new PlatformException("the container worker did not stop: " + e.getMessage(), e);
     }
   }
 }

@@ -1,8 +1,6 @@
 package isolates.bench.platform;
 
-import isolates.controller.JvmFlags;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * A controller that runs nothing: its echo shows what the driver, the connection and the HTTP
@@ -11,7 +9,7 @@ import java.util.List;
 public final class EchoServer implements AutoCloseable {
   private final Path root;
   private final Path log;
-  private ServerProcess server;
+  private ControllerProcess server;
 
   public EchoServer(Path root, Path logs) {
     this.root = root;
@@ -20,13 +18,7 @@ public final class EchoServer implements AutoCloseable {
 
   /** Returns when it serves. */
   public void start() throws InterruptedException {
-    server =
-        ServerProcess.start(
-            "the echo server",
-            JvmFlags.RECOMMENDED,
-            "isolates.controller.Main",
-            List.of("--root=" + root, "--port=0", "--interception=none"),
-            log);
+    server = ControllerProcess.start("the echo server", root, "none", log);
   }
 
   public String url() {

@@ -1,7 +1,6 @@
 package isolates.bench.platform;
 
 import isolates.bench.sample.Mode;
-import isolates.controller.JvmFlags;
 import isolates.workload.Build;
 import isolates.workload.Workload;
 import java.io.IOException;
@@ -35,7 +34,7 @@ public final class Isolates implements Platform {
   private final Path log;
   private final OkHttpClient client = new OkHttpClient();
   private final Map<String, Object> description = new LinkedHashMap<>();
-  private ServerProcess controller;
+  private ControllerProcess controller;
 
   /**
    * @param root the folder with a built folder for each function
@@ -44,7 +43,7 @@ public final class Isolates implements Platform {
   public Isolates(String variant, Path root, Path logs) {
     this.id = new PlatformId(NAME, variant);
     this.root = root;
-    this.log = ServerProcess.logFile(logs, id);
+    this.log = logs.resolve(NAME + "-" + variant + ".log");
   }
 
   @Override
@@ -69,13 +68,7 @@ public final class Isolates implements Platform {
 
   @Override
   public void start() throws InterruptedException {
-    controller =
-        ServerProcess.start(
-            "the controller",
-            JvmFlags.RECOMMENDED,
-            "isolates.controller.Main",
-            List.of("--root=" + root, "--port=0", "--interception=" + id.variant()),
-            log);
+    controller = ControllerProcess.start("the controller", root, id.variant(), log);
     for (String key : List.of("spawn", "interception")) {
       description.put(key, controller.ready().path(key).asString(""));
     }
@@ -119,7 +112,7 @@ public final class Isolates implements Platform {
   }
 
   @Override
-  public void settle() {}
+  public void settle(Mode mode) {}
 
   @Override
   public Optional<String> death() {

@@ -37,10 +37,12 @@ public interface Platform extends AutoCloseable {
   Endpoint endpoint(Workload workload, Mode mode);
 
   /**
-   * Returns when nothing is left over from earlier invocations that could disturb the next:
-   * instances being frozen or removed.
+   * Returns when nothing is left over from the last invocation that could disturb the next: an
+   * instance being frozen or removed.
+   *
+   * @param mode of the last invocation
    */
-  void settle() throws InterruptedException;
+  void settle(Mode mode) throws InterruptedException;
 
   /**
    * Processor time of an instance that answered, in microseconds; empty where it cannot be told.

@@ -13,9 +13,14 @@ public enum PlatformKind {
       "runc",
       "crun",
       "unshare"),
-  OPENLAMBDA("a real OpenLambda worker, attached by openlambda.url", "sock", "docker");
+  OPENLAMBDA(
+      "a real OpenLambda worker, attached by openlambda.url or started from openlambda.bin",
+      "sock",
+      "sock-no-import-cache",
+      "docker");
 
   private final String description;
+
   @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<String> variants;
 

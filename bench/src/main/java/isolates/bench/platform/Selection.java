@@ -55,9 +55,10 @@ public record Selection(List<Platform> platforms, Map<String, String> leftOut) {
     Map<String, String> leftOut = new LinkedHashMap<>();
     for (Wish wish : wishes) {
       Found found = finder.find(wish);
-      found
-          .platform()
-          .ifPresentOrElse(platforms::add, () -> leftOut.put(wish.toString(), found.reason()));
+      platforms.addAll(found.platforms());
+      if (found.platforms().isEmpty()) {
+        leftOut.put(wish.toString(), found.reason());
+      }
     }
     return new Selection(platforms, leftOut);
   }
@@ -71,16 +72,17 @@ public record Selection(List<Platform> platforms, Map<String, String> leftOut) {
   /**
    * What was found.
    *
-   * @param platform empty if it is not available
+   * @param platforms none if it is not available; several where a wish leaves the variant open and
+   *     its variants are different things to measure
    * @param reason why not, and the command that would make it available
    */
-  public record Found(Optional<Platform> platform, String reason) {
-    static Found available(Platform platform) {
-      return new Found(Optional.of(platform), "");
+  public record Found(List<Platform> platforms, String reason) {
+    static Found available(Platform... platforms) {
+      return new Found(List.of(platforms), "");
     }
 
     static Found lacking(String reason) {
-      return new Found(Optional.empty(), reason);
+      return new Found(List.of(), reason);
     }
   }
 }

@@ -10,28 +10,26 @@ import java.util.stream.Stream;
 /** The folder of one run, and where everything of it lies. */
 public record RunFolder(Path path) {
   /**
-   * Makes the folder of a new run. If it lies in {@code results}, the link {@code latest} there
-   * then points at it.
+   * Makes the folder of a new run. If it lies in {@code results}, the link {@code latest} there then
+   * points at it.
    *
    * @throws IOException if it cannot be made or written, or holds anything already: no run
    *     overwrites another
    */
-  public static RunFolder create(Path path, Path results) throws IOException {
+  public void create(Path results) throws IOException {
     Files.createDirectories(path);
     try (Stream<Path> entries = Files.list(path)) {
       if (entries.findAny().isPresent()) {
         throw new FileAlreadyExistsException(path.toString(), null, "it is not empty");
       }
     }
-    if (path.toAbsolutePath()
-        .normalize()
-        .getParent()
-        .equals(results.toAbsolutePath().normalize())) {
+    Files.createDirectory(log());
+    Path parent = path.toAbsolutePath().normalize().getParent();
+    if (results.toAbsolutePath().normalize().equals(parent)) {
       Path link = results.resolve("." + path.getFileName() + ".latest");
       Files.createSymbolicLink(link, path.getFileName());
       Files.move(link, results.resolve("latest"), StandardCopyOption.ATOMIC_MOVE);
     }
-    return new RunFolder(path);
   }
 
   /** The run's name: its folder's. */

@@ -1,7 +1,7 @@
 package isolates.bench.platform;
 
+import isolates.controller.JvmFlags;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A server of ours in a JVM of its own. It says in one line of JSON when it serves, and ends in
- * order when its standard input ends, so that it goes even when the bench is killed.
+ * A controller in a JVM of its own. It says in one line of JSON when it serves, and ends in order
+ * when its standard input ends, so that it goes even when the bench is killed.
  */
-final class ServerProcess {
+final class ControllerProcess {
   private static final Duration TO_START = Duration.ofSeconds(60);
   private static final Duration TO_STOP = Duration.ofSeconds(30);
   private static final JsonMapper JSON = new JsonMapper();
@@ -33,7 +33,7 @@ final class ServerProcess {
   private final Path log;
   private final JsonNode ready;
 
-  private ServerProcess(String name, Process process, Path log, JsonNode ready) {
+  private ControllerProcess(String name, Process process, Path log, JsonNode ready) {
     this.name = name;
     this.process = process;
     this.log = log;
@@ -41,24 +41,25 @@ final class ServerProcess {
   }
 
   /**
-   * Starts a main class of our own class path, and returns when it serves.
+   * Starts a controller, and returns when it serves.
    *
+   * @param name what to call it in an error
+   * @param root the folder it serves
+   * @param interception who intercepts the isolates' calls: none, seccomp or lkm
    * @param log where its standard error is appended
    * @throws PlatformException with the last line it complained in, if it ends or keeps silent
    *     instead
    */
-  static ServerProcess start(
-      String name, List<String> jvmFlags, String mainClass, List<String> arguments, Path log)
+  static ControllerProcess start(String name, Path root, String interception, Path log)
       throws InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmFlags);
+    command.addAll(JvmFlags.RECOMMENDED);
     command.add("-Disolates.home=" + System.getProperty("isolates.home", "."));
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(mainClass);
-    command.addAll(arguments);
-    command.add("--lifeline");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("isolates.controller.Main");
+    command.addAll(
+        List.of("--root=" + root, "--interception=" + interception, "--port=0", "--lifeline"));
     Process process;
     try {
       process =
@@ -70,7 +71,7 @@ final class ServerProcess {
     }
     try {
       JsonNode ready = firstLine(process).get(TO_START.toSeconds(), TimeUnit.SECONDS);
-      return new ServerProcess(name, process, log, ready);
+      return new ControllerProcess(name, process, log, ready);
     } catch (ExecutionException | TimeoutException e) {
       end(process);
       throw new PlatformException(
@@ -127,36 +128,27 @@ final class ServerProcess {
     end(process);
   }
 
+  /** An interrupt, which is Ctrl-C, waits until this is done: what runs must still end in order. */
   private static void end(Process process) {
-    boolean interrupted = false;
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
       // It is gone already, and its end of the pipe with it.
     }
-    try {
-      if (!process.waitFor(TO_STOP.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+    boolean interrupted = false;
+    long patience = System.nanoTime() + TO_STOP.toNanos();
+    while (process.isAlive()) {
+      try {
+        if (!process.waitFor(patience - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
-      interrupted = true;
-      // Interrupted once is Ctrl-C: what runs must still end in order.
-      waitUninterrupted(process);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static void waitUninterrupted(Process process) {
-    try {
-      if (process.waitFor(TO_STOP.toSeconds(), TimeUnit.SECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    process.destroyForcibly();
   }
 
   private static Optional<String> lastLine(Path log) {
@@ -166,9 +158,5 @@ final class ServerProcess {
     } catch (IOException e) {
       return Optional.empty();
     }
-  }
-
-  static Path logFile(Path folder, PlatformId id) {
-    return folder.resolve(id.toString().replace(File.separatorChar, '-') + ".log");
   }
 }
