@@ -14,6 +14,9 @@ final class Correctness {
   /** A baseline that fails now and then does so by chance; more of it must be beyond chance. */
   private static final double LEVEL = 0.001;
 
+  /** How much more than the baseline's the memory of instances must grow to be called a leak. */
+  private static final double GROWTH = 1.1;
+
   private Correctness() {}
 
   static List<Defect> defects(Run baseline, Run candidate) {
@@ -99,10 +102,8 @@ final class Correctness {
       return Optional.empty();
     }
     Series then = before.series().get(Metric.MAX_RSS);
-    boolean grewBefore = then != null && Growth.of(then.values()).isPresent();
-    return grewBefore
-        ? Optional.empty()
-        : Growth.of(now.values())
-            .map(growth -> "memory " + growth.inWords("KiB") + ", and did not in the baseline");
+    double[] beforeThis = then == null ? new double[0] : then.values();
+    return Growth.beyond(beforeThis, now.values(), GROWTH)
+        .map(growth -> "memory " + growth.inWords("KiB") + ", and did not in the baseline");
   }
 }

@@ -27,11 +27,34 @@ record Growth(double from, double to) {
     double[] last = Arrays.copyOfRange(series, series.length - third, series.length);
     double highest = Arrays.stream(first).max().orElseThrow();
     double lowest = Arrays.stream(last).min().orElseThrow();
-    Growth growth =
-        new Growth(Median.withDefaults().evaluate(first), Median.withDefaults().evaluate(last));
+    Growth growth = thirds(series);
     return lowest > highest && growth.to > LEAST * growth.from
         ? Optional.of(growth)
         : Optional.empty();
+  }
+
+  /** From third to third, grown or not; from 1 to 1 of a series too short to tell. */
+  private static Growth thirds(double[] series) {
+    int third = series.length / 3;
+    return third == 0
+        ? new Growth(1, 1)
+        : new Growth(
+            Median.withDefaults().evaluate(Arrays.copyOfRange(series, 0, third)),
+            Median.withDefaults()
+                .evaluate(Arrays.copyOfRange(series, series.length - third, series.length)));
+  }
+
+  /**
+   * The growth of a series that another one does not share.
+   *
+   * @param factor by which it must have grown beyond the other, above 1
+   */
+  static Optional<Growth> beyond(double[] before, double[] after, double factor) {
+    return of(after).filter(growth -> growth.factor() > factor * thirds(before).factor());
+  }
+
+  private double factor() {
+    return to / from;
   }
 
   String inWords(String unit) {

@@ -50,16 +50,9 @@ public final class RunReader {
     try (Stream<Sample> rows = SamplesCsv.read(samples)) {
       rows.forEach(builder::add);
     }
-    JsonNode cpu = environment.path("cpu");
     Run run =
         builder.build(
-            name(folder),
-            environment.path("commit").asString("unknown"),
-            new Machine(
-                cpu.path("model").asString("unknown"),
-                cpu.path("processors").asLong(0),
-                environment.path("kernel").path("release").asString("unknown"),
-                environment.path("jdk").path("version").asString("unknown")));
+            name(folder), environment.path("commit").asString("unknown"), machine(environment));
     long most =
         run.groups().values().stream()
             .flatMap(outcomes -> outcomes.series().values().stream())
@@ -80,6 +73,20 @@ public final class RunReader {
               .formatted(most, Rules.FEWEST));
     }
     return run;
+  }
+
+  /** The machine that a folder's environment.json names, see {@link #read}. */
+  static Machine machine(String side, Path folder) throws IOException {
+    return machine(environment(side, folder));
+  }
+
+  private static Machine machine(JsonNode environment) {
+    JsonNode cpu = environment.path("cpu");
+    return new Machine(
+        cpu.path("model").asString("unknown"),
+        cpu.path("processors").asLong(0),
+        environment.path("kernel").path("release").asString("unknown"),
+        environment.path("jdk").path("version").asString("unknown"));
   }
 
   private static JsonNode environment(String side, Path folder) throws IOException {

@@ -41,6 +41,25 @@ public final class TextReport {
     return lines;
   }
 
+  /** The verdict with its worst reason, in one line. */
+  public static String line(Judgement judgement) {
+    return judgement.findings().stream()
+        .findFirst()
+        .filter(finding -> finding.decision() == Decision.REGRESSION)
+        .map(Wording::reason)
+        .orElseGet(
+            () ->
+                judgement.defects().stream()
+                    .findFirst()
+                    .map(Wording::reason)
+                    .orElse(Wording.headline(judgement)));
+  }
+
+  /** Whether a regression is put down to a phase. */
+  public static boolean names(Judgement judgement, String phase) {
+    return judgement.findings().stream().anyMatch(finding -> finding.phase().startsWith(phase));
+  }
+
   static List<String> aligned(List<List<String>> rows) {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
