@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Latencies by platform: box plot, bar of medians, cumulative distribution, tail. */
@@ -38,12 +39,16 @@ final class LatencyFigures {
               }
             });
     List<Figure> figures = new ArrayList<>();
-    byFunction.forEach((function, groups) -> figures.addAll(of(function, groups, floors)));
+    byFunction.forEach(
+        (function, groups) -> figures.addAll(of(function, groups, floors, byFunction.keySet())));
     return figures;
   }
 
   private static List<Figure> of(
-      String function, Map<Group, Distribution> groups, Map<Group, Distribution> floors) {
+      String function,
+      Map<Group, Distribution> groups,
+      Map<Group, Distribution> floors,
+      Set<String> measured) {
     boolean microseconds =
         groups.values().stream().allMatch(v -> v.median() < MICROSECONDS_BELOW_MS);
     List<Row> rows = new ArrayList<>();
@@ -57,16 +62,18 @@ final class LatencyFigures {
     // Far below everything else, the floor as a row would take half of the axis.
     String note =
         floors.entrySet().stream()
-            .filter(floor -> floors.size() == 1 || floor.getKey().function().equals(function))
-            .map(floor -> row(floor.getKey(), floor.getValue(), microseconds))
+            .filter(floor -> belongs(floor.getKey(), function, measured))
             .map(
-                row ->
-                    " The driver's own floor, contained in all: "
-                        + Drawings.estimate(row.values())
-                        + " "
-                        + row.unit()
-                        + ".")
-            .collect(Collectors.joining());
+                floor -> {
+                  Row row = row(floor.getKey(), floor.getValue(), microseconds);
+                  String what = floor.getKey().variant();
+                  return (what.isEmpty() ? "" : what + " ")
+                      + Drawings.estimate(row.values())
+                      + " "
+                      + row.unit();
+                })
+            .collect(Collectors.joining(", "));
+    note = note.isEmpty() ? "" : " Floor, no platform: " + note + ".";
     String title = "Latency of " + function;
     List<Figure> figures = new ArrayList<>();
     figures.add(Drawings.boxes(function + "_latency_box", title, "latency", rows, note));
@@ -84,6 +91,11 @@ final class LatencyFigures {
               note));
     }
     return figures;
+  }
+
+  /** A floor is of its own function, or of all where no platform ran a function of that name. */
+  private static boolean belongs(Group floor, String function, Set<String> measured) {
+    return floor.function().equals(function) || !measured.contains(floor.function());
   }
 
   private static Row row(Group group, Distribution values, boolean microseconds) {
