@@ -2,6 +2,7 @@ package isolates.bench.figure;
 
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
+import isolates.bench.statistics.Group;
 import java.awt.Color;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class TimeFigures {
     try (Stream<Sample> samples = run.samples()) {
       samples
           .filter(sample -> sample.ok() && sample.latencyNs().isPresent())
-          .filter(sample -> sample.mode() != Mode.FLOOR)
+          .filter(sample -> !sample.platform().equals(Group.FLOOR))
           .forEach(s -> byFunction.computeIfAbsent(s.function(), f -> new Course()).add(s));
     }
     List<Figure> figures = new ArrayList<>();
@@ -40,6 +41,7 @@ final class TimeFigures {
     private double low = Double.POSITIVE_INFINITY;
     private double high;
     private double end;
+    private double warmUpStart = Double.POSITIVE_INFINITY;
     private double warmUpEnd;
     private int warmUps;
     private long count;
@@ -53,6 +55,7 @@ final class TimeFigures {
       count++;
       if (sample.mode() == Mode.WARMUP) {
         warmUps++;
+        warmUpStart = Math.min(warmUpStart, seconds);
         warmUpEnd = Math.max(warmUpEnd, seconds);
       }
       String platform =
@@ -81,7 +84,9 @@ final class TimeFigures {
             key.add(new Figure.Entry(name, curve));
           });
       List<Mark> marks =
-          warmUps == 0 ? List.of() : List.of(Marks.band(0, warmUpEnd, y.min(), y.max(), "warm-up"));
+          warmUps == 0
+              ? List.of()
+              : List.of(Marks.band(warmUpStart, warmUpEnd, y.min(), y.max(), "warm-up"));
       return new Figure(
           function + "_latency_time",
           "Latency of " + function + " over the run",

@@ -177,7 +177,7 @@ class FiguresTest {
     assertThat(svg("fibo-c_latency_box"))
         .contains("latency (ms), log scale")
         .contains("n = 100 each, but", "10 of isolates/none first, container/runc first.")
-        .contains("A bare process (posix_spawn) of this");
+        .contains("Floor, no platform: ");
     assertThat(svg("fibo-c_latency_time")).contains("warm-up");
   }
 
