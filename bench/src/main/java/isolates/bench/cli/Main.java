@@ -26,7 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       WarmCommand.class,
       MicroCommand.class,
       GateCommand.class,
+      PaperCommand.class,
       FiguresCommand.class,
+      ReportCommand.class,
       ListCommand.class,
       DoctorCommand.class,
       HelpCommand.class
