@@ -53,8 +53,9 @@ final class Controller {
       throws Unusable, InterruptedException {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     IoEventLoop loop = (IoEventLoop) group.next();
-    Spawner spawner =
+    Spawner chosen =
         useNative ? new NativeSpawner(loop, interception) : new ProcessBuilderSpawner(loop);
+    Spawner spawner = DelayedSpawner.wrap(chosen);
     Front front =
         new Front(
             settings.root(),
