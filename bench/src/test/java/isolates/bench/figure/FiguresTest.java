@@ -177,7 +177,7 @@ class FiguresTest {
     assertThat(svg("fibo-c_latency_box"))
         .contains("latency (ms), log scale")
         .contains("n = 100 each, but", "10 of isolates/none first, container/runc first.")
-        .contains("Floor, no platform: ");
+        .contains("A bare process (posix_spawn) of this");
     assertThat(svg("fibo-c_latency_time")).contains("warm-up");
   }
 
