@@ -116,9 +116,14 @@ public final class Main implements Callable<Integer> {
     }
     Controller controller = Controller.start(settings, chosen, useNative);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(controller), "stop"));
-    System.out.printf(
-        "{\"ready\":true,\"pid\":%d,\"port\":%d,\"spawn\":\"%s\",\"interception\":\"%s\"}%n",
-        ProcessHandle.current().pid(), controller.port(), controller.spawn(), chosen.kind().id());
+    // In one write: who waits for this line may look at any moment.
+    System.out.print(
+        "{\"ready\":true,\"pid\":%d,\"port\":%d,\"spawn\":\"%s\",\"interception\":\"%s\"}\n"
+            .formatted(
+                ProcessHandle.current().pid(),
+                controller.port(),
+                controller.spawn(),
+                chosen.kind().id()));
     System.out.flush();
     if (lifeline) {
       while (System.in.read() >= 0) {

@@ -183,7 +183,6 @@ abstract class CgiContract {
     "/fails, 502, exited with status 3",
     "/dies, 502, without a complete header",
     "/closes, 502, closed its output",
-    "/noshebang, 500, cannot execute noshebang",
     "/badshebang, 500, cannot execute badshebang",
     "/absent, 404, /absent is not there",
     "/dir, 403, directory",

@@ -122,9 +122,9 @@ final class ControllerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** SIGTERM. */
+  /** SIGTERM, and nothing else: Process.destroy would end the lifeline too. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** SIGKILL. */
