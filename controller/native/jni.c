@@ -121,7 +121,7 @@ JNIEXPORT jint JNICALL CALL(reap)(JNIEnv *env, jclass class, jint pid, jlong res
 
 /*
  * Kills a process that is not reaped yet, so its id is its own, with all of its group. It leads that group unless it was
- * made just now and has not called setsid yet; then it has no children either.
+ * made just now and has not called setpgid yet; then it has no children either.
  */
 JNIEXPORT void JNICALL CALL(kill)(JNIEnv *env, jclass class, jint pid)
 {

@@ -90,7 +90,6 @@ class LifecycleIT {
             .isCloseTo(Long.parseLong(stat[21]), within(1L));
         assertThat(Long.parseLong(stat[3])).as("parent").isEqualTo(controller.pid());
         assertThat(stat[4]).as("process group").isEqualTo(stat[0]);
-        assertThat(stat[5]).as("session").isEqualTo(stat[0]);
       }
     }
   }
