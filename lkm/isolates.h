@@ -156,8 +156,7 @@ extern struct counts __percpu *counts;
 
 int intercept_init(void);
 void intercept_exit(void);
-long intercept_slow(struct pt_regs *regs, unsigned int call, unsigned int action,
-		    unsigned int flags, bool may_fault);
+long intercept_slow(struct pt_regs *regs, unsigned long nr, bool may_fault);
 void intercept_reset_counts(void);
 int intercept_show_counts(struct seq_file *seq, void *unused);
 
