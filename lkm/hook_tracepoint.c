@@ -126,7 +126,8 @@ static void refresh(void)
 	raw_spin_unlock_irqrestore(&flags_lock, irq);
 }
 
-static noinline void notrace more(struct pt_regs *regs, unsigned long nr)
+/* Takes what the probe takes, so that the probe moves nothing about for it. */
+static noinline __noclone void notrace more(void *data, struct pt_regs *regs, long nr)
 {
 	long result = intercept_slow(regs, nr, MAY_FAULT);
 
@@ -149,10 +150,10 @@ static void notrace probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 	slow = intercept_fast(regs, nr);
 	preempt_enable_notrace();
 	if (unlikely(slow))
-		more(regs, nr);
+		more(data, regs, nr);
 #else
 	if (unlikely(intercept_fast(regs, nr)))
-		more(regs, nr);
+		more(data, regs, nr);
 #endif
 }
 

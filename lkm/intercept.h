@@ -24,12 +24,14 @@ static __always_inline unsigned int intercept_call(const struct pt_regs *regs, u
  */
 static __always_inline bool intercept_fast(const struct pt_regs *regs, unsigned long nr)
 {
-	const struct isolate *isolate = isolate_find(current);
+	struct task_struct *task = current;
+	const struct isolate *isolate = isolate_find(task);
 	const struct policy *policy;
 
 	if (!isolate)
 		return false;
-	if (unlikely(nr >= CALL_OTHER || in_ia32_syscall()))
+	/* The latter is in_ia32_syscall(), without asking for current again. */
+	if (unlikely(nr >= CALL_OTHER || task_thread_info(task)->status & TS_COMPAT))
 		return true;
 	this_cpu_inc(counts->seen[nr]);
 	policy = rcu_dereference_sched(policy_active);

@@ -89,13 +89,17 @@ extern struct hlist_head isolate_hash[1 << ISOLATE_HASH_BITS];
  */
 static __always_inline struct isolate *isolate_find(const struct task_struct *task)
 {
-	struct isolate *isolate;
+	struct hlist_node *node;
 
-	hlist_for_each_entry_rcu_notrace(isolate,
-					 &isolate_hash[hash_ptr((void *)task, ISOLATE_HASH_BITS)],
-					 node) {
-		if (isolate->task == task)
+	/* As hlist_for_each_entry_rcu_notrace(), laid out for the first being the one. */
+	node = rcu_dereference_raw_check(
+		hlist_first_rcu(&isolate_hash[hash_ptr((void *)task, ISOLATE_HASH_BITS)]));
+	while (likely(node)) {
+		struct isolate *isolate = hlist_entry(node, struct isolate, node);
+
+		if (likely(isolate->task == task))
 			return isolate;
+		node = rcu_dereference_raw_check(hlist_next_rcu(node));
 	}
 	return NULL;
 }
