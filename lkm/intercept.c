@@ -6,6 +6,8 @@
 #include "intercept.h"
 
 struct counts __percpu *counts;
+/* Apart from the others and static: counted for every call, without asking where it is. */
+DEFINE_PER_CPU(u64[CALL_COUNT], calls_seen);
 
 int intercept_init(void)
 {
@@ -22,8 +24,10 @@ void intercept_reset_counts(void)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
 		memset(per_cpu_ptr(counts, cpu), 0, sizeof(*counts));
+		memset(per_cpu(calls_seen, cpu), 0, sizeof(calls_seen));
+	}
 }
 
 static long intercept(struct pt_regs *regs, unsigned int call, unsigned int action,
@@ -75,7 +79,7 @@ long intercept_slow(struct pt_regs *regs, unsigned long nr, bool may_fault)
 	}
 	/* The fast path has counted what came by the usual door. */
 	if (call != nr || in_ia32_syscall())
-		this_cpu_inc(counts->seen[call]);
+		this_cpu_inc(calls_seen[call]);
 	policy = rcu_dereference_sched(policy_active);
 	action = policy->action[call];
 	flags = isolate->flags;
@@ -98,7 +102,7 @@ int intercept_show_counts(struct seq_file *seq, void *unused)
 		for_each_possible_cpu(cpu) {
 			const struct counts *at = per_cpu_ptr(counts, cpu);
 
-			seen += READ_ONCE(at->seen[call]);
+			seen += READ_ONCE(per_cpu(calls_seen, cpu)[call]);
 			logged += READ_ONCE(at->logged[call]);
 			denied += READ_ONCE(at->denied[call]);
 		}

@@ -33,7 +33,7 @@ static __always_inline bool intercept_fast(const struct pt_regs *regs, unsigned 
 	/* The latter is in_ia32_syscall(), without asking for current again. */
 	if (unlikely(nr >= CALL_OTHER || task_thread_info(task)->status & TS_COMPAT))
 		return true;
-	this_cpu_inc(counts->seen[nr]);
+	this_cpu_inc(calls_seen[nr]);
 	policy = rcu_dereference_sched(policy_active);
 	return policy->action[nr] | isolate->flags;
 }
