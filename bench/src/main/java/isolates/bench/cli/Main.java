@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ColdStartCommand.class,
       WarmCommand.class,
       MicroCommand.class,
+      GateCommand.class,
       PaperCommand.class,
       FiguresCommand.class,
       ReportCommand.class,

@@ -29,8 +29,17 @@ final class NewRun {
    * @throws WrongUseException if it cannot be made or written
    */
   static void make(RunFolder folder, House house) {
+    make(folder, house.results());
+  }
+
+  /** Makes it, but leaves {@code results/latest} where it points: at the last run, not at this. */
+  static void makeAside(RunFolder folder) {
+    make(folder, folder.path());
+  }
+
+  private static void make(RunFolder folder, Path results) {
     try {
-      folder.create(house.results());
+      folder.create(results);
     } catch (FileSystemException e) {
       String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
       throw new WrongUseException(

@@ -44,19 +44,22 @@ final class ControllerProcess {
    * Starts a controller, and returns when it serves.
    *
    * @param name what to call it in an error
+   * @param installation whose controller it is
    * @param root the folder it serves
    * @param interception who intercepts the isolates' calls: none, seccomp or lkm
    * @param log where its standard error is appended
    * @throws PlatformException with the last line it complained in, if it ends or keeps silent
    *     instead
    */
-  static ControllerProcess start(String name, Path root, String interception, Path log)
+  static ControllerProcess start(
+      String name, Installation installation, Path root, String interception, Path log)
       throws InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JvmFlags.RECOMMENDED);
-    command.add("-Disolates.home=" + System.getProperty("isolates.home", "."));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("-Disolates.home=" + installation.home());
+    installation.properties().forEach(property -> command.add("-D" + property));
+    command.addAll(List.of("-cp", installation.classPath()));
     command.add("isolates.controller.Main");
     command.addAll(
         List.of("--root=" + root, "--interception=" + interception, "--port=0", "--lifeline"));

@@ -18,7 +18,7 @@ public final class EchoServer implements AutoCloseable {
 
   /** Returns when it serves. */
   public void start() throws InterruptedException {
-    server = ControllerProcess.start("the echo server", root, "none", log);
+    server = ControllerProcess.start("the echo server", Installation.own(), root, "none", log);
   }
 
   public String url() {

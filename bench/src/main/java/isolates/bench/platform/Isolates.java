@@ -33,6 +33,7 @@ public final class Isolates implements Platform {
   private final PlatformId id;
   private final Path root;
   private final Path log;
+  private final Installation installation;
   private final OkHttpClient client = new OkHttpClient();
   private final Map<String, Object> description = new LinkedHashMap<>();
   private ControllerProcess controller;
@@ -42,6 +43,14 @@ public final class Isolates implements Platform {
    * @param logs where the controller's standard error goes
    */
   public Isolates(String variant, Path root, Path logs) {
+    this(variant, root, logs, Installation.own());
+  }
+
+  /**
+   * @param installation whose controller it is
+   */
+  public Isolates(String variant, Path root, Path logs, Installation installation) {
+    this.installation = installation;
     this.id = new PlatformId(NAME, variant);
     this.root = root;
     this.log = logs.resolve(NAME + "-" + variant + ".log");
@@ -69,10 +78,17 @@ public final class Isolates implements Platform {
 
   @Override
   public void start() throws InterruptedException {
-    controller = ControllerProcess.start("the controller", root, id.variant(), log);
+    controller = ControllerProcess.start("the controller", installation, root, id.variant(), log);
     for (String key : List.of("spawn", "interception")) {
       description.put(key, controller.ready().path(key).asString(""));
     }
+  }
+
+  /** The controller's process id; empty while it does not run. */
+  public OptionalLong pid() {
+    return controller == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(controller.ready().path("pid").asLong());
   }
 
   @Override

@@ -37,7 +37,8 @@ public record Group(
           .thenComparing(group -> group.variant().equals("none") ? 0 : 1)
           .thenComparing(Group::variant);
 
-  static Group of(Sample sample) {
+  /** The group that a sample belongs to. */
+  public static Group of(Sample sample) {
     return new Group(
         sample.bench(),
         sample.platform(),
