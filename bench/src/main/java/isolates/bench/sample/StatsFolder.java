@@ -3,9 +3,6 @@ package isolates.bench.sample;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -216,28 +213,6 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
           case CGI, CGIPYJSON, CGIPYQRY -> new Origin("isolates", "none");
         };
     return origins.getOrDefault(series, studys);
-  }
-
-  /** The study's own samples, as published: cs, ol, cgi and ni. */
-  public static StatsFolder published() {
-    Map<Series, long[]> values = new EnumMap<>(Series.class);
-    for (Series series : new Series[] {Series.CS, Series.OL, Series.CGI, Series.NI}) {
-      String name = "published/" + series.fileName();
-      try (InputStream in = StatsFolder.class.getResourceAsStream(name)) {
-        if (in == null) {
-          throw new IllegalStateException(name + " is not on the class path");
-        }
-        values.put(
-            series,
-            read(
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)),
-                Path.of(name),
-                series));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return new StatsFolder(Path.of("published"), values, Map.of());
   }
 
   /** The series, if it is there and holds a value. */

@@ -243,7 +243,7 @@ class ColdStartIT {
     }
   }
 
-  private static TreeMap<String, Long> groups(List<Sample> samples) {
+  private static Map<String, Long> groups(List<Sample> samples) {
     return samples.stream()
         .filter(s -> s.mode() != Mode.WARMUP)
         .collect(

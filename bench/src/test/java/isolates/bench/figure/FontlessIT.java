@@ -3,6 +3,7 @@ package isolates.bench.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.sample.SimulatedStudy;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Series;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +41,8 @@ class FontlessIT {
   void aMachineWithoutFontsDrawsTheSameFigures() throws IOException, InterruptedException {
     assumeTrue(canUnshare(), "skipped: needs root and unshare(1) to hide the machine's fonts");
     Path data = folder.resolve("data");
-    for (Series series : StatsFolder.published().values().keySet()) {
-      long[] values = StatsFolder.published().get(series).orElseThrow();
-      StatsFolder.write(data, series, LongStream.of(values));
+    for (Map.Entry<Series, long[]> simulated : SimulatedStudy.series().entrySet()) {
+      StatsFolder.write(data, simulated.getKey(), LongStream.of(simulated.getValue()));
     }
     Path with = folder.resolve("with");
     Path without = folder.resolve("without");

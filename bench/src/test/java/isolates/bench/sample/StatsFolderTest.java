@@ -107,14 +107,4 @@ class StatsFolderTest {
         .isInstanceOf(MalformedFileException.class)
         .hasMessageContaining("line 2: there is no series 'olx.csv'");
   }
-
-  @Test
-  void theStudysSamplesAreAllThere() {
-    StatsFolder published = StatsFolder.published();
-
-    assertThat(published.get(Series.CS).orElseThrow()).hasSize(33);
-    for (Series series : new Series[] {Series.OL, Series.CGI, Series.NI}) {
-      assertThat(published.get(series).orElseThrow()).hasSize(100);
-    }
-  }
 }

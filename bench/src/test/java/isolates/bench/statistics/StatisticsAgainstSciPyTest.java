@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.StatsFolder;
+import isolates.bench.sample.SimulatedStudy;
 import isolates.bench.sample.StatsFolder.Series;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Our numbers for the study's published samples are SciPy's. scipy.csv was written by reference.py
- * beside it.
+ * Our numbers for the simulated samples are SciPy's. scipy.csv was written by reference.py beside
+ * it.
  */
 class StatisticsAgainstSciPyTest {
   private static final Group ANY = new Group("any", "any", "", "any", "any", Mode.COLD);
@@ -102,7 +102,7 @@ class StatisticsAgainstSciPyTest {
       return new long[] {14, 16, 21, 44, 60, 61, 72, 90};
     }
     Series series = Series.valueOf(name.toUpperCase(Locale.ROOT));
-    return StatsFolder.published().get(series).orElseThrow();
+    return SimulatedStudy.series().get(series);
   }
 
   private static InputStream resource(String name) {

@@ -1,7 +1,7 @@
 """Numbers of SciPy and NumPy that StatisticsAgainstSciPyTest compares with.
 
 Run by hand, with scipy 1.17.1 and numpy 2.4.6: python3 reference.py > scipy.csv
-The samples are the study's published ones, which the suite carries.
+The samples are the simulated ones of the folder sample/simulated.
 """
 
 import pathlib
@@ -9,11 +9,11 @@ import pathlib
 import numpy as np
 from scipy import stats
 
-PUBLISHED = pathlib.Path(__file__).parents[5] / "main/resources/isolates/bench/sample/published"
+SIMULATED = pathlib.Path(__file__).parent.parent / "sample" / "simulated"
 
 
 def sample(name):
-    return np.loadtxt(PUBLISHED / f"{name}.csv")
+    return np.loadtxt(SIMULATED / f"{name}.csv")
 
 
 def median_interval(x, level=0.95):
