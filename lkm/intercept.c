@@ -60,8 +60,9 @@ static long intercept(struct pt_regs *regs, unsigned int call, unsigned int acti
 }
 
 /*
- * For a call that intercept_fast() had more to do for. Returns 0 to let the call through, or what it
- * returns in place of being carried out. With preemption as it comes; sleeps only if it may fault.
+ * For a call that intercept_fast() had more to do for. Returns 0 to let the call through, or what
+ * it returns in place of being carried out. With preemption as it comes; sleeps only if it may
+ * fault.
  */
 long intercept_slow(struct pt_regs *regs, unsigned long nr, bool may_fault)
 {

@@ -98,8 +98,7 @@ static __always_inline struct isolate *isolate_find(const struct task_struct *ta
 	struct hlist_node *node;
 
 	/* As hlist_for_each_entry_rcu_notrace(), laid out for the first being the one. */
-	node = rcu_dereference_raw_check(
-		hlist_first_rcu(&isolate_hash[isolate_hash_of(task)]));
+	node = rcu_dereference_raw_check(isolate_hash[isolate_hash_of(task)].first);
 	while (likely(node)) {
 		struct isolate *isolate = hlist_entry(node, struct isolate, node);
 
