@@ -56,13 +56,14 @@ final class Controller {
       throws Unusable, InterruptedException {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     IoEventLoop loop = (IoEventLoop) group.next();
-    Spawner spawner =
+    Spawner chosen =
         useNative ? new NativeSpawner(loop, interception) : new ProcessBuilderSpawner(loop);
+    Spawner spawner = DelayedSpawner.wrap(chosen);
     Front front = front(settings, settings.root(), spawner, interception);
     Controller controller = new Controller(settings, group, front);
     try {
       if (useNative) {
-        controller.rehearse(front(settings, NativeCalls.directory(), spawner, interception));
+        controller.rehearse(front(settings, NativeCalls.directory(), chosen, interception));
       }
       controller.server = controller.listen(settings.host(), settings.port(), front);
     } catch (Unusable e) {

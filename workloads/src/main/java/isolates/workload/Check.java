@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** How an answer is checked: a wrong answer is a failure, never a fast sample. */
-public sealed interface Check {
+@FunctionalInterface
+public interface Check {
   /**
    * What is wrong with an answer.
    *

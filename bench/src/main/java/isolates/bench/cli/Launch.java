@@ -1,10 +1,104 @@
 package isolates.bench.cli;
 
-/** Entry point of {@code mvn exec:java} and of the packaged jar. */
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Entry point of {@code mvn exec:java} and of the packaged jar: starts the driver in a JVM of its
+ * own, for Maven's JVM has its own heap, flags and compiled code, and none of that may sit between
+ * a request and its clock.
+ */
 public final class Launch {
+  private static final List<String> DRIVER_FLAGS =
+      List.of(
+          "-Xms512m",
+          "-Xmx1g",
+          "-XX:+UseSerialGC",
+          "-XX:+AlwaysPreTouch",
+          "-Djava.awt.headless=true",
+          "-Djava.net.preferIPv4Stack=true");
+
+  /** How long a driver that was told to stop may take to remove what it started. */
+  private static final long SECONDS_TO_CLEAN_UP = 60;
+
   private Launch() {}
 
-  public static void main(String[] args) {
-    System.out.println("isolates-bench");
+  public static void main(String[] args) throws IOException, InterruptedException {
+    List<String> arguments = args.length > 0 ? List.of(args) : MavenArguments.ofThisProcess();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(DRIVER_FLAGS);
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.add("-Disolates.home=" + home());
+    command.add("-cp");
+    command.add(classPath());
+    command.add(Main.class.getName());
+    command.addAll(arguments);
+    Process driver = new ProcessBuilder(command).inheritIO().start();
+    Thread stop = new Thread(() -> stop(driver), "stop-driver");
+    Runtime.getRuntime().addShutdownHook(stop);
+    int status = driver.waitFor();
+    if (status != ExitStatus.DONE) {
+      // Nothing but exit() carries the status through Maven, which would call any exception a
+      // failed build of its own.
+      System.exit(status);
+    }
+    Runtime.getRuntime().removeShutdownHook(stop);
+  }
+
+  private static void stop(Process driver) {
+    driver.destroy();
+    try {
+      if (!driver.waitFor(SECONDS_TO_CLEAN_UP, TimeUnit.SECONDS)) {
+        driver.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      driver.destroyForcibly();
+    }
+  }
+
+  /** The project's folder: told, or the parent of target/, where Maven compiles to and packages. */
+  private static Path home() {
+    String told = System.getProperty("isolates.home");
+    if (told != null) {
+      return Path.of(told).toAbsolutePath();
+    }
+    try {
+      Path code = Path.of(Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return code.getParent().getParent();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the class path is not a path", e);
+    }
+  }
+
+  /**
+   * Maven loads us by a class loader of its own; its java.class.path holds only Maven's launcher.
+   */
+  private static String classPath() {
+    if (Launch.class.getClassLoader() instanceof URLClassLoader loader) {
+      return Arrays.stream(loader.getURLs())
+          .map(Launch::path)
+          .collect(Collectors.joining(File.pathSeparator));
+    }
+    return System.getProperty("java.class.path");
+  }
+
+  private static String path(URL url) {
+    try {
+      return Path.of(url.toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the class path holds " + url, e);
+    }
   }
 }

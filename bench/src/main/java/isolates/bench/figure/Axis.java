@@ -1,6 +1,5 @@
 package isolates.bench.figure;
 
-import isolates.bench.statistics.Words;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +43,7 @@ record Axis(String title, double min, double max, boolean log, List<Tick> ticks)
     double max = high > low ? high : low + span;
     List<Tick> ticks = new ArrayList<>();
     for (long i = Math.round(min / step); i * step <= max * (1 + 1e-12); i++) {
-      ticks.add(new Tick(i * step, Words.number(i * step)));
+      ticks.add(new Tick(i * step, Labels.number(i * step)));
     }
     return new Axis(title, min, max, false, List.copyOf(ticks));
   }
@@ -71,7 +70,7 @@ record Axis(String title, double min, double max, boolean log, List<Tick> ticks)
                       ? digit == 1 || (decades < 3.2 && digit == 3)
                       : digit == 1 || digit == 2 || digit == 5;
           if (numbered) {
-            ticks.add(new Tick(value, Words.number(value)));
+            ticks.add(new Tick(value, Labels.number(value)));
           }
         }
       }

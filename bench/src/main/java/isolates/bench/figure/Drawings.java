@@ -1,6 +1,6 @@
 package isolates.bench.figure;
 
-import static isolates.bench.statistics.Words.number;
+import static isolates.bench.figure.Labels.number;
 
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
@@ -45,7 +45,7 @@ final class Drawings {
         title,
         List.of(),
         Plot.of(x, names(rows), marks),
-        rightMargin(rows),
+        new Figure.Margins(0, rightMargin(rows)),
         rows.size() * (dots ? 30 : 22),
         "Box: quartiles; notch and numbers: median with its 95 % interval; whiskers: 1.5"
             + " interquartile ranges."
@@ -87,7 +87,7 @@ final class Drawings {
         title,
         List.of(),
         Plot.of(x, names(rows), marks),
-        rightMargin(rows),
+        new Figure.Margins(0, rightMargin(rows)),
         Math.max(40, rows.size() * 18),
         "Bar and numbers: median with its 95 % interval; diamond: mean. "
             + (x.log() ? "On this axis equal lengths are equal ratios. " : "")
@@ -117,9 +117,58 @@ final class Drawings {
         title,
         key,
         new Plot(x, Axis.linear("share of samples", 0, 1), curves, List.of()),
-        4,
+        Figure.Margins.PLAIN,
         120,
         "Each curve: the share of samples that took at most so long. n beside each name." + note);
+  }
+
+  /** What share of samples took longer, on a logarithmic axis: 0.01 is the 99th percentile. */
+  static Figure tail(String name, String title, String quantity, List<Line> lines, String note) {
+    double low = lines.stream().mapToDouble(l -> l.row().values().median()).min().orElseThrow();
+    double high = lines.stream().mapToDouble(l -> l.row().values().max()).max().orElseThrow();
+    int most = lines.stream().mapToInt(l -> l.row().values().size()).max().orElseThrow();
+    String axisTitle = quantity + " (" + lines.get(0).row().unit() + ")";
+    Axis x =
+        Axis.wantsLog(low, high)
+            ? Axis.log(axisTitle, low * 0.9, high * 1.1)
+            : Axis.linear(axisTitle, low, high * 1.04);
+    List<Plot.Curve> curves = new ArrayList<>();
+    List<Figure.Entry> key = new ArrayList<>();
+    for (Line line : lines) {
+      Plot.Curve curve = tailSteps(line);
+      curves.add(curve);
+      key.add(
+          new Figure.Entry(line.row().name() + " (n " + line.row().values().size() + ")", curve));
+    }
+    return new Figure(
+        name,
+        title,
+        key,
+        new Plot(x, Axis.log("share of samples above", 1.0 / most, 0.5), curves, List.of()),
+        Figure.Margins.PLAIN,
+        120,
+        "Each curve: the share of samples that took longer; 0.01 is the 99th percentile, and a"
+            + " curve ends at its greatest sample. n beside each name."
+            + note);
+  }
+
+  /** The upper half, thinned so that the steps are even on a logarithmic axis. */
+  private static Plot.Curve tailSteps(Line line) {
+    Distribution values = line.row().values();
+    int n = values.size();
+    List<Plot.Point> stairs = new ArrayList<>();
+    double above = 0.5;
+    int rank = n / 2;
+    while (rank < n) {
+      double value = values.get(rank);
+      stairs.add(new Plot.Point(value, above));
+      above = (n - 1.0 - rank) / n;
+      if (above > 0) {
+        stairs.add(new Plot.Point(value, above));
+      }
+      rank += Math.max(1, (n - rank) / 100);
+    }
+    return Plot.Curve.line(line.row().name(), stairs, line.row().color(), line.stroke());
   }
 
   /** A curve's data and its dash. */
@@ -139,7 +188,7 @@ final class Drawings {
       stairs.add(new Plot.Point(values.get(rank), share));
       before = share;
     }
-    return new Plot.Curve(line.row().name(), stairs, line.row().color(), line.stroke());
+    return Plot.Curve.line(line.row().name(), stairs, line.row().color(), line.stroke());
   }
 
   private static Axis names(List<Row> rows) {

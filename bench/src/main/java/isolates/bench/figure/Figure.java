@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * One figure, ready to be drawn in any format.
  *
- * @param name of its files, without extension; unique in its folder
+ * @param name of its files, without extension; unique in its folder; what a file name should not
+ *     hold becomes a hyphen
  * @param title what it shows, in one line
  * @param key names and colours of its curves, possibly empty
  * @param plot what it shows it with
- * @param rightMargin points kept free at the right of the plot, for values written there
+ * @param margins kept free for what is written beside the plot
  * @param plotHeight in points
  * @param caption n, intervals, and what the marks mean, in sentences
  */
@@ -21,9 +22,20 @@ record Figure(
     String title,
     List<Entry> key,
     Plot plot,
-    double rightMargin,
+    Margins margins,
     int plotHeight,
     String caption) {
+
+  /**
+   * Points kept free around the plot, beside those for its axes.
+   *
+   * @param top for names over columns
+   * @param right for values beside rows
+   */
+  record Margins(double top, double right) {
+    /** Room for the half of a number at the end of an axis. */
+    static final Margins PLAIN = new Margins(0, 4);
+  }
 
   /**
    * A line of the key.
@@ -39,9 +51,12 @@ record Figure(
   private static final double TITLE_LINE = 11;
   private static final double NOTE_LINE = 7.6;
   private static final double KEY_LINE = 9;
+  private static final int KEY_MARKER_SIZE = 4;
 
   Figure {
     key = List.copyOf(key);
+    // Names of functions and platforms end up in it: they must not leave the folder.
+    name = name.replaceAll("[^A-Za-z0-9._-]", "-");
   }
 
   /** Points from edge to edge. */
@@ -65,7 +80,8 @@ record Figure(
     return EDGE
         + Typeface.wrap(title, Typeface.TITLE, WIDTH - 2 * EDGE).size() * TITLE_LINE
         + key.size() * KEY_LINE
-        + 3;
+        + 3
+        + margins.top();
   }
 
   private List<String> captionLines() {
@@ -80,6 +96,7 @@ record Figure(
     g.setRenderingHint(
         RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
     g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    g.setFont(Typeface.of(Typeface.LABEL));
     g.setColor(Palette.PAPER);
     g.fill(new Rectangle2D.Double(0, 0, width(), height()));
 
@@ -94,7 +111,7 @@ record Figure(
       key(g, entry, left, y);
       y += KEY_LINE;
     }
-    int width = (int) (WIDTH - EDGE - rightMargin - left);
+    int width = (int) (WIDTH - EDGE - margins.right() - left);
     plot.paint(g, left, plotTop(), width, plotHeight);
 
     g.setColor(Palette.FAINT_INK);
@@ -109,7 +126,7 @@ record Figure(
     double middle = y + KEY_LINE / 2;
     g.setColor(entry.curve().color());
     if (entry.curve().stroke() == null) {
-      g.fill(new Rectangle2D.Double(left + 7, middle - 2.5, 5, 5));
+      entry.curve().marker().paint(g, left + 9, middle, KEY_MARKER_SIZE);
     } else {
       g.setStroke(entry.curve().stroke());
       g.draw(new java.awt.geom.Line2D.Double(left, middle, left + 18, middle));

@@ -1,16 +1,15 @@
 package isolates.bench.figure;
 
-import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.statistics.Statistics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Renders the figures of a folder from its files alone. */
 public final class Figures {
@@ -27,14 +26,49 @@ public final class Figures {
   /**
    * Draws all figures that the folder has the data of.
    *
-   * @param folder a run's folder (with samples.csv) or a stats folder of the study's form
+   * @param folder a run's folder (with samples.csv or another of its tables) or a stats folder of
+   *     the study's form
    * @param out created if need be
    * @throws NoDataException if the folder is neither
    * @throws isolates.bench.sample.MalformedFileException naming file and line
    * @throws IOException if a file cannot be read or {@code out} not be written
    */
   public static Rendering render(Path folder, Path out, Set<Format> formats) throws IOException {
-    Made made = make(folder);
+    return write(make(folder), out, formats);
+  }
+
+  /**
+   * The figures of a folder as SVG, by name, for a page. Their ids do not clash.
+   *
+   * @throws NoDataException if the folder is neither a run's nor of the study's form
+   * @throws IOException if a file cannot be read
+   */
+  public static Map<String, String> svg(Path folder) throws IOException {
+    Map<String, String> figures = new LinkedHashMap<>();
+    for (Figure figure : make(folder).figures()) {
+      figures.put(
+          figure.name(), new String(Format.SVG.encode(figure), StandardCharsets.UTF_8).strip());
+    }
+    return figures;
+  }
+
+  /**
+   * Draws how the medians of many runs went.
+   *
+   * @param runs folders with a summary.csv, oldest first; others are passed over
+   * @param out created if need be
+   * @throws NoDataException if none of them has one
+   */
+  public static Rendering trend(List<Path> runs, Path out, Set<Format> formats) throws IOException {
+    List<Figure> figures = TrendFigure.of(runs);
+    if (figures.isEmpty()) {
+      throw new NoDataException(
+          "none of the " + runs.size() + " runs has latencies in summary.csv");
+    }
+    return write(new Made(figures, List.of(), List.of()), out, formats);
+  }
+
+  private static Rendering write(Made made, Path out, Set<Format> formats) throws IOException {
     Files.createDirectories(out);
     List<Path> files = new ArrayList<>();
     for (Figure figure : made.figures()) {
@@ -53,11 +87,8 @@ public final class Figures {
     if (!Files.isDirectory(folder)) {
       throw new NoDataException(folder + " is no folder; name a run's folder or a stats folder");
     }
-    Path samples = folder.resolve("samples.csv");
-    if (Files.exists(samples)) {
-      try (Stream<Sample> rows = SamplesCsv.read(samples)) {
-        return new Made(RunFigures.of(Statistics.of(rows).latencies()), List.of(), List.of());
-      }
+    if (RunFolder.isOne(folder)) {
+      return new Made(RunFigures.of(RunFolder.read(folder)), List.of(), List.of());
     }
     StatsFolder stats = StatsFolder.read(folder);
     if (stats.values().isEmpty()) {

@@ -200,6 +200,81 @@ final class Marks {
     };
   }
 
+  /** A bar from one value to another. */
+  static Mark span(double row, double from, double to, Color color) {
+    return (g, frame) -> {
+      double half = (frame.y(row + 1) - frame.y(row)) * 0.32;
+      Rectangle2D bar =
+          new Rectangle2D.Double(
+              frame.x(from), frame.y(row) - half, frame.x(to) - frame.x(from), 2 * half);
+      g.setColor(Palette.tint(color, 0.5));
+      g.fill(bar);
+      g.setColor(color);
+      g.setStroke(THIN);
+      g.draw(bar);
+    };
+  }
+
+  /** A dot on a row, with its interval. */
+  static Mark point(double row, double value, Interval interval, Color color) {
+    return (g, frame) -> {
+      double y = frame.y(row);
+      g.setColor(color);
+      g.setStroke(STRONG);
+      if (interval.isKnown()) {
+        g.draw(new Line2D.Double(frame.x(interval.low()), y, frame.x(interval.high()), y));
+      }
+      dot(g, frame.x(value), y, 2);
+    };
+  }
+
+  /** A dot over a value of the x axis, with its interval. */
+  static Mark pointUpright(double x, double value, Interval interval, Color color) {
+    return (g, frame) -> {
+      double at = frame.x(x);
+      g.setColor(color);
+      g.setStroke(INTERVAL);
+      if (interval.isKnown()) {
+        g.draw(new Line2D.Double(at, frame.y(interval.low()), at, frame.y(interval.high())));
+      }
+      dot(g, at, frame.y(value), 1.6);
+    };
+  }
+
+  /** A name over a column, reading upward. */
+  static Mark columnName(double column, String name) {
+    return (g, frame) -> {
+      g.setColor(Palette.INK);
+      double foot = frame.y(-0.5) - 4;
+      Lettering.upward(
+          g,
+          name,
+          frame.x(column) + 2.4,
+          foot - Typeface.width(name, Typeface.LABEL) / 2,
+          Typeface.LABEL);
+    };
+  }
+
+  /** A cell that says yes, no, or that nobody knows; the words carry it, the colour helps. */
+  static Mark answer(double column, double row, String answer) {
+    return (g, frame) -> {
+      double left = frame.x(column - 0.5) + 0.7;
+      double top = frame.y(row - 0.5) + 0.7;
+      double width = frame.x(column + 0.5) - left - 0.7;
+      double height = frame.y(row + 0.5) - top - 0.7;
+      boolean yes = answer.equals("yes");
+      boolean no = answer.equals("no");
+      g.setColor(
+          yes
+              ? Palette.tint(Palette.YES, 0.22)
+              : no ? Palette.tint(Palette.NO, 0.75) : Palette.tint(Palette.GRID, 0.5));
+      g.fill(new Rectangle2D.Double(left, top, width, height));
+      g.setColor(Palette.INK);
+      Lettering.centred(
+          g, yes || no ? answer : "-", left + width / 2, top + height / 2 + 2.4, Typeface.LABEL);
+    };
+  }
+
   /** Text in the margin at the right of a row. */
   static Mark textBeside(double row, String text) {
     return (g, frame) -> {

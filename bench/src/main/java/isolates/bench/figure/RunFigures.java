@@ -1,84 +1,36 @@
 package isolates.bench.figure;
 
-import isolates.bench.statistics.Distribution;
-import isolates.bench.statistics.Group;
-import isolates.bench.statistics.Metric;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
-/** The figures of latencies by platform: box plot, bar of medians, cumulative distribution. */
+/** The figures of a run's folder: every maker draws what it finds its file for. */
 final class RunFigures {
-  /** Below this greatest median all latencies are told in microseconds. */
-  private static final double MICROSECONDS_BELOW_MS = 0.5;
+  /** Draws from one kind of file. */
+  @FunctionalInterface
+  interface Maker {
+    /** No figure where the run has not the file, or nothing in it. */
+    List<Figure> of(RunFolder run) throws IOException;
+  }
+
+  /** To add a figure, add a maker: nothing else knows of them. */
+  private static final List<Maker> MAKERS =
+      List.of(
+          StudyFigures::ofRun,
+          LatencyFigures::of,
+          TimeFigures::of,
+          InterceptionFigures::of,
+          PhaseFigures::of,
+          MemoryFigures::of,
+          MatrixFigures::of);
 
   private RunFigures() {}
 
-  /** Three figures for each function with a latency. */
-  static List<Figure> of(Map<Group, Distribution> latencies) {
-    Map<String, Map<Group, Distribution>> byFunction = new LinkedHashMap<>();
-    Map<Group, Distribution> floors = new LinkedHashMap<>();
-    latencies.forEach(
-        (group, values) -> {
-          if (values.isEmpty()) {
-            return;
-          }
-          if (group.isFloor()) {
-            floors.put(group, values);
-          } else {
-            byFunction
-                .computeIfAbsent(group.function(), f -> new LinkedHashMap<>())
-                .put(group, values);
-          }
-        });
+  static List<Figure> of(RunFolder run) throws IOException {
     List<Figure> figures = new ArrayList<>();
-    byFunction.forEach((function, groups) -> figures.addAll(of(function, groups, floors)));
+    for (Maker maker : MAKERS) {
+      figures.addAll(maker.of(run));
+    }
     return figures;
-  }
-
-  private static List<Figure> of(
-      String function, Map<Group, Distribution> groups, Map<Group, Distribution> floors) {
-    boolean microseconds =
-        groups.values().stream().allMatch(v -> v.median() < MICROSECONDS_BELOW_MS);
-    List<Row> rows = new ArrayList<>();
-    List<Drawings.Line> lines = new ArrayList<>();
-    groups.forEach(
-        (group, values) -> {
-          Row row = row(group, values, microseconds);
-          rows.add(row);
-          lines.add(new Drawings.Line(row, Palette.dash(group.mode())));
-        });
-    // Far below everything else, the floor as a row would take half of the axis.
-    String note =
-        floors.entrySet().stream()
-            .filter(floor -> floors.size() == 1 || floor.getKey().function().equals(function))
-            .map(floor -> row(floor.getKey(), floor.getValue(), microseconds))
-            .map(
-                row ->
-                    " The driver's own floor, contained in all: "
-                        + Drawings.estimate(row.values())
-                        + " "
-                        + row.unit()
-                        + ".")
-            .collect(Collectors.joining());
-    String title = "Latency of " + function;
-    return List.of(
-        Drawings.boxes(function + "_latency_box", title, "latency", rows, note),
-        Drawings.bars(function + "_latency_bar", title, "latency", rows, note),
-        Drawings.cdf(function + "_latency_cdf", title, "latency", lines, note));
-  }
-
-  private static Row row(Group group, Distribution values, boolean microseconds) {
-    return new Row(
-        name(group),
-        Palette.of(group.platform(), group.variant()),
-        microseconds ? values.rescaled(1e-3) : values,
-        microseconds ? "us" : Metric.LATENCY.unit());
-  }
-
-  private static String name(Group group) {
-    return group.platformName() + " " + group.mode().id();
   }
 }

@@ -33,9 +33,12 @@ public record Group(
           // The platform under test stands first, the floor last.
           .thenComparing(group -> group.isFloor() ? 2 : group.isIsolates() ? 0 : 1)
           .thenComparing(Group::platform)
+          // Without interception before with it.
+          .thenComparing(group -> group.variant().equals("none") ? 0 : 1)
           .thenComparing(Group::variant);
 
-  static Group of(Sample sample) {
+  /** The group that a sample belongs to. */
+  public static Group of(Sample sample) {
     return new Group(
         sample.bench(),
         sample.platform(),

@@ -9,14 +9,14 @@ public enum Metric {
   /** From the intended start to the last byte of the answer. */
   LATENCY("ms", 1e-6) {
     @Override
-    OptionalLong of(Sample sample) {
+    public OptionalLong of(Sample sample) {
       return sample.latencyNs();
     }
   },
   /** From the start to the first byte of the answer's body. */
   FIRST_BYTE("ms", 1e-6) {
     @Override
-    OptionalLong of(Sample sample) {
+    public OptionalLong of(Sample sample) {
       OptionalLong firstByte = sample.firstByteNs();
       return firstByte.isPresent()
           ? OptionalLong.of(firstByte.getAsLong() - sample.startNs())
@@ -26,14 +26,14 @@ public enum Metric {
   /** Processor time of the instance, user and system. */
   CPU("us", 1) {
     @Override
-    OptionalLong of(Sample sample) {
+    public OptionalLong of(Sample sample) {
       return sample.cpuUs();
     }
   },
   /** Greatest resident set of the instance. */
   MAX_RSS("KiB", 1) {
     @Override
-    OptionalLong of(Sample sample) {
+    public OptionalLong of(Sample sample) {
       return sample.maxRssKib();
     }
   };
@@ -46,7 +46,8 @@ public enum Metric {
     this.scale = scale;
   }
 
-  abstract OptionalLong of(Sample sample);
+  /** What a sample says of it; empty where it does not. */
+  public abstract OptionalLong of(Sample sample);
 
   /** The unit in files and on axes. */
   public String unit() {

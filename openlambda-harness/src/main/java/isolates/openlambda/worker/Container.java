@@ -95,6 +95,14 @@ final class Container extends SimpleChannelInboundHandler<ByteBuf> {
     return ready;
   }
 
+  /**
+   * Whether its agent has called: then it is a container, if perhaps one whose function cannot be
+   * called.
+   */
+  boolean wasCreated() {
+    return pid >= 0;
+  }
+
   /** When its making began. */
   long created() {
     return created;
@@ -162,7 +170,15 @@ final class Container extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
-    switch (frame.readByte()) {
+    byte type = frame.readByte();
+    // What is out of turn comes from a function that has found a way to its agent's socket.
+    boolean inTurn = state == (type == Frames.READY ? State.STARTING : State.BUSY);
+    if (!inTurn) {
+      frame.release();
+      end("its agent sent a frame out of turn");
+      return;
+    }
+    switch (type) {
       case Frames.READY -> {
         kind = (char) frame.readByte();
         frame.release();
@@ -180,7 +196,7 @@ final class Container extends SimpleChannelInboundHandler<ByteBuf> {
       }
       default -> {
         frame.release();
-        context.close();
+        end("its agent sent a frame of no known type");
       }
     }
   }

@@ -136,8 +136,6 @@ public final class Main implements Callable<Integer> {
       System.err.println("container worker: " + e.getMessage());
       return WRONG_USE;
     }
-    // SIGTERM, SIGINT and the end of standard input all come down to this.
-    Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "shutdown"));
     announce(worker);
     if (lifeline) {
       awaitEndOfInput();

@@ -2,8 +2,10 @@ package isolates.openlambda.worker;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 
 /**
@@ -21,7 +23,7 @@ record PreparedContainer(
     LaunchCommand launch,
     String token,
     AgentListener listener,
-    java.nio.file.Path runtimeState) {
+    Path runtimeState) {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Nobody is to run as root, or as a user of the host. */
@@ -36,7 +38,7 @@ record PreparedContainer(
   static PreparedContainer prepare(
       FunctionCode code,
       String id,
-      java.nio.file.Path folder,
+      Path folder,
       ControlGroup group,
       AgentListener listener,
       ContainerRuntime runtime)
@@ -65,6 +67,9 @@ record PreparedContainer(
    * @throws IOException naming what could not be removed
    */
   void destroy() throws IOException {
+    if (spec.controlGroup().folders().isEmpty()) {
+      Leftovers.killProcesses(spec.id() + "-", new ArrayList<>());
+    }
     boolean gone = spec.controlGroup().destroy(Duration.ofSeconds(10));
     Trees.delete(runtimeState);
     Trees.delete(spec.folder());

@@ -51,6 +51,7 @@ final class Worker implements AutoCloseable {
   private final Places places;
   private final ContainerRuntime runtime;
   private final Fleet fleet;
+  private boolean closed;
   private Process launcher;
   private Channel server;
   private long lastFunction;
@@ -72,6 +73,7 @@ final class Worker implements AutoCloseable {
               CgroupHierarchies.mounted());
     } catch (IOException e) {
       group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      removeOwn();
       throw new WorkerException(
           "cannot use the folder " + options.dir() + ": " + e + "; choose another with --dir", e);
     }
@@ -86,6 +88,8 @@ final class Worker implements AutoCloseable {
         .remove()
         .forEach(line -> System.err.println("container worker: left behind: " + line));
     Worker worker = new Worker(options);
+    // SIGTERM, SIGINT and the end of main all come down to this.
+    Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "shutdown"));
     try {
       worker.loadRegistry();
       worker.listen(options);
@@ -352,7 +356,11 @@ final class Worker implements AutoCloseable {
 
   /** Stops serving, kills and removes everything this worker has made. Not on the event loop. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (server != null) {
       server.close().awaitUninterruptibly();
     }
@@ -373,6 +381,10 @@ final class Worker implements AutoCloseable {
     if (launcher != null) {
       launcher.destroy();
     }
+    removeOwn();
+  }
+
+  private void removeOwn() {
     try {
       ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name())
           .destroy(Duration.ofSeconds(10));

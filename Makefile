@@ -1,0 +1,33 @@
+# Short names for what people type. Everything here is one command of the README.
+MVN ?= mvn -q
+BENCH ?= coldstart
+# More keys for a bench, as Maven takes them: make bench BENCH=warm KEYS="-Dn=1000"
+KEYS ?=
+
+.PHONY: bench figures test format clean lkm vm-test vm-bench
+
+bench:
+	$(MVN) compile exec:java -Dbench=$(BENCH) $(KEYS)
+
+figures:
+	$(MVN) compile exec:java -Dbench=figures -Drun=results/latest $(KEYS)
+
+test:
+	mvn verify
+
+format:
+	$(MVN) spotless:apply
+
+clean:
+	$(MVN) clean
+
+lkm:
+	$(MAKE) -C lkm
+
+# The module's tests on real kernels in QEMU: make vm-test KERNELS="5.10 6.1 6.12"
+vm-test:
+	lkm/vm/test $(KERNELS)
+
+# A bench inside the guest, module loaded: make vm-bench BENCH=warm
+vm-bench:
+	lkm/vm/bench $(BENCH)

@@ -1,0 +1,50 @@
+package isolates.bench.cli;
+
+import isolates.bench.platform.PlatformKind;
+import isolates.bench.platform.Platforms;
+import isolates.bench.platform.Selection;
+import isolates.bench.platform.Selection.Wish;
+import isolates.bench.run.House;
+import isolates.workload.Build;
+import isolates.workload.Catalogue;
+import isolates.workload.Workload;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(name = "doctor", description = "What this machine lacks, and how to get it.")
+final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private OpenLambdaOptions openlambda;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    House house = House.found();
+    Platforms platforms = openlambda.platforms(List.of(), house, house.built());
+    out.println("platforms");
+    for (PlatformKind kind : PlatformKind.values()) {
+      for (String variant : kind.variants()) {
+        Wish wish = new Wish(kind.id(), Optional.of(variant));
+        Selection.Found found = platforms.find(wish);
+        row(out, !found.platforms().isEmpty(), wish.toString(), found.reason());
+      }
+    }
+    out.println("functions");
+    for (Workload workload : Catalogue.read(house.workloads()).all()) {
+      Optional<String> lacking = Build.lacking(workload);
+      row(out, lacking.isEmpty(), workload.name(), lacking.orElse(""));
+    }
+    out.flush();
+    return ExitStatus.DONE;
+  }
+
+  private static void row(PrintWriter out, boolean available, String name, String reason) {
+    out.printf("  %-4s %-18s %s%n", available ? "yes" : "no", name, reason);
+  }
+}

@@ -1,0 +1,80 @@
+package isolates.bench.cli;
+
+import isolates.bench.figure.Figures;
+import isolates.bench.figure.Format;
+import isolates.bench.figure.Rendering;
+import isolates.bench.report.HtmlReport;
+import isolates.bench.report.Verdict;
+import isolates.bench.run.RunFolder;
+import isolates.bench.run.StudyFiles;
+import isolates.bench.sample.Sample;
+import isolates.bench.sample.SamplesCsv;
+import isolates.bench.statistics.Metric;
+import isolates.bench.statistics.Statistics;
+import isolates.bench.statistics.Summary;
+import isolates.bench.statistics.Tables;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What follows measuring: statistics, figures and words, all from the samples on disk. */
+final class Evaluation {
+  private Evaluation() {}
+
+  /**
+   * Evaluates a run.
+   *
+   * @return {@link ExitStatus#NO} if some group gave no right answer at all
+   */
+  static int evaluate(RunFolder folder, Collection<Format> formats, PrintWriter out)
+      throws IOException {
+    Statistics statistics;
+    try (Stream<Sample> samples = SamplesCsv.read(folder.samples())) {
+      statistics = Statistics.of(samples);
+    }
+    Tables.write(folder.path(), statistics);
+    StudyFiles.of(folder).write(folder.stats());
+    Rendering figures = Figures.render(folder.path(), folder.figures(), EnumSet.copyOf(formats));
+    Path page = HtmlReport.write(folder.path());
+    List<Summary> latencies =
+        statistics.summaries().stream().filter(s -> s.metric() == Metric.LATENCY).toList();
+    table(latencies, out);
+    out.println();
+    Verdict.of(statistics.summaries(), statistics.comparisons()).forEach(out::println);
+    out.println();
+    out.printf("samples, tables and environment: %s%n", folder.path());
+    out.printf("figures: %s (%d files)%n", folder.figures(), figures.files().size());
+    out.printf("all of it on one page: %s%n", page);
+    out.flush();
+    return latencies.stream().allMatch(s -> s.n() > 0) ? ExitStatus.DONE : ExitStatus.NO;
+  }
+
+  private static void table(List<Summary> latencies, PrintWriter out) {
+    out.printf(
+        "%n%-14s %-7s %-18s %5s %5s %10s %22s %10s %10s%n",
+        "function", "mode", "platform", "n", "fail", "p50 ms", "95 % interval", "p99 ms", "max ms");
+    for (Summary s : latencies) {
+      out.printf(
+          "%-14s %-7s %-18s %5d %5d %10s %22s %10s %10s%n",
+          s.group().function(),
+          s.group().mode().id(),
+          s.group().platformName(),
+          s.n(),
+          s.failures(),
+          number(s.p50()),
+          s.median().isKnown() ? number(s.median().low()) + " to " + number(s.median().high()) : "",
+          number(s.p99()),
+          number(s.max()));
+    }
+  }
+
+  /** Three decimals of a millisecond: a microsecond is the finest that means anything here. */
+  private static String number(double ms) {
+    return Double.isNaN(ms) ? "" : String.format(Locale.ROOT, "%.3f", ms);
+  }
+}

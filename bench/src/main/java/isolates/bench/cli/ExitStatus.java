@@ -1,0 +1,17 @@
+package isolates.bench.cli;
+
+/** What the process ends with. */
+final class ExitStatus {
+  static final int DONE = 0;
+
+  /** The verdict is no: a gate found a regression, or a run failed while it measured. */
+  static final int NO = 1;
+
+  static final int WRONG_USE = 2;
+  static final int MACHINE_LACKS = 3;
+
+  /** As a shell reports a process ended by SIGINT. */
+  static final int INTERRUPTED = 130;
+
+  private ExitStatus() {}
+}

@@ -1,0 +1,52 @@
+package isolates.bench.cli;
+
+import isolates.bench.run.House;
+import isolates.workload.Build;
+import isolates.workload.Catalogue;
+import isolates.workload.Workload;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The functions of a run, built.
+ *
+ * @param executables by the function's name
+ * @param leftOut names to reasons, of those this machine cannot build or run
+ */
+record Functions(
+    List<Workload> workloads, Map<String, Path> executables, Map<String, String> leftOut) {
+  /**
+   * Finds and builds them.
+   *
+   * @throws MachineLacksException if none of them can be had here
+   */
+  static Functions prepare(List<String> names, House house) throws InterruptedException {
+    Catalogue catalogue = Catalogue.read(house.workloads());
+    List<Workload> wanted = names.stream().distinct().map(catalogue::find).toList();
+    Build build = new Build(house.built());
+    List<Workload> workloads = new ArrayList<>();
+    Map<String, Path> executables = new LinkedHashMap<>();
+    Map<String, String> leftOut = new LinkedHashMap<>();
+    for (Workload workload : wanted) {
+      Optional<String> lacking = Build.lacking(workload);
+      if (lacking.isPresent()) {
+        leftOut.put(workload.name(), lacking.get());
+      } else {
+        executables.put(workload.name(), build.build(workload));
+        workloads.add(workload);
+      }
+    }
+    if (workloads.isEmpty()) {
+      throw new MachineLacksException(
+          leftOut.entrySet().stream()
+              .map(entry -> entry.getKey() + " " + entry.getValue())
+              .findFirst()
+              .orElse("no function was named"));
+    }
+    return new Functions(workloads, executables, leftOut);
+  }
+}

@@ -1,0 +1,454 @@
+package isolates.bench.cli;
+
+import isolates.bench.figure.Format;
+import isolates.bench.gate.Decision;
+import isolates.bench.gate.GateException;
+import isolates.bench.gate.History;
+import isolates.bench.gate.Judge;
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.LiveGate;
+import isolates.bench.gate.Reference;
+import isolates.bench.gate.Reports;
+import isolates.bench.gate.Resampling;
+import isolates.bench.gate.Revisions;
+import isolates.bench.gate.Rules;
+import isolates.bench.gate.RulesFile;
+import isolates.bench.gate.Run;
+import isolates.bench.gate.RunReader;
+import isolates.bench.gate.SelfTest;
+import isolates.bench.gate.TextReport;
+import isolates.bench.gate.Tolerance;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.run.House;
+import isolates.bench.run.RunFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+    name = "gate",
+    sortOptions = false,
+    description =
+        "Compare two runs, or two revisions measured side by side, and exit 1 if the candidate"
+            + " regressed.")
+final class GateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "DIR|REV",
+      description = "a run's folder, or a revision to build and measure beside the candidate")
+  private Optional<String> baseline;
+
+  @Option(
+      names = "--candidate",
+      paramLabel = "DIR|REV",
+      description =
+          "what is judged (default: results/latest, or HEAD where baseline is a revision)")
+  private Optional<String> candidate;
+
+  @Option(
+      names = "--gate.tolerance",
+      paramLabel = "SHARE",
+      converter = ToleranceConverter.class,
+      description =
+          "how much slower is no regression, everywhere (default: as gate.yaml says, or 5%%)")
+  private Optional<Tolerance> tolerance;
+
+  @Option(
+      names = "--gate.rules",
+      paramLabel = "FILE",
+      description = "tolerances by metric and function (default: gate.yaml, if there is one)")
+  private Optional<Path> rules;
+
+  @Option(
+      names = "--gate.reference",
+      paramLabel = "NAME",
+      converter = ReferenceConverter.class,
+      description =
+          "divide every metric by this of the same round, so that a baseline of another machine"
+              + " serves: none, spawn, echo or container (default: as gate.yaml says, or none)")
+  private Optional<Reference> reference;
+
+  @Option(
+      names = "--gate.cross-machine",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "compare times of different machines all the same (default: ${DEFAULT-VALUE})",
+      defaultValue = "false")
+  private boolean crossMachine;
+
+  @Option(
+      names = "--gate.strict",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "exit 1 when the verdict is inconclusive, too (default: ${DEFAULT-VALUE})",
+      defaultValue = "false")
+  private boolean strict;
+
+  @Option(
+      names = "--gate.budget",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "for measuring revisions at most, such as 90s or 5m (default: ${DEFAULT-VALUE})",
+      defaultValue = "5m")
+  private Duration budget;
+
+  @Option(
+      names = "--n",
+      paramLabel = "COUNT",
+      converter = RunOptions.CountConverter.class,
+      description =
+          "rounds of revisions at most, one sample of each a round (default: ${DEFAULT-VALUE})",
+      defaultValue = "1000")
+  private int n;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "COUNT",
+      converter = RunOptions.CountConverter.class,
+      description =
+          "rounds after each start of the revisions, left out (default: ${DEFAULT-VALUE})",
+      defaultValue = "50")
+  private int warmup;
+
+  @Option(
+      names = "--function",
+      split = ",",
+      paramLabel = "LIST",
+      description = "functions to measure revisions with (default: ${DEFAULT-VALUE})",
+      defaultValue = "fibo-c")
+  private List<String> functions;
+
+  @Option(
+      names = "--variants",
+      split = ",",
+      paramLabel = "LIST",
+      description =
+          "variants of the isolates to measure revisions with (default: ${DEFAULT-VALUE})",
+      defaultValue = "none")
+  private List<String> variants;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      description = "seed of the order of samples and of the inputs (default: ${DEFAULT-VALUE})",
+      defaultValue = "7")
+  private long seed;
+
+  @Option(
+      names = "--max",
+      paramLabel = "NUMBER",
+      converter = RunOptions.CountConverter.class,
+      description = "inputs are drawn from 1 to this (default: ${DEFAULT-VALUE})",
+      defaultValue = "10")
+  private int max;
+
+  @Option(
+      names = "--history",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "instead: find change points over results/history.csv and draw the trend",
+      defaultValue = "false")
+  private boolean history;
+
+  /** What the self-test asks. */
+  enum SelfTestKind {
+    RESAMPLED,
+    LIVE
+  }
+
+  @Option(
+      names = "--selftest",
+      arity = "0..1",
+      fallbackValue = "resampled",
+      paramLabel = "KIND",
+      description =
+          "instead: measure the gate itself, resampled from the run that candidate names, or live"
+              + " with HEAD against HEAD and against HEAD slowed: ${COMPLETION-CANDIDATES}")
+  private Optional<SelfTestKind> selftest;
+
+  @Option(
+      names = "--selftest.trials",
+      paramLabel = "COUNT",
+      converter = RunOptions.CountConverter.class,
+      description = "trials of the self-test (default: 2000 resampled, 20 live)")
+  private Optional<Integer> trials;
+
+  @Option(
+      names = "--selftest.delay",
+      paramLabel = "US",
+      converter = RunOptions.CountConverter.class,
+      description =
+          "microseconds of sleep that the live self-test injects before each spawn (default:"
+              + " ${DEFAULT-VALUE})",
+      defaultValue = "300")
+  private int delay;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "folder of the verdict, new or empty (default: results/gate-TIME)")
+  private Optional<Path> out;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try {
+      House house = House.found();
+      if (history) {
+        return history(house);
+      }
+      if (selftest.isPresent()) {
+        return selftest.get() == SelfTestKind.LIVE ? live(house) : resampled(house);
+      }
+      return gate(house);
+    } catch (GateException e) {
+      throw new WrongUseException("gate: " + e.getMessage());
+    }
+  }
+
+  private RunFolder newFolder(String kind, House house) {
+    RunFolder folder = NewRun.plan(kind, out, house);
+    NewRun.makeAside(folder);
+    return folder;
+  }
+
+  private PrintWriter console() {
+    return spec.commandLine().getOut();
+  }
+
+  private void say(String line) {
+    console().println(line);
+    console().flush();
+  }
+
+  private Integer gate(House house) throws IOException, InterruptedException {
+    String against =
+        baseline.orElseThrow(
+            () ->
+                new GateException(
+                    "name what to compare against: baseline=DIR, a run's folder, or baseline=REV"));
+    Rules wanted = rules(house);
+    Judgement judgement;
+    RunFolder folder;
+    if (isFolder(against)) {
+      Path judged = candidate.map(Path::of).orElseGet(() -> house.results().resolve("latest"));
+      Run before = RunReader.read("baseline", Path.of(against));
+      Run after = RunReader.read("candidate", judged);
+      judgement = Judge.judge(before, after, wanted);
+      folder = newFolder(spec.name(), house);
+    } else {
+      Revisions revisions = revisions(house);
+      // Everything refused that can be, before anything is built or measured.
+      String commit = revisions.commit(against);
+      String ours =
+          candidate.isPresent() ? revisions.commit(candidate.get()) : revisions.commitOfCleanTree();
+      Revisions.Revision before = revisions.build(against, commit);
+      Revisions.Revision after = revisions.build(candidate.orElse("HEAD"), ours);
+      folder = newFolder(spec.name(), house);
+      judgement = measure(before, after, wanted, folder.path(), this::say);
+    }
+    List<String> annotations = Reports.write(folder.path(), judgement, System.getenv());
+    History.append(historyFile(house), judgement, Instant.now());
+    say("");
+    TextReport.lines(judgement).forEach(this::say);
+    say("verdict in full: %s (gate.json, gate.md, gate.xml)".formatted(folder.path()));
+    annotations.forEach(this::say);
+    boolean no =
+        judgement.decision() == Decision.REGRESSION
+            || (strict && judgement.decision() == Decision.INCONCLUSIVE);
+    return no ? ExitStatus.NO : ExitStatus.DONE;
+  }
+
+  private static boolean isFolder(String name) {
+    // What looks like a path is meant as one, there or not: the error then speaks of folders.
+    return Files.isDirectory(Path.of(name))
+        || name.startsWith("/")
+        || name.startsWith("./")
+        || name.startsWith("results/");
+  }
+
+  private Revisions revisions(House house) {
+    Path logs = house.home().resolve("target").resolve("gate").resolve("log");
+    return new Revisions(house.home(), logs, this::say);
+  }
+
+  private Judgement measure(
+      Revisions.Revision before,
+      Revisions.Revision after,
+      Rules wanted,
+      Path folder,
+      java.util.function.Consumer<String> progress)
+      throws IOException, InterruptedException {
+    LiveGate.Plan plan = new LiveGate.Plan(functions, variants, budget, n, warmup, seed, max);
+    try (HttpDriver driver = new HttpDriver();
+        Interruption interruption = Interruption.guard(driver::cancel)) {
+      try {
+        return new LiveGate(driver, wanted, plan, progress).run(before, after, folder);
+      } catch (RuntimeException e) {
+        if (interruption.happened()) {
+          // What broke, broke because Ctrl-C ended it.
+          throw new InterruptedException();
+        }
+        throw e;
+      }
+    }
+  }
+
+  private Rules rules(House house) throws IOException {
+    Path file = rules.orElseGet(() -> house.home().resolve(RulesFile.NAME));
+    if (rules.isPresent() && !Files.isRegularFile(file)) {
+      throw new GateException("gate.rules: there is no file " + file);
+    }
+    Rules found = Files.isRegularFile(file) ? RulesFile.read(file) : Rules.DEFAULT;
+    if (tolerance.isPresent()) {
+      found = found.with(tolerance.get());
+    }
+    if (reference.isPresent()) {
+      found = found.with(reference.get());
+    }
+    return crossMachine ? found.acrossMachines() : found;
+  }
+
+  private static Path historyFile(House house) {
+    return house.results().resolve("history.csv");
+  }
+
+  private Integer history(House house) throws IOException {
+    Path figures = out.orElseGet(() -> house.results().resolve("history"));
+    History.read(historyFile(house), figures, List.of(Format.PNG, Format.SVG)).forEach(this::say);
+    return ExitStatus.DONE;
+  }
+
+  private Integer resampled(House house) throws IOException {
+    Path pool = candidate.map(Path::of).orElseGet(() -> house.results().resolve("latest"));
+    int asked = trials.orElse(2_000);
+    Rules wanted = rules(house);
+    List<Resampling.Row> rows = new ArrayList<>();
+    Path beside = pool.resolve("baseline");
+    if (Files.isDirectory(beside)) {
+      // What a gate of two revisions left, here two equal ones: rounds to be drawn as they are.
+      Run before = RunReader.read("candidate", beside);
+      Run after = RunReader.read("candidate", pool.resolve("candidate"));
+      rows.addAll(Resampling.paired(before, after, wanted, asked));
+      rows.addAll(Resampling.apart(after, wanted, asked));
+    } else {
+      rows.addAll(Resampling.apart(RunReader.read("candidate", pool), wanted, asked));
+    }
+    RunFolder folder = newFolder("selftest", house);
+    String source = "%d trials, resampled from %s".formatted(asked, pool);
+    Files.writeString(folder.path().resolve("selftest.md"), SelfTest.markdown(rows, source));
+    SelfTest.lines(rows).forEach(this::say);
+    say("table: " + folder.path().resolve("selftest.md"));
+    List<String> broken = SelfTest.broken(rows);
+    broken.forEach(this::say);
+    return broken.isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
+  }
+
+  /** Gates of HEAD against itself, and against itself with a delay in the spawn path. */
+  private Integer live(House house) throws IOException, InterruptedException {
+    Revisions revisions = revisions(house);
+    String commit =
+        candidate.isPresent() ? revisions.commit(candidate.get()) : revisions.commitOfCleanTree();
+    String name = candidate.orElse("HEAD");
+    Revisions.Revision head = revisions.build(name, commit);
+    Revisions.Revision slowed =
+        new Revisions.Revision(
+            name + " slowed",
+            commit,
+            head.installation().with("isolates.spawn.delay", Integer.toString(delay)));
+    Rules wanted = rules(house);
+    RunFolder folder = newFolder("selftest", house);
+    int asked = trials.orElse(20);
+    int alarms = 0;
+    int caught = 0;
+    int named = 0;
+    List<String> table = new ArrayList<>();
+    for (int trial = 0; trial < asked; trial++) {
+      Path equal = folder.path().resolve("equal-" + trial);
+      Judgement same = measure(head, head, wanted, equal, line -> {});
+      Reports.write(equal, same, java.util.Map.of());
+      alarms += same.decision() == Decision.REGRESSION ? 1 : 0;
+      Path slow = folder.path().resolve("slowed-" + trial);
+      Judgement slower = measure(head, slowed, wanted, slow, line -> {});
+      Reports.write(slow, slower, java.util.Map.of());
+      boolean regression = slower.decision() == Decision.REGRESSION;
+      caught += regression ? 1 : 0;
+      named += TextReport.names(slower, "spawn phase") ? 1 : 0;
+      String row =
+          "gate %d of %d: equal %s, slowed %s"
+              .formatted(trial + 1, asked, TextReport.line(same), TextReport.line(slower));
+      table.add(row);
+      say(row);
+    }
+    String sum =
+        "%d of %d gates of equal versions raised an alarm; %d of %d with %d us of sleep before each spawn were caught, %d naming the spawn phase"
+            .formatted(alarms, asked, caught, asked, delay, named);
+    table.add(sum);
+    say(sum);
+    Files.write(folder.path().resolve("selftest.txt"), table);
+    return alarms == 0 && caught == asked ? ExitStatus.DONE : ExitStatus.NO;
+  }
+
+  /** A share of the baseline. */
+  static final class ToleranceConverter implements ITypeConverter<Tolerance> {
+    @Override
+    public Tolerance convert(String text) {
+      try {
+        return Tolerance.parse(text);
+      } catch (GateException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** What metrics are divided by. */
+  static final class ReferenceConverter implements ITypeConverter<Reference> {
+    @Override
+    public Reference convert(String text) {
+      try {
+        return Reference.of(text);
+      } catch (GateException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** A time in seconds, minutes or hours. */
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,6})([smh])");
+
+    @Override
+    public Duration convert(String text) {
+      Matcher matcher = FORM.matcher(text);
+      if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+        throw new TypeConversionException("'%s' is no time; write 90s, 5m or 1h".formatted(text));
+      }
+      long amount = Long.parseLong(matcher.group(1));
+      return switch (matcher.group(2)) {
+        case "s" -> Duration.ofSeconds(amount);
+        case "m" -> Duration.ofMinutes(amount);
+        default -> Duration.ofHours(amount);
+      };
+    }
+  }
+}

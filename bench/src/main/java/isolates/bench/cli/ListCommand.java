@@ -1,0 +1,87 @@
+package isolates.bench.cli;
+
+import isolates.bench.platform.PlatformKind;
+import isolates.bench.run.House;
+import isolates.workload.Build;
+import isolates.workload.Catalogue;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "list",
+    description = "The benches, platforms and functions there are, and the runs in results/.")
+final class ListCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--what",
+      paramLabel = "WHAT",
+      description = "only one of ${COMPLETION-CANDIDATES} (default: all of them)")
+  private What what;
+
+  private enum What {
+    BENCHES,
+    PLATFORMS,
+    FUNCTIONS,
+    RUNS;
+
+    /** As a user types it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (wanted(What.BENCHES)) {
+      out.println("benches");
+      for (CommandLine bench : spec.root().subcommands().values()) {
+        row(out, bench.getCommandName(), bench.getCommandSpec().usageMessage().description()[0]);
+      }
+    }
+    if (wanted(What.PLATFORMS)) {
+      out.println("platforms");
+      for (PlatformKind kind : PlatformKind.values()) {
+        row(out, kind.id(), kind.description() + " (" + String.join(", ", kind.variants()) + ")");
+      }
+    }
+    if (wanted(What.FUNCTIONS)) {
+      out.println("functions");
+      for (Workload workload : Catalogue.read(House.found().workloads()).all()) {
+        row(
+            out,
+            workload.name(),
+            workload.description()
+                + Build.lacking(workload)
+                    .map(reason -> " Not here: it " + reason + ".")
+                    .orElse(""));
+      }
+    }
+    if (wanted(What.RUNS)) {
+      out.println("runs");
+      for (Runs.Line run : Runs.newestFirst(House.found().results())) {
+        out.printf("  %s%n    %s%n", run.name(), run.text());
+      }
+    }
+    out.flush();
+    return ExitStatus.DONE;
+  }
+
+  private boolean wanted(What part) {
+    return what == null || what == part;
+  }
+
+  private static void row(PrintWriter out, String name, String description) {
+    out.printf("  %-14s %s%n", name, description);
+  }
+}

@@ -1,0 +1,117 @@
+package isolates.bench.cli;
+
+import isolates.bench.run.House;
+import isolates.bench.run.RunFolder;
+import isolates.controller.RawSpawn;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "micro",
+    sortOptions = false,
+    description = "JMH: one invocation from a bare process up to an isolate over HTTP.")
+final class MicroCommand implements Callable<Integer> {
+  private static final String REFERENCE = "posixSpawnAndWait";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--include",
+      paramLabel = "REGEX",
+      description = "only benchmarks whose name matches (default: all)",
+      defaultValue = "isolates\\.bench\\.micro\\..*")
+  private String include;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "COUNT",
+      converter = RunOptions.CountConverter.class,
+      description =
+          "JVMs that each benchmark runs in, one after the other (default: ${DEFAULT-VALUE})",
+      defaultValue = "2")
+  private int forks;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "folder of the run, new or empty (default: results/micro-TIME)")
+  private Optional<Path> out;
+
+  @Override
+  public Integer call() throws IOException {
+    RawSpawn.problem()
+        .ifPresent(
+            problem -> {
+              throw new MachineLacksException("micro needs the native spawner: " + problem);
+            });
+    House house = House.found();
+    RunFolder folder = NewRun.plan(spec.name(), out, house);
+    NewRun.make(folder, house);
+    PrintWriter console = spec.commandLine().getOut();
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include(include)
+            .forks(forks)
+            .verbosity(VerboseMode.NORMAL)
+            .shouldFailOnError(true)
+            .resultFormat(ResultFormatType.JSON)
+            .result(folder.path().resolve("jmh.json").toString());
+    try {
+      Collection<RunResult> results = new Runner(options.build()).run();
+      if (results.isEmpty()) {
+        throw new WrongUseException("include: no benchmark matches " + include);
+      }
+      print(results, console);
+    } catch (RunnerException e) {
+      throw new WrongUseException("micro: " + e.getMessage());
+    }
+    console.printf("%nAll of it: %s%n", folder.path().resolve("jmh.json"));
+    console.flush();
+    return ExitStatus.DONE;
+  }
+
+  private static void print(Collection<RunResult> results, PrintWriter console) {
+    double reference =
+        results.stream()
+            .map(RunResult::getPrimaryResult)
+            .filter(result -> result.getLabel().equals(REFERENCE))
+            .mapToDouble(MicroCommand::median)
+            .findFirst()
+            .orElse(Double.NaN);
+    console.printf(
+        "%n%-22s %10s %10s %8s %22s%n",
+        "one invocation", "p50 us", "p99 us", "n", "p50 / " + REFERENCE);
+    for (RunResult run : results) {
+      Result<?> result = run.getPrimaryResult();
+      console.printf(
+          Locale.ROOT,
+          "%-22s %10.1f %10.1f %8d %22.2f%n",
+          result.getLabel(),
+          median(result),
+          result.getStatistics().getPercentile(99),
+          result.getStatistics().getN(),
+          median(result) / reference);
+    }
+  }
+
+  private static double median(Result<?> result) {
+    return result.getStatistics().getPercentile(50);
+  }
+}

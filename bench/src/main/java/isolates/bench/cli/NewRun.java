@@ -1,0 +1,53 @@
+package isolates.bench.cli;
+
+import isolates.bench.run.House;
+import isolates.bench.run.RunFolder;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** The folder of a run that is about to start. */
+final class NewRun {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  private NewRun() {}
+
+  /** Where it will be: where the user said, or under results/. */
+  static RunFolder plan(String bench, Optional<Path> out, House house) {
+    LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+    return new RunFolder(
+        out.orElseGet(() -> house.results().resolve(bench + "-" + now.format(TIME))));
+  }
+
+  /**
+   * Makes it.
+   *
+   * @throws WrongUseException if it cannot be made or written
+   */
+  static void make(RunFolder folder, House house) {
+    make(folder, house.results());
+  }
+
+  /** Makes it, but leaves {@code results/latest} where it points: at the last run, not at this. */
+  static void makeAside(RunFolder folder) {
+    make(folder, folder.path());
+  }
+
+  private static void make(RunFolder folder, Path results) {
+    try {
+      folder.create(results);
+    } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+      throw new WrongUseException(
+          "out: %s cannot hold a run: %s; name a new or empty folder with out="
+              .formatted(folder.path(), reason));
+    } catch (IOException e) {
+      throw new WrongUseException(
+          "out: %s cannot hold a run: %s".formatted(folder.path(), e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package isolates.bench.experiment;
+
+import isolates.bench.measure.Cell;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Reply;
+import isolates.bench.platform.Answers;
+import isolates.bench.platform.Endpoint;
+import isolates.bench.platform.PlatformId;
+import isolates.bench.sample.Mode;
+import isolates.controller.RawSpawn;
+import isolates.workload.Check;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * What no platform can be faster than, measured in the same run: the driver with its connection,
+ * and a bare process.
+ */
+final class Floors {
+  private static final Cell.After NOTHING = reply -> OptionalLong.empty();
+
+  private Floors() {}
+
+  /**
+   * The driver's own cost: an echo of the body, over the same client and the same server library.
+   */
+  static Cell echo(HttpDriver driver, String url) {
+    Endpoint endpoint =
+        new Endpoint() {
+          @Override
+          public Request request(long input) {
+            byte[] body = Long.toString(input).getBytes(StandardCharsets.UTF_8);
+            return new Request.Builder()
+                .url(url)
+                .post(RequestBody.create(body, MediaType.get("text/plain")))
+                .build();
+          }
+
+          @Override
+          public Answer answer(Headers headers, String body) {
+            return new Answer("", OptionalLong.empty(), body);
+          }
+        };
+    Check check =
+        (input, answer) -> new Check.Equals(Long.toString(input)).complaint(input, answer);
+    return new Cell(
+        new PlatformId(PlatformId.FLOOR, "echo"),
+        "echo",
+        "java",
+        Mode.FLOOR,
+        driver.invoker(endpoint, check),
+        NOTHING);
+  }
+
+  /**
+   * A bare process: {@code posix_spawn} of the function's own executable, its answer read, its end
+   * waited for.
+   */
+  static Optional<Cell> spawn(Workload workload, Path executable) {
+    if (workload.input() != Workload.InputForm.STDIN || RawSpawn.problem().isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Cell(
+            new PlatformId(PlatformId.FLOOR, "spawn"),
+            workload.name(),
+            workload.language(),
+            Mode.FLOOR,
+            input -> rawSpawn(workload, executable, input),
+            NOTHING));
+  }
+
+  private static Reply rawSpawn(Workload workload, Path executable, long input) {
+    byte[] stdin = Long.toString(input).getBytes(StandardCharsets.UTF_8);
+    long start = System.nanoTime();
+    OptionalLong end = OptionalLong.empty();
+    OptionalLong bytes = OptionalLong.empty();
+    String error;
+    try {
+      RawSpawn.Spawned spawned = RawSpawn.posixSpawnAndWait(executable, Map.of(), stdin);
+      end = OptionalLong.of(start + spawned.nanos());
+      bytes = OptionalLong.of(spawned.output().length());
+      error = workload.check().complaint(input, Answers.body(spawned.output())).orElse("");
+    } catch (IOException e) {
+      error = e.getMessage();
+    }
+    return new Reply(
+        start,
+        OptionalLong.empty(),
+        end,
+        OptionalLong.empty(),
+        bytes,
+        "",
+        OptionalLong.empty(),
+        error);
+  }
+}

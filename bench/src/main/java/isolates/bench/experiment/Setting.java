@@ -1,0 +1,28 @@
+package isolates.bench.experiment;
+
+import isolates.bench.platform.Platform;
+import isolates.workload.Workload;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to measure, decided and found possible before anything is measured.
+ *
+ * @param platforms those that this machine has, and that the user asked for
+ * @param executables the built executable of each function, by the function's name
+ * @param n samples of each cell
+ * @param first samples of mode first, each of which restarts its platform
+ * @param warmup rounds that are measured and left out
+ * @param seed of the order of samples and of the inputs
+ * @param max inputs are drawn from 1 to this
+ */
+public record Setting(
+    List<Platform> platforms,
+    List<Workload> workloads,
+    Map<String, Path> executables,
+    int n,
+    int first,
+    int warmup,
+    long seed,
+    int max) {}

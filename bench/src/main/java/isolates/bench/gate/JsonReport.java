@@ -1,0 +1,88 @@
+package isolates.bench.gate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A judgement as {@code gate.json}; its schema is the resource {@code gate.schema.json} beside this
+ * class. Unknown and unbounded numbers are null.
+ */
+public final class JsonReport {
+  /** Raised whenever a reader of the last version would misread. */
+  static final int SCHEMA = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private JsonReport() {}
+
+  public static String text(Judgement judgement) {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("schema", SCHEMA);
+    root.put("verdict", judgement.decision().id());
+    root.put("headline", Wording.headline(judgement));
+    root.put("baseline", side(judgement.baseline()));
+    root.put("candidate", side(judgement.candidate()));
+    root.put(
+        "test",
+        Map.of(
+            "correction", "holm",
+            "false_alarms", Rules.FALSE_ALARMS,
+            "false_passes", Rules.FALSE_PASSES));
+    root.put(
+        "defects",
+        judgement.defects().stream()
+            .map(
+                defect ->
+                    Map.of(
+                        "kind", defect.kind().id(),
+                        "where", defect.where(),
+                        "message", defect.message()))
+            .toList());
+    root.put("findings", judgement.findings().stream().map(JsonReport::finding).toList());
+    root.put("notes", List.copyOf(judgement.notes()));
+    return JSON.writeValueAsString(root) + "\n";
+  }
+
+  private static Map<String, Object> side(Judgement.Side side) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", side.name());
+    object.put("commit", side.commit());
+    object.put("machine", side.machine());
+    return object;
+  }
+
+  private static Map<String, Object> finding(Finding finding) {
+    Subject subject = finding.subject();
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("bench", subject.group().bench());
+    object.put("platform", subject.group().platform());
+    object.put("variant", subject.group().variant());
+    object.put("function", subject.group().function());
+    object.put("language", subject.group().language());
+    object.put("mode", subject.group().mode().id());
+    object.put("metric", subject.metric().id());
+    object.put("reference", subject.reference().id());
+    object.put("unit", subject.unit());
+    object.put("decision", finding.decision().id());
+    object.put("tolerance", finding.tolerance().share());
+    object.put("baseline_median", finding.baselineMedian());
+    object.put("candidate_median", finding.candidateMedian());
+    object.put("samples", finding.samples());
+    object.put("paired", finding.paired());
+    object.put("ratio", finding.ratio());
+    object.put("ratio_low", bound(finding.low()));
+    object.put("ratio_high", bound(finding.high()));
+    object.put("level", finding.level());
+    object.put("more", finding.more().isPresent() ? finding.more().getAsLong() : null);
+    object.put("phase", finding.phase().isEmpty() ? null : finding.phase());
+    return object;
+  }
+
+  private static Double bound(double value) {
+    return value == 0 || Double.isInfinite(value) ? null : value;
+  }
+}

@@ -1,0 +1,241 @@
+package isolates.bench.gate;
+
+import isolates.bench.measure.Cell;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Interleaving;
+import isolates.bench.measure.Recorder;
+import isolates.bench.platform.Isolates;
+import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformException;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.Sample;
+import isolates.bench.sample.SamplesCsv;
+import isolates.workload.Workload;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Two revisions of the controller, running side by side on this machine and measured by one driver.
+ * Every sample is on disk, in the form of a run's folder for each side.
+ */
+final class RevisionDuet implements Duet, Closeable {
+  private static final String BENCH = "gate";
+
+  /** How much more than the baseline's a level must grow: a young heap grows, each its own way. */
+  private static final double LEAK = 1.3;
+
+  private final HttpDriver driver;
+  private final Interleaving interleaving;
+  private final int warmup;
+  private final Side baseline;
+  private final Side candidate;
+
+  /**
+   * One revision with what is measured of it.
+   *
+   * @param platforms the revision's controllers, a variant each
+   * @param workloads built for this revision
+   * @param folder where its samples go
+   */
+  record Setup(
+      String name,
+      String commit,
+      List<Isolates> platforms,
+      List<Workload> workloads,
+      Path folder,
+      Machine machine) {}
+
+  /**
+   * @param warmup rounds after each start of the controllers that are left out
+   * @throws IOException if a folder cannot be written
+   */
+  RevisionDuet(
+      HttpDriver driver, Interleaving interleaving, int warmup, Setup baseline, Setup candidate)
+      throws IOException {
+    this.driver = driver;
+    this.interleaving = interleaving;
+    this.warmup = warmup;
+    this.baseline = new Side(baseline);
+    this.candidate = new Side(candidate);
+  }
+
+  @Override
+  public long measureRound() throws InterruptedException {
+    return round(false);
+  }
+
+  @Override
+  public void restart() throws InterruptedException {
+    stop();
+    for (Side side : List.of(baseline, candidate)) {
+      for (Isolates platform : side.setup.platforms()) {
+        platform.start();
+      }
+      side.begin(driver);
+    }
+    for (int i = 0; i < warmup; i++) {
+      round(true);
+    }
+  }
+
+  private long round(boolean unmeasured) throws InterruptedException {
+    long start = System.nanoTime();
+    long input = interleaving.input();
+    List<Turn> turns = new ArrayList<>();
+    for (Side side : List.of(baseline, candidate)) {
+      side.cells.forEach(cell -> turns.add(new Turn(side, cell)));
+    }
+    for (Turn turn : interleaving.round(turns)) {
+      turn.side.take(turn.cell, input, unmeasured);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    if (!unmeasured) {
+      baseline.weigh();
+      candidate.weigh();
+    }
+    return System.nanoTime() - start;
+  }
+
+  private record Turn(Side side, Cell cell) {}
+
+  @Override
+  public Run baseline() {
+    return baseline.run();
+  }
+
+  @Override
+  public Run candidate() {
+    return candidate.run();
+  }
+
+  @Override
+  public List<Defect> leaks() {
+    List<Defect> defects = new ArrayList<>();
+    for (int i = 0; i < candidate.loads.size(); i++) {
+      Load ours = candidate.loads.get(i);
+      Load theirs = baseline.loads.get(i);
+      leak("descriptors", "", theirs.descriptors, ours.descriptors)
+          .ifPresent(message -> defects.add(new Defect(Defect.Kind.LEAK, ours.name, message)));
+      leak("memory", "KiB", theirs.kib, ours.kib)
+          .ifPresent(message -> defects.add(new Defect(Defect.Kind.LEAK, ours.name, message)));
+    }
+    return defects;
+  }
+
+  private static Optional<String> leak(
+      String what, String unit, List<Double> before, List<Double> after) {
+    return Growth.beyond(numbers(before), numbers(after), LEAK)
+        .map(
+            growth ->
+                "the controller's %s %s, and did not in the baseline"
+                    .formatted(what, growth.inWords(unit).strip()));
+  }
+
+  private static double[] numbers(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private void stop() {
+    driver.disconnect();
+    baseline.setup.platforms().forEach(Platform::stop);
+    candidate.setup.platforms().forEach(Platform::stop);
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    baseline.samples.close();
+    candidate.samples.close();
+  }
+
+  /** What a controller holds, since it was started last: a new process holds nothing yet. */
+  private static final class Load {
+    private final String name;
+    private final List<Double> descriptors = new ArrayList<>();
+    private final List<Double> kib = new ArrayList<>();
+
+    Load(String name) {
+      this.name = name;
+    }
+
+    void read(long pid) {
+      try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+        descriptors.add((double) open.count());
+        Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .map(line -> line.replaceAll("\\D", ""))
+            .forEach(number -> kib.add(Double.valueOf(number)));
+      } catch (IOException e) {
+        // It is gone; the next sample of it fails and says so.
+      }
+    }
+  }
+
+  private static final class Side {
+    private final Setup setup;
+    private final SamplesCsv.Writer samples;
+    private final Recorder recorder;
+    private final Run.Builder collected = new Run.Builder();
+    private final List<Cell> cells = new ArrayList<>();
+    private final List<Load> loads = new ArrayList<>();
+
+    Side(Setup setup) throws IOException {
+      this.setup = setup;
+      this.samples = SamplesCsv.Writer.create(setup.folder().resolve("samples.csv"));
+      this.recorder = new Recorder(setup.name(), BENCH, samples);
+    }
+
+    void begin(HttpDriver driver) {
+      cells.clear();
+      loads.clear();
+      for (Isolates platform : setup.platforms()) {
+        loads.add(new Load(platform.id() + " controller"));
+        for (Workload workload : setup.workloads()) {
+          cells.add(
+              new Cell(
+                  platform.id(),
+                  workload.name(),
+                  workload.language(),
+                  Mode.COLD,
+                  driver.invoker(platform.endpoint(workload, Mode.COLD), workload.check()),
+                  reply -> platform.cpuUs(reply.instance())));
+        }
+      }
+    }
+
+    void take(Cell cell, long input, boolean unmeasured) throws InterruptedException {
+      Sample sample = unmeasured ? recorder.warmUp(cell, input) : recorder.take(cell, input);
+      collected.add(sample);
+      if (!sample.ok()) {
+        for (Isolates platform : setup.platforms()) {
+          Optional<String> death = platform.death();
+          if (death.isPresent()) {
+            throw new PlatformException(setup.name() + ": " + death.get());
+          }
+        }
+      }
+    }
+
+    void weigh() {
+      for (int i = 0; i < loads.size(); i++) {
+        OptionalLong pid = setup.platforms().get(i).pid();
+        if (pid.isPresent()) {
+          loads.get(i).read(pid.getAsLong());
+        }
+      }
+    }
+
+    Run run() {
+      return collected.build(setup.name(), setup.commit(), setup.machine());
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package isolates.bench.measure;
+
+import isolates.bench.platform.Endpoint;
+import isolates.workload.Check;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * Sends one request at a time and times its answer. A request is never repeated behind our back,
+ * for a silent retry would be measured as one slow answer, and redirects are answers like any
+ * other.
+ */
+public final class HttpDriver implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final OkHttpClient client =
+      new OkHttpClient.Builder()
+          .protocols(List.of(Protocol.HTTP_1_1))
+          .retryOnConnectionFailure(false)
+          .followRedirects(false)
+          .connectionPool(new ConnectionPool())
+          .connectTimeout(PATIENCE)
+          .readTimeout(PATIENCE)
+          .writeTimeout(PATIENCE)
+          .build();
+
+  /** An invoker of one endpoint, whose answers are held against a check. */
+  public Invoker invoker(Endpoint endpoint, Check check) {
+    return input -> invoke(endpoint, check, input);
+  }
+
+  private Reply invoke(Endpoint endpoint, Check check, long input) {
+    var call = client.newCall(endpoint.request(input));
+    OptionalLong firstByte = OptionalLong.empty();
+    OptionalLong status = OptionalLong.empty();
+    long start = System.nanoTime();
+    try (Response response = call.execute()) {
+      status = OptionalLong.of(response.code());
+      BufferedSource source = response.body().source();
+      if (source.request(1)) {
+        firstByte = OptionalLong.of(System.nanoTime());
+      }
+      byte[] body = source.readByteArray();
+      long end = System.nanoTime();
+      String text = new String(body, StandardCharsets.UTF_8);
+      Endpoint.Answer answer = endpoint.answer(response.headers(), text);
+      String error =
+          response.code() == 200
+              ? check.complaint(input, answer.text()).orElse("")
+              : "HTTP " + response.code() + ": " + text.lines().findFirst().orElse("");
+      return new Reply(
+          start,
+          firstByte,
+          OptionalLong.of(end),
+          status,
+          OptionalLong.of(body.length),
+          answer.instance(),
+          answer.invocations(),
+          error);
+    } catch (IOException e) {
+      return new Reply(
+          start,
+          firstByte,
+          OptionalLong.empty(),
+          status,
+          OptionalLong.empty(),
+          "",
+          OptionalLong.empty(),
+          "no answer: " + oneLine(e));
+    }
+  }
+
+  private static String oneLine(IOException e) {
+    return (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+        .replaceAll("\\s+", " ");
+  }
+
+  /**
+   * Closes the kept connections: before a platform is stopped, since an open one can keep it alive.
+   */
+  public void disconnect() {
+    client.connectionPool().evictAll();
+  }
+
+  /** Ends whatever is under way; callable from any thread. */
+  public void cancel() {
+    client.dispatcher().cancelAll();
+  }
+
+  @Override
+  public void close() {
+    cancel();
+    disconnect();
+    client.dispatcher().executorService().shutdown();
+  }
+}

@@ -1,0 +1,30 @@
+package isolates.bench.measure;
+
+import java.util.OptionalLong;
+
+/**
+ * What came of one invocation. Times are of {@link System#nanoTime}.
+ *
+ * @param startNs when it was sent
+ * @param firstByteNs when the first byte of the answer's body was there; empty if none came
+ * @param endNs when the last byte was there; empty if the answer never ended
+ * @param status HTTP status; empty without an answer or without HTTP
+ * @param bytes length of the body; empty without an answer
+ * @param instance which process or container answered; empty if unknown
+ * @param invocations how many that instance has served, this one included; empty if unknown
+ * @param error one line, empty if the answer is right
+ */
+public record Reply(
+    long startNs,
+    OptionalLong firstByteNs,
+    OptionalLong endNs,
+    OptionalLong status,
+    OptionalLong bytes,
+    String instance,
+    OptionalLong invocations,
+    String error) {
+
+  public boolean ok() {
+    return error.isEmpty();
+  }
+}

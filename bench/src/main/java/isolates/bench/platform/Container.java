@@ -1,0 +1,245 @@
+package isolates.bench.platform;
+
+import isolates.bench.sample.Mode;
+import isolates.openlambda.ContainerInstance;
+import isolates.openlambda.ContainerWorkerProcess;
+import isolates.openlambda.FunctionPackage;
+import isolates.openlambda.OpenLambdaClient;
+import isolates.openlambda.worker.Availability;
+import isolates.workload.Workload;
+import isolates.workload.Workload.ContainerForm;
+import isolates.workload.Workload.InputForm;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import okhttp3.Headers;
+import okhttp3.Request;
+
+/**
+ * The built-in container worker: each function twice, once with its container reused and once with
+ * a fresh one each time.
+ */
+public final class Container implements Platform {
+  public static final String NAME = "container";
+
+  /** Behind the name of a function whose container is never used twice. */
+  private static final String FRESH = "-fresh";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How often to look whether the worker is at rest; a look costs it some 50 us. */
+  private static final Duration GLANCE = Duration.ofMillis(2);
+
+  private final PlatformId id;
+  private final Availability runtime;
+  private final List<Workload> workloads;
+  private final Path home;
+  private final Path built;
+  private final Map<String, Object> description = new LinkedHashMap<>();
+  private ContainerWorkerProcess worker;
+  private OpenLambdaClient client;
+  private OptionalLong loadingNs = OptionalLong.empty();
+
+  /**
+   * @param runtime one that works here
+   * @param workloads that will be run
+   * @param home the project's folder
+   * @param built the folder with a built folder for each of the workloads
+   */
+  public Container(Availability runtime, List<Workload> workloads, Path home, Path built) {
+    this.id = new PlatformId(NAME, runtime.name());
+    this.runtime = runtime;
+    this.workloads = List.copyOf(workloads);
+    this.home = home;
+    this.built = built;
+  }
+
+  @Override
+  public PlatformId id() {
+    return id;
+  }
+
+  @Override
+  public Map<String, Object> description() {
+    return Map.copyOf(description);
+  }
+
+  @Override
+  public Optional<String> lacking(Workload workload) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Set<Mode> modes() {
+    return EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM);
+  }
+
+  @Override
+  public void start() throws InterruptedException {
+    ContainerWorkerProcess.Settings settings =
+        new ContainerWorkerProcess.Settings(
+            System.getProperty("java.class.path"),
+            home,
+            // Short, for it holds unix sockets; the worker keeps a folder of its own in it.
+            Path.of(System.getProperty("java.io.tmpdir"), "isolates-container-worker"),
+            Optional.of(runtime.name()),
+            0,
+            List.of());
+    try {
+      worker = ContainerWorkerProcess.start(settings, PATIENCE);
+      description.putAll(worker.ready());
+      client = new OpenLambdaClient(worker.url(), PATIENCE);
+      long ready = System.nanoTime();
+      for (Workload workload : workloads) {
+        FunctionPackage function = pack(workload);
+        client.upload(workload.name(), function.withReuse(true));
+        client.upload(workload.name() + FRESH, function.withReuse(false));
+      }
+      loadingNs = OptionalLong.of(System.nanoTime() - ready);
+    } catch (IOException e) {
+      throw new PlatformException(e.getMessage(), e);
+    }
+  }
+
+  private FunctionPackage pack(Workload workload) throws IOException {
+    return switch (workload.container()) {
+      case EXECUTABLE ->
+          FunctionPackage.ofExecutable(built.resolve(workload.name()).resolve(workload.isolate()));
+      case F_PY -> FunctionPackage.ofFolder(workload.openlambda().orElseThrow());
+    };
+  }
+
+  @Override
+  public Endpoint endpoint(Workload workload, Mode mode) {
+    String name = mode == Mode.COLD ? workload.name() + FRESH : workload.name();
+    String url = worker.url() + "/run/" + name;
+    InputForm form = workload.container() == ContainerForm.F_PY ? InputForm.JSON : workload.input();
+    return new Endpoint() {
+      @Override
+      public Request request(long input) {
+        return Inputs.request(url, form, input);
+      }
+
+      @Override
+      public Answer answer(Headers headers, String body) {
+        String instance = headers.get("Container-Instance");
+        String invocations = headers.get("Container-Invocations");
+        return new Answer(
+            instance == null ? "" : instance,
+            invocations == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(invocations)),
+            Answers.result(body));
+      }
+    };
+  }
+
+  /** Waits until every container left is frozen: none is being frozen or removed any more. */
+  @Override
+  public void settle(Mode mode) throws InterruptedException {
+    long patience = System.nanoTime() + PATIENCE.toNanos();
+    while (!atRest() && System.nanoTime() < patience) {
+      Thread.sleep(GLANCE.toMillis());
+    }
+  }
+
+  private boolean atRest() {
+    try {
+      return client.containers().stream().allMatch(c -> c.state().equals("frozen"));
+    } catch (IOException e) {
+      // A worker that does not answer is found out by the next sample.
+      return true;
+    }
+  }
+
+  @Override
+  public OptionalLong cpuUs(String instance) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong loadingNs() {
+    return loadingNs;
+  }
+
+  /** A container is no child of the worker, since its runtime is started detached. */
+  @Override
+  public Set<Long> processes() {
+    if (worker == null) {
+      return Set.of();
+    }
+    Set<Long> roots = new LinkedHashSet<>(Set.of(worker.pid()));
+    containers().stream().map(ContainerInstance::pid).filter(Objects::nonNull).forEach(roots::add);
+    return ProcessTree.of(roots);
+  }
+
+  @Override
+  public OptionalLong instances() {
+    return worker == null ? OptionalLong.empty() : OptionalLong.of(containers().size());
+  }
+
+  private List<ContainerInstance> containers() {
+    try {
+      return client.containers();
+    } catch (IOException e) {
+      throw new PlatformException("the container worker does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public List<Footprint> footprint(Workload workload) {
+    List<Footprint> needed = new ArrayList<>();
+    needed.add(
+        Footprint.own(
+            "function",
+            workload.container() == ContainerForm.F_PY
+                ? workload.openlambda().orElseThrow()
+                : built.resolve(workload.name()).resolve(workload.isolate())));
+    needed.addAll(Footprint.code(isolates.openlambda.worker.Main.class));
+    for (String part : List.of("launcher", "agent", "enter")) {
+      needed.add(Footprint.own("native " + part, Footprint.nativePart(part)));
+    }
+    Optional.ofNullable(description.get("dir"))
+        .ifPresent(dir -> needed.add(Footprint.own("worker's folder", Path.of(dir.toString()))));
+    needed.add(Footprint.ofMachine("JDK", Footprint.jdk()));
+    Footprint.program(id.variant())
+        .ifPresent(program -> needed.add(Footprint.ofMachine("container runtime", program)));
+    if (workload.container() == ContainerForm.F_PY) {
+      needed.addAll(Footprint.interpreter(Path.of(description.get("python").toString())));
+    }
+    return Footprint.present(needed);
+  }
+
+  @Override
+  public Optional<String> death() {
+    return worker == null || worker.isAlive()
+        ? Optional.empty()
+        : Optional.of("the container worker died: " + worker.death().join());
+  }
+
+  @Override
+  public void stop() {
+    try {
+      if (client != null) {
+        client.close();
+        client = null;
+      }
+      if (worker != null) {
+        worker.close();
+        worker = null;
+      }
+    } catch (IOException e) {
+      throw new PlatformException("the container worker did not stop: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package isolates.bench.platform;
+
+import isolates.bench.sample.Mode;
+import isolates.workload.Build;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import okhttp3.Headers;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Our controller: a fresh process for every invocation. */
+public final class Isolates implements Platform {
+  public static final String NAME = "isolates";
+
+  /** The variants: how the calls of an isolate are intercepted. */
+  public static final List<String> VARIANTS = List.of("none", "seccomp", "lkm");
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final PlatformId id;
+  private final Path root;
+  private final Path log;
+  private final Installation installation;
+  private final OkHttpClient client = new OkHttpClient();
+  private final Map<String, Object> description = new LinkedHashMap<>();
+  private ControllerProcess controller;
+
+  /**
+   * @param root the folder with a built folder for each function
+   * @param logs where the controller's standard error goes
+   */
+  public Isolates(String variant, Path root, Path logs) {
+    this(variant, root, logs, Installation.own());
+  }
+
+  /**
+   * @param installation whose controller it is
+   */
+  public Isolates(String variant, Path root, Path logs, Installation installation) {
+    this.installation = installation;
+    this.id = new PlatformId(NAME, variant);
+    this.root = root;
+    this.log = logs.resolve(NAME + "-" + variant + ".log");
+  }
+
+  @Override
+  public PlatformId id() {
+    return id;
+  }
+
+  @Override
+  public Map<String, Object> description() {
+    return Map.copyOf(description);
+  }
+
+  @Override
+  public Optional<String> lacking(Workload workload) {
+    return Build.lacking(workload);
+  }
+
+  @Override
+  public Set<Mode> modes() {
+    return EnumSet.of(Mode.FIRST, Mode.COLD);
+  }
+
+  @Override
+  public void start() throws InterruptedException {
+    controller = ControllerProcess.start("the controller", installation, root, id.variant(), log);
+    for (String key : List.of("spawn", "interception")) {
+      description.put(key, controller.ready().path(key).asString(""));
+    }
+  }
+
+  /** The controller's process id; empty while it does not run. */
+  public OptionalLong pid() {
+    return controller == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(controller.ready().path("pid").asLong());
+  }
+
+  @Override
+  public Endpoint endpoint(Workload workload, Mode mode) {
+    String url = controller.url() + "/" + workload.name() + "/" + workload.isolate();
+    return new Endpoint() {
+      @Override
+      public Request request(long input) {
+        return Inputs.request(url, workload.input(), input);
+      }
+
+      @Override
+      public Answer answer(Headers headers, String body) {
+        String instance = headers.get("Isolates-Instance");
+        return new Answer(
+            instance == null ? "" : instance, OptionalLong.empty(), Answers.result(body));
+      }
+    };
+  }
+
+  /**
+   * Waits until the process is reaped, so that its end is not measured as part of the next sample.
+   */
+  @Override
+  public OptionalLong cpuUs(String instance) {
+    if (instance.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Request request =
+        new Request.Builder().url(controller.url() + "/.isolates/usage/" + instance).build();
+    try (Response response = client.newCall(request).execute()) {
+      JsonNode usage =
+          JSON.readTree(new String(response.body().bytes(), StandardCharsets.UTF_8)).path("cpu_us");
+      return usage.isIntegralNumber() ? OptionalLong.of(usage.asLong()) : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public void settle(Mode mode) {}
+
+  /** The isolates that run now are children of the controller. */
+  @Override
+  public Set<Long> processes() {
+    return controller == null ? Set.of() : ProcessTree.of(Set.of(controller.pid()));
+  }
+
+  /** An isolate ends with its answer: none is left between two invocations. */
+  @Override
+  public OptionalLong instances() {
+    return OptionalLong.of(processes().stream().skip(1).count());
+  }
+
+  @Override
+  public List<Footprint> footprint(Workload workload) {
+    List<Footprint> needed = new ArrayList<>();
+    needed.add(
+        Footprint.own("function", root.resolve(workload.name()).resolve(workload.isolate())));
+    needed.addAll(Footprint.code(isolates.controller.Main.class));
+    needed.add(Footprint.own("native spawner", Footprint.nativePart("libisolates-spawn.so")));
+    if (id.variant().equals("lkm")) {
+      needed.add(Footprint.own("kernel module", Footprint.home().resolve("lkm/isolates.ko")));
+    }
+    needed.add(Footprint.ofMachine("JDK", Footprint.jdk()));
+    needed.addAll(Footprint.interpreters(workload));
+    return Footprint.present(needed);
+  }
+
+  @Override
+  public Optional<String> death() {
+    return controller == null ? Optional.empty() : controller.death();
+  }
+
+  @Override
+  public void stop() {
+    client.connectionPool().evictAll();
+    if (controller != null) {
+      controller.stop();
+      controller = null;
+    }
+  }
+}

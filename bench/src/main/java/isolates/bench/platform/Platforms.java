@@ -1,0 +1,130 @@
+package isolates.bench.platform;
+
+import isolates.bench.platform.Selection.Found;
+import isolates.bench.platform.Selection.Wish;
+import isolates.controller.RawSpawn;
+import isolates.openlambda.OpenLambdaClient;
+import isolates.openlambda.worker.Availability;
+import isolates.openlambda.worker.Runtimes;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Looks on this machine for platforms. */
+public final class Platforms implements Selection.Finder {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Path MODULE = Path.of("/proc/isolates");
+
+  private final List<Workload> workloads;
+  private final Path home;
+  private final Path built;
+  private final Path logs;
+  private final OpenLambdaPlace openlambda;
+
+  /**
+   * @param workloads that will be run, all of them built
+   * @param home the project's folder
+   * @param built the folder with a built folder for each function
+   * @param logs where the platforms' standard error goes
+   * @param openlambda where a real worker is, or can be started
+   */
+  public Platforms(
+      List<Workload> workloads, Path home, Path built, Path logs, OpenLambdaPlace openlambda) {
+    this.home = home;
+    this.workloads = workloads;
+    this.built = built;
+    this.logs = logs;
+    this.openlambda = openlambda;
+  }
+
+  @Override
+  public Found find(Wish wish) throws InterruptedException {
+    return switch (PlatformKind.of(wish.platform())) {
+      case ISOLATES -> isolates(wish.variant().orElse("none"));
+      case CONTAINER -> container(wish.variant());
+      case OPENLAMBDA -> openlambda(wish.variant());
+    };
+  }
+
+  private Found isolates(String variant) {
+    if (variant.equals("lkm") && !Files.isDirectory(MODULE)) {
+      return Found.lacking(
+          "the kernel module is not loaded (no "
+              + MODULE
+              + "); make lkm, then insmod lkm/isolates.ko");
+    }
+    Optional<String> problem = RawSpawn.problem();
+    if (variant.equals("seccomp") && problem.isPresent()) {
+      return Found.lacking("it needs the native spawner: " + problem.get());
+    }
+    return Found.available(new Isolates(variant, built, logs));
+  }
+
+  private Found container(Optional<String> variant) {
+    List<Availability> tried = new ArrayList<>();
+    for (String name : variant.map(List::of).orElse(Runtimes.NAMES)) {
+      Availability availability = Runtimes.probe(name);
+      if (availability.available()) {
+        return Found.available(new Container(availability, workloads, home, built));
+      }
+      tried.add(availability);
+    }
+    return Found.lacking(
+        tried.stream().map(Availability::toString).collect(Collectors.joining("; ")));
+  }
+
+  private Found openlambda(Optional<String> variant) {
+    if (openlambda.url().isPresent()) {
+      return attached(openlambda.url().get(), variant);
+    }
+    if (openlambda.bin().isPresent() && openlambda.dir().isPresent()) {
+      return managed(openlambda.bin().get(), openlambda.dir().get(), variant);
+    }
+    return Found.lacking(
+        "no worker was named; start one as openlambda-harness/README.md says, and add"
+            + " openlambda.url=http://localhost:5000");
+  }
+
+  private Found attached(String url, Optional<String> variant) {
+    try (OpenLambdaClient client = new OpenLambdaClient(url, PATIENCE)) {
+      client.requireOpenLambda();
+      // Only the SOCK sandbox counts control groups.
+      boolean sock = client.stats().keySet().stream().anyMatch(key -> key.contains("cgroup"));
+      return Found.available(
+          new OpenLambda(
+              variant.orElse(sock ? "sock" : "docker"),
+              new OpenLambda.Reach.Attached(url),
+              workloads));
+    } catch (IOException | IllegalArgumentException e) {
+      return Found.lacking(e.getMessage());
+    }
+  }
+
+  /**
+   * A fork from the import cache's zygote and a fresh start are two cold starts, so both are
+   * measured.
+   */
+  private Found managed(Path bin, Path dir, Optional<String> variant) {
+    if (!Files.isExecutable(bin)) {
+      return Found.lacking(
+          bin + " is not executable; name OpenLambda's program ol with openlambda.bin=");
+    }
+    List<String> variants =
+        variant.map(List::of).orElse(List.of(OpenLambda.SOCK, OpenLambda.SOCK_NO_IMPORT_CACHE));
+    return Found.available(
+        variants.stream()
+            .map(
+                each ->
+                    new OpenLambda(
+                        each,
+                        new OpenLambda.Reach.Managed(OpenLambda.settings(each, bin, dir)),
+                        workloads))
+            .toArray(Platform[]::new));
+  }
+}

@@ -1,0 +1,157 @@
+package isolates.bench.run;
+
+import isolates.bench.platform.Platform;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code environment.json}: what a reader must know of the machine and of the run to trust or
+ * repeat its numbers.
+ */
+public final class Environment {
+  private static final int SCHEMA = 1;
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final Map<String, Object> facts = new LinkedHashMap<>();
+
+  private Environment() {}
+
+  /**
+   * Reads the machine.
+   *
+   * @param command what the user typed, for repeating it
+   * @param settings the run's keys with their values, defaults included
+   */
+  public static Environment read(Path home, String command, Map<String, Object> settings) {
+    Environment environment = new Environment();
+    Map<String, Object> facts = environment.facts;
+    facts.put("schema", SCHEMA);
+    facts.put("command", command);
+    facts.put("settings", settings);
+    facts.put("started", Instant.now().toString());
+    facts.put("commit", output(home, "git", "describe", "--always", "--dirty", "--abbrev=40"));
+    facts.put(
+        "kernel",
+        Map.of(
+            "release", firstLine("/proc/sys/kernel/osrelease"),
+            "version", firstLine("/proc/sys/kernel/version"),
+            "command_line", firstLine("/proc/cmdline")));
+    facts.put(
+        "cpu",
+        Map.of(
+            "model", cpuModel(),
+            "processors", Runtime.getRuntime().availableProcessors(),
+            "governor", firstLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+            "hypervisor", firstLine("/sys/hypervisor/type")));
+    facts.put("memory_total", memoryTotal());
+    facts.put(
+        "clock",
+        Map.of(
+            "source",
+            firstLine("/sys/devices/system/clocksource/clocksource0/current_clocksource"),
+            "read_by",
+            "System.nanoTime (CLOCK_MONOTONIC)",
+            "smallest_step_ns",
+            smallestClockStep()));
+    facts.put(
+        "jdk",
+        Map.of(
+            "version", System.getProperty("java.vm.version"),
+            "vendor", System.getProperty("java.vendor"),
+            "flags", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    facts.put("load_before", firstLine("/proc/loadavg"));
+    return environment;
+  }
+
+  /** Adds what the platforms say of themselves, and those that were left out with the reason. */
+  public void platforms(List<Platform> platforms, Map<String, String> leftOut) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    platforms.forEach(platform -> described.put(platform.id().toString(), platform.description()));
+    facts.put("platforms", described);
+    facts.put("left_out", leftOut);
+  }
+
+  /** Adds how the machine was when all was measured. */
+  public void end() {
+    facts.put("ended", Instant.now().toString());
+    facts.put("load_after", firstLine("/proc/loadavg"));
+  }
+
+  /** Writes the file, over what was there. */
+  public void write(Path file) throws IOException {
+    Files.writeString(file, JSON.writeValueAsString(facts) + "\n");
+  }
+
+  private static String cpuModel() {
+    return lineOf("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch"));
+  }
+
+  private static String memoryTotal() {
+    return lineOf("/proc/meminfo", "MemTotal").orElse("unknown");
+  }
+
+  private static Optional<String> lineOf(String file, String key) {
+    try {
+      return Files.readAllLines(Path.of(file)).stream()
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String firstLine(String file) {
+    try (var lines = Files.lines(Path.of(file))) {
+      return lines.findFirst().map(String::strip).orElse("unknown");
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  /**
+   * The smallest difference between two readings that differ: what no single latency can be finer
+   * than.
+   */
+  private static long smallestClockStep() {
+    long smallest = Long.MAX_VALUE;
+    for (int i = 0; i < 10_000; i++) {
+      long a = System.nanoTime();
+      long b = System.nanoTime();
+      if (b > a) {
+        smallest = Math.min(smallest, b - a);
+      }
+    }
+    return smallest;
+  }
+
+  private static String output(Path folder, String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      boolean ended = process.waitFor(10, TimeUnit.SECONDS);
+      return ended && process.exitValue() == 0 ? text.strip() : "unknown";
+    } catch (IOException e) {
+      return "unknown";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "unknown";
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package isolates.bench.run;
+
+import java.nio.file.Path;
+
+/** The project's folder, and where things lie in it. */
+public record House(Path home) {
+  /** The one that {@code isolates.home} names; without it, the working directory. */
+  public static House found() {
+    return new House(Path.of(System.getProperty("isolates.home", "")).toAbsolutePath().normalize());
+  }
+
+  public Path workloads() {
+    return home.resolve("workloads");
+  }
+
+  /** A built folder for each function: the root that the controller serves. */
+  public Path built() {
+    return home.resolve("target").resolve("workloads");
+  }
+
+  public Path results() {
+    return home.resolve("results");
+  }
+}

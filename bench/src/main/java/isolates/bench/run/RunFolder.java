@@ -1,0 +1,80 @@
+package isolates.bench.run;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+
+/** The folder of one run, and where everything of it lies. */
+public record RunFolder(Path path) {
+  /**
+   * Makes the folder of a new run. If it lies in {@code results}, the link {@code latest} there
+   * then points at it.
+   *
+   * @throws IOException if it cannot be made or written, or holds anything already: no run
+   *     overwrites another
+   */
+  public void create(Path results) throws IOException {
+    Files.createDirectories(path);
+    try (Stream<Path> entries = Files.list(path)) {
+      if (entries.findAny().isPresent()) {
+        throw new FileAlreadyExistsException(path.toString(), null, "it is not empty");
+      }
+    }
+    Files.createDirectory(log());
+    Path parent = path.toAbsolutePath().normalize().getParent();
+    if (results.toAbsolutePath().normalize().equals(parent)) {
+      Path link = results.resolve("." + path.getFileName() + ".latest");
+      Files.createSymbolicLink(link, path.getFileName());
+      Files.move(link, results.resolve("latest"), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** The run's name: its folder's. */
+  public String name() {
+    return path.getFileName().toString();
+  }
+
+  public Path samples() {
+    return path.resolve("samples.csv");
+  }
+
+  public Path summary() {
+    return path.resolve("summary.csv");
+  }
+
+  public Path comparison() {
+    return path.resolve("comparison.csv");
+  }
+
+  public Path memory() {
+    return path.resolve("memory.csv");
+  }
+
+  public Path startUp() {
+    return path.resolve("startup.csv");
+  }
+
+  public Path disk() {
+    return path.resolve("disk.csv");
+  }
+
+  public Path environment() {
+    return path.resolve("environment.json");
+  }
+
+  public Path stats() {
+    return path.resolve("stats");
+  }
+
+  public Path figures() {
+    return path.resolve("figures");
+  }
+
+  /** What the platforms wrote to their standard error. */
+  public Path log() {
+    return path.resolve("log");
+  }
+}

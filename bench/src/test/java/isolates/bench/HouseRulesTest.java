@@ -1,0 +1,63 @@
+package isolates.bench;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * The dependency column of the house: bench may use the other three, they may use nothing of ours.
+ */
+@AnalyzeClasses(packages = "isolates", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseRulesTest {
+  @ArchTest
+  static final ArchRule CONTROLLER_USES_NOTHING_OF_OURS =
+      noClasses()
+          .that()
+          .resideInAPackage("isolates.controller..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("isolates.bench..", "isolates.openlambda..", "isolates.workload..");
+
+  @ArchTest
+  static final ArchRule OPENLAMBDA_HARNESS_USES_NOTHING_OF_OURS =
+      noClasses()
+          .that()
+          .resideInAPackage("isolates.openlambda..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("isolates.bench..", "isolates.controller..", "isolates.workload..");
+
+  @ArchTest
+  static final ArchRule WORKLOADS_USE_NOTHING_OF_OURS =
+      noClasses()
+          .that()
+          .resideInAPackage("isolates.workload..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("isolates.bench..", "isolates.controller..", "isolates.openlambda..");
+
+  @ArchTest
+  static final ArchRule DATA_FLOWS_ONE_WAY =
+      slices().matching("isolates.bench.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule STATISTICS_FIGURES_AND_REPORTS_MEASURE_NOTHING =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "isolates.bench.sample..",
+              "isolates.bench.statistics..",
+              "isolates.bench.figure..",
+              "isolates.bench.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "isolates.bench.cli..",
+              "isolates.bench.experiment..",
+              "isolates.bench.measure..",
+              "isolates.bench.platform..");
+}

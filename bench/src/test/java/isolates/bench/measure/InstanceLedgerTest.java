@@ -1,0 +1,71 @@
+package isolates.bench.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import isolates.bench.platform.PlatformId;
+import isolates.bench.sample.Mode;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class InstanceLedgerTest {
+  private static final PlatformId RUNC = new PlatformId("container", "runc");
+  private final InstanceLedger ledger = new InstanceLedger();
+
+  @Test
+  void aColdAnswerComesFromAnInstanceNeverSeen() {
+    assertThat(ledger.enter(RUNC, Mode.COLD, from("a"))).isEmpty();
+    assertThat(ledger.enter(RUNC, Mode.COLD, from("b"))).isEmpty();
+    assertThat(ledger.enter(RUNC, Mode.COLD, from("a"))).hasValue("instance a had served 1 before");
+  }
+
+  @Test
+  void soDoesAFirstOne() {
+    ledger.enter(RUNC, Mode.WARMUP, from("a"));
+    assertThat(ledger.enter(RUNC, Mode.FIRST, from("a"))).isPresent();
+  }
+
+  @Test
+  void aWarmAnswerComesFromAnInstanceSeenBefore() {
+    assertThat(ledger.enter(RUNC, Mode.WARM, from("a")))
+        .hasValue("instance a had served nothing before");
+    assertThat(ledger.enter(RUNC, Mode.WARM, from("a"))).isEmpty();
+  }
+
+  @Test
+  void instancesOfTwoPlatformsAreNeverTheSame() {
+    ledger.enter(RUNC, Mode.COLD, from("a"));
+    assertThat(ledger.enter(new PlatformId("container", "crun"), Mode.COLD, from("a"))).isEmpty();
+  }
+
+  @Test
+  void whatAnInstanceCountsItselfMustAgree() {
+    assertThat(ledger.enter(RUNC, Mode.COLD, counting("a", 1))).isEmpty();
+    assertThat(ledger.enter(RUNC, Mode.COLD, counting("b", 4)))
+        .hasValue("instance b says it has served 4, seen from here it is 1");
+  }
+
+  @Test
+  void anAnswerWithoutAnInstanceProvesNothing() {
+    assertThat(ledger.enter(RUNC, Mode.COLD, from(""))).hasValue("the answer names no instance");
+  }
+
+  private static Reply from(String instance) {
+    return reply(instance, OptionalLong.empty());
+  }
+
+  private static Reply counting(String instance, long invocations) {
+    return reply(instance, OptionalLong.of(invocations));
+  }
+
+  private static Reply reply(String instance, OptionalLong invocations) {
+    return new Reply(
+        0,
+        OptionalLong.of(1),
+        OptionalLong.of(2),
+        OptionalLong.of(200),
+        OptionalLong.of(3),
+        instance,
+        invocations,
+        "");
+  }
+}

@@ -1,0 +1,111 @@
+package isolates.bench.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.StatsFolder;
+import isolates.bench.sample.StatsFolder.Series;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Our numbers for the study's published samples are SciPy's. scipy.csv was written by reference.py
+ * beside it.
+ */
+class StatisticsAgainstSciPyTest {
+  private static final Group ANY = new Group("any", "any", "", "any", "any", Mode.COLD);
+
+  static Stream<CSVRecord> reference() throws IOException {
+    try (InputStream in = resource("scipy.csv")) {
+      return CSVFormat.RFC4180
+          .builder()
+          .setHeader()
+          .setSkipHeaderRecord(true)
+          .get()
+          .parse(new InputStreamReader(in, StandardCharsets.UTF_8))
+          .getRecords()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("reference")
+  void agree(CSVRecord row) {
+    long[] first = sample(row.get("first"));
+    double expected = Double.parseDouble(row.get("value"));
+    String what = row.get("what");
+    if (row.get("second").isEmpty()) {
+      double range =
+          Arrays.stream(first).max().orElseThrow() - Arrays.stream(first).min().orElseThrow();
+      // SciPy's bootstrap draws other resamples: its ends agree to a hundredth of the range.
+      double tolerance = what.startsWith("bca") ? 0.01 * range : 1e-9 * Math.abs(expected);
+      assertThat(of(what, first)).as(what).isCloseTo(expected, within(tolerance));
+    } else {
+      Distribution x = Distribution.of(first, 1);
+      Distribution y = Distribution.of(sample(row.get("second")), 1);
+      Comparison ours = Comparison.of(ANY, y, ANY, x, Metric.LATENCY);
+      double tolerance = what.startsWith("ratio") ? 0.01 * expected : 1e-9 * Math.abs(expected);
+      assertThat(of(what, ours)).as(what).isCloseTo(expected, within(tolerance));
+    }
+  }
+
+  private static double of(String what, long[] series) {
+    Distribution values = Distribution.of(series, 1);
+    double[] inOrder = Arrays.stream(series).asDoubleStream().toArray();
+    return switch (what) {
+      case "mean" -> values.mean();
+      case "sd" -> values.sd();
+      case "p0.25" -> values.quantile(0.25);
+      case "p0.5" -> values.median();
+      case "p0.9" -> values.quantile(0.9);
+      case "p0.99" -> values.quantile(0.99);
+      case "median_low" -> MedianInterval.of(values).low();
+      case "median_high" -> MedianInterval.of(values).high();
+      case "bca_mean_low" -> Bootstrap.bca(inOrder, StatisticsAgainstSciPyTest::mean).low();
+      case "bca_mean_high" -> Bootstrap.bca(inOrder, StatisticsAgainstSciPyTest::mean).high();
+      case "bartels_p" -> Trend.of(inOrder).autocorrelationP();
+      case "drift_p" -> Trend.of(inOrder).driftP();
+      default -> throw new AssertionError(what);
+    };
+  }
+
+  private static double of(String what, Comparison comparison) {
+    return switch (what) {
+      case "mann_whitney_p" -> comparison.p();
+      case "cliffs_delta" -> comparison.cliffsDelta();
+      case "shift" -> comparison.shift();
+      case "ratio_low" -> comparison.interval().low();
+      case "ratio_high" -> comparison.interval().high();
+      default -> throw new AssertionError(what);
+    };
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  private static long[] sample(String name) {
+    if (name.equals("small_x")) {
+      return new long[] {12, 15, 19, 23, 31, 40, 55};
+    }
+    if (name.equals("small_y")) {
+      return new long[] {14, 16, 21, 44, 60, 61, 72, 90};
+    }
+    Series series = Series.valueOf(name.toUpperCase(Locale.ROOT));
+    return StatsFolder.published().get(series).orElseThrow();
+  }
+
+  private static InputStream resource(String name) {
+    return StatisticsAgainstSciPyTest.class.getResourceAsStream(name);
+  }
+}

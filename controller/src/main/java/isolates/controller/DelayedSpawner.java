@@ -1,0 +1,48 @@
+package isolates.controller;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A spawner that sleeps before each spawn: a slow-down of known size, for testing whoever claims to
+ * notice one. Never made unless the system property {@value #PROPERTY} says so, in microseconds.
+ */
+final class DelayedSpawner implements Spawner {
+  static final String PROPERTY = "isolates.spawn.delay";
+
+  private final Spawner spawner;
+  private final long nanos;
+
+  private DelayedSpawner(Spawner spawner, long nanos) {
+    this.spawner = spawner;
+    this.nanos = nanos;
+  }
+
+  /** The same spawner, unless the property asks for a delay. */
+  static Spawner wrap(Spawner spawner) {
+    long micros = Long.getLong(PROPERTY, 0);
+    return micros > 0
+        ? new DelayedSpawner(spawner, TimeUnit.MICROSECONDS.toNanos(micros))
+        : spawner;
+  }
+
+  @Override
+  public String id() {
+    return spawner.id();
+  }
+
+  @Override
+  public Isolate spawn(Launch launch, IsolateEvents events) throws Refusal {
+    long end = System.nanoTime() + nanos;
+    // It may return early, and must not.
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+    return spawner.spawn(launch, events);
+  }
+
+  @Override
+  public void reapOrphans() {
+    spawner.reapOrphans();
+  }
+}

@@ -1,0 +1,145 @@
+package isolates.openlambda;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+
+/**
+ * A function as OpenLambda's registry takes it: a .tar.gz of f.py, or for the built-in worker an
+ * executable, and an optional ol.yaml. Immutable; each {@code with} gives another.
+ */
+public final class FunctionPackage {
+  private static final String CONFIGURATION = "ol.yaml";
+  private static final int PLAIN = 0644;
+  private static final int EXECUTABLE = 0755;
+
+  /**
+   * @param mode permission bits
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
+  private record Content(byte[] bytes, int mode) {}
+
+  private final Map<String, Content> files;
+  private final Optional<String> executable;
+  private final Optional<Boolean> reuseSandbox;
+
+  private FunctionPackage(
+      Map<String, Content> files, Optional<String> executable, Optional<Boolean> reuseSandbox) {
+    this.files = files;
+    this.executable = executable;
+    this.reuseSandbox = reuseSandbox;
+  }
+
+  /**
+   * Every regular file in a folder, and in those below it; byte code that Python left there is not
+   * taken along.
+   *
+   * @throws IOException when it cannot be read, or holds nothing
+   */
+  public static FunctionPackage ofFolder(Path folder) throws IOException {
+    Map<String, Content> files = new LinkedHashMap<>();
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+        String name = folder.relativize(file).toString();
+        if (!name.contains("__pycache__")) {
+          files.put(name, content(file));
+        }
+      }
+    }
+    if (files.isEmpty()) {
+      throw new OpenLambdaException(
+          "the folder " + folder + " holds no function: put an f.py there");
+    }
+    return new FunctionPackage(files, Optional.empty(), Optional.empty());
+  }
+
+  /** One executable, for the built-in worker, which runs it by CGI. */
+  public static FunctionPackage ofExecutable(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    return new FunctionPackage(
+        Map.of(name, new Content(Files.readAllBytes(file), EXECUTABLE)),
+        Optional.of(name),
+        Optional.empty());
+  }
+
+  /** One f.py with that text. */
+  public static FunctionPackage ofPython(String source) {
+    return new FunctionPackage(
+        Map.of("f.py", new Content(source.getBytes(StandardCharsets.UTF_8), PLAIN)),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same function with one more file. */
+  public FunctionPackage withFile(String name, String text) {
+    Map<String, Content> more = new LinkedHashMap<>(files);
+    more.put(name, new Content(text.getBytes(StandardCharsets.UTF_8), PLAIN));
+    return new FunctionPackage(more, executable, reuseSandbox);
+  }
+
+  /**
+   * The same function, with ol.yaml saying whether its sandboxes are reused.
+   *
+   * @param reuse false: a fresh one for each invocation
+   */
+  public FunctionPackage withReuse(boolean reuse) {
+    return new FunctionPackage(files, executable, Optional.of(reuse));
+  }
+
+  /** The archive. The same files give the same bytes. */
+  public byte[] toTarGz() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(
+            new BufferedOutputStream(new GzipCompressorOutputStream(bytes)))) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      Map<String, Content> all = new LinkedHashMap<>(files);
+      configuration().ifPresent(content -> all.put(CONFIGURATION, content));
+      for (Map.Entry<String, Content> file : all.entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setMode(file.getValue().mode());
+        entry.setSize(file.getValue().bytes().length);
+        entry.setModTime(0);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue().bytes());
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The ol.yaml of the folder, less what we say otherwise, and what we say. */
+  private Optional<Content> configuration() {
+    if (executable.isEmpty() && reuseSandbox.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> lines = new ArrayList<>();
+    Content given = files.get(CONFIGURATION);
+    if (given != null) {
+      new String(given.bytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> reuseSandbox.isEmpty() || !line.startsWith("reuse-sandbox:"))
+          .forEach(lines::add);
+    }
+    executable.ifPresent(name -> lines.add("executable: \"" + name + "\""));
+    reuseSandbox.ifPresent(reuse -> lines.add("reuse-sandbox: " + reuse));
+    return Optional.of(
+        new Content((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), PLAIN));
+  }
+
+  private static Content content(Path file) throws IOException {
+    return new Content(Files.readAllBytes(file), Files.isExecutable(file) ? EXECUTABLE : PLAIN);
+  }
+}

@@ -1,0 +1,309 @@
+package isolates.openlambda;
+
+import isolates.openlambda.WorkerIdentity.Kind;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * A worker's HTTP interface: OpenLambda's, and that of the built-in container worker, which is the
+ * same. Thread-safe.
+ *
+ * <p>Connections are kept between requests. They have to be gone before a real worker is stopped:
+ * one that is kept alive keeps its old worker alive too, and the next does not start. {@link
+ * #closeConnections()} does that, {@link #close()} as well.
+ */
+public final class OpenLambdaClient implements Closeable {
+  private static final MediaType JSON_TYPE = MediaType.get("application/json");
+  private static final MediaType ARCHIVE_TYPE = MediaType.get("application/octet-stream");
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String BUILT_IN = "isolates-container-worker/";
+
+  /** What a worker says of a function it does not have; lambda/handlerPuller.go. */
+  private static final Pattern NOT_FOUND =
+      Pattern.compile("(?s)lambda \".*\" not found in blob store.*");
+
+  private static final String NO_SUCH_FUNCTION = "isolates-bench-no-such-function";
+
+  private final HttpUrl url;
+  private final ConnectionPool pool = new ConnectionPool(64, 5, TimeUnit.MINUTES);
+  private final OkHttpClient http;
+
+  /**
+   * @param url of the worker, such as http://localhost:5000
+   * @param timeout for each read; longer than the longest invocation
+   * @throws IllegalArgumentException when it is no URL of HTTP
+   */
+  public OpenLambdaClient(String url, Duration timeout) {
+    HttpUrl parsed = HttpUrl.parse(url);
+    if (parsed == null) {
+      throw new IllegalArgumentException(
+          "not a URL: " + url + "; give one such as http://localhost:5000");
+    }
+    this.url = parsed;
+    this.http =
+        new OkHttpClient.Builder()
+            .connectionPool(pool)
+            .connectTimeout(Duration.ofSeconds(5))
+            .readTimeout(timeout)
+            .writeTimeout(timeout)
+            // A second try by itself would hide a failure, and count as one slow sample.
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .build();
+  }
+
+  /** Where the worker is. */
+  public HttpUrl url() {
+    return url;
+  }
+
+  /**
+   * Finds out who answers, from what only the one or the other says. Asks for nothing that would
+   * change anything.
+   *
+   * @throws IOException when nobody answers
+   */
+  public WorkerIdentity identify() throws IOException {
+    try (Response status = get("status")) {
+      String server = status.header("Server", "");
+      if (server.startsWith(BUILT_IN)) {
+        return new WorkerIdentity(Kind.BUILT_IN, server);
+      }
+      String ready = status.body().string();
+      if (status.code() != 200 || !ready.strip().equals("ready")) {
+        return other("GET /status answered " + status.code() + ", not \"ready\"");
+      }
+    }
+    try (Response stats = get("stats")) {
+      if (stats.code() != 200 || parseStats(stats.body().string()).isEmpty()) {
+        return other("GET /stats did not answer with phase counts");
+      }
+    }
+    InvocationResponse missing = invoke(NO_SUCH_FUNCTION, new byte[0]);
+    if (missing.status() != 500 || !NOT_FOUND.matcher(missing.text()).matches()) {
+      return other(
+          "POST /run/ of a function that is not there was not refused in OpenLambda's words");
+    }
+    return new WorkerIdentity(Kind.OPENLAMBDA, "OpenLambda worker at " + url);
+  }
+
+  private static WorkerIdentity other(String why) {
+    return new WorkerIdentity(Kind.OTHER, why);
+  }
+
+  /**
+   * Makes sure that a real OpenLambda worker answers.
+   *
+   * @throws OpenLambdaException when something else does, or nobody
+   */
+  public void requireOpenLambda() throws OpenLambdaException {
+    WorkerIdentity identity;
+    try {
+      identity = identify();
+    } catch (IOException e) {
+      throw new OpenLambdaException(
+          "no worker answers at "
+              + url
+              + ": "
+              + e.getMessage()
+              + "; start one with: ol worker up -d",
+          e);
+    }
+    if (identity.kind() != Kind.OPENLAMBDA) {
+      throw new OpenLambdaException(
+          "what answers at "
+              + url
+              + " is no OpenLambda worker ("
+              + identity.description()
+              + "); check -Dopenlambda.url");
+    }
+  }
+
+  /** Whether the worker says that it is ready. */
+  public boolean isReady() {
+    try (Response response = get("status")) {
+      return response.code() == 200 && response.body().string().strip().equals("ready");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The worker's phase statistics by key, such as {@code Create().cnt} and {@code Create().ms-avg}.
+   */
+  public Map<String, Long> stats() throws IOException {
+    try (Response response = get("stats")) {
+      return parseStats(require(response, 200))
+          .orElseThrow(() -> new OpenLambdaException(url + "stats did not answer with JSON"));
+    }
+  }
+
+  private static Optional<Map<String, Long>> parseStats(String json) {
+    try {
+      return Optional.of(JSON.readValue(json, new TypeReference<LinkedHashMap<String, Long>>() {}));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** How many sandboxes the worker has destroyed since it started. */
+  public long destroyed() throws IOException {
+    return stats().getOrDefault("Destroy().cnt", 0L);
+  }
+
+  /**
+   * Waits until the worker has destroyed that many sandboxes. A real worker answers before it
+   * destroys a sandbox that is not to be reused, or has failed, and loses for ever a request that
+   * reaches the same function meanwhile: after such an answer wait for one more than before it.
+   *
+   * @throws OpenLambdaException when it has not within that time
+   */
+  public void awaitDestroyed(long count, Duration atMost) throws IOException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (destroyed() < count) {
+      if (System.nanoTime() > deadline) {
+        throw new OpenLambdaException(
+            "the worker at "
+                + url
+                + " did not destroy a sandbox within "
+                + atMost.toSeconds()
+                + " s; restart it");
+      }
+      LockSupport.parkNanos(1_000_000); // there is nothing to wait on but the counter
+    }
+  }
+
+  /** Names of the functions in the registry. */
+  public List<String> functions() throws IOException {
+    try (Response response = get("registry/")) {
+      return JSON.readValue(require(response, 200), new TypeReference<List<String>>() {});
+    } catch (JacksonException e) {
+      throw new OpenLambdaException(url + "registry/ did not answer with JSON", e);
+    }
+  }
+
+  /**
+   * Puts a function into the registry, in place of one of that name.
+   *
+   * @throws OpenLambdaException with the worker's reason for refusing it
+   */
+  public void upload(String name, FunctionPackage function) throws IOException {
+    upload(name, function.toTarGz());
+  }
+
+  /**
+   * Puts an archive into the registry.
+   *
+   * @param archive a .tar.gz
+   * @throws OpenLambdaException with the worker's reason for refusing it
+   */
+  public void upload(String name, byte[] archive) throws IOException {
+    Request request =
+        request("registry", name).post(RequestBody.create(archive, ARCHIVE_TYPE)).build();
+    try (Response response = http.newCall(request).execute()) {
+      require(response, 201);
+    }
+  }
+
+  /**
+   * Removes a function from the registry.
+   *
+   * @throws OpenLambdaException when it is not there
+   */
+  public void delete(String name) throws IOException {
+    try (Response response = http.newCall(request("registry", name).delete().build()).execute()) {
+      require(response, 200);
+    }
+  }
+
+  /**
+   * Invokes a function by POST.
+   *
+   * @param body JSON for f.py; may be empty
+   * @return whatever the worker answers, refusals too
+   * @throws IOException when it does not answer
+   */
+  public InvocationResponse invoke(String name, byte[] body) throws IOException {
+    Request request = request("run", name).post(RequestBody.create(body, JSON_TYPE)).build();
+    try (Response response = http.newCall(request).execute()) {
+      String invocations = response.header("Container-Invocations");
+      return new InvocationResponse(
+          response.code(),
+          response.header("Content-Type", ""),
+          Optional.ofNullable(response.header("Container-Instance")),
+          invocations == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(invocations)),
+          response.body().bytes());
+    }
+  }
+
+  /**
+   * The containers of a built-in worker.
+   *
+   * @throws OpenLambdaException when it is another worker, which does not tell
+   */
+  public List<ContainerInstance> containers() throws IOException {
+    try (Response response = get(".container/instances")) {
+      return JSON.readValue(
+          require(response, 200), new TypeReference<List<ContainerInstance>>() {});
+    } catch (JacksonException e) {
+      throw new OpenLambdaException(url + ".container/instances did not answer with JSON", e);
+    }
+  }
+
+  /** Closes the connections that no request is using. */
+  public void closeConnections() {
+    pool.evictAll();
+  }
+
+  @Override
+  public void close() {
+    closeConnections();
+    http.dispatcher().executorService().shutdown();
+  }
+
+  private Response get(String path) throws IOException {
+    return http.newCall(
+            new Request.Builder().url(url.newBuilder().addPathSegments(path).build()).build())
+        .execute();
+  }
+
+  private Request.Builder request(String path, String name) {
+    return new Request.Builder()
+        .url(url.newBuilder().addPathSegment(path).addPathSegment(name).build());
+  }
+
+  private static String require(Response response, int status) throws IOException {
+    String body = response.body().string();
+    if (response.code() != status) {
+      String line = body.strip().lines().findFirst().orElse("");
+      throw new OpenLambdaException(
+          response.request().method()
+              + " "
+              + response.request().url()
+              + " answered "
+              + response.code()
+              + ": "
+              + line);
+    }
+    return body;
+  }
+}
