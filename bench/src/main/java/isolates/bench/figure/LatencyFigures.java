@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Latencies by platform: box plot, bar of medians, cumulative distribution, tail. */
 final class LatencyFigures {
@@ -39,16 +37,12 @@ final class LatencyFigures {
               }
             });
     List<Figure> figures = new ArrayList<>();
-    byFunction.forEach(
-        (function, groups) -> figures.addAll(of(function, groups, floors, byFunction.keySet())));
+    byFunction.forEach((function, groups) -> figures.addAll(of(function, groups, floors)));
     return figures;
   }
 
   private static List<Figure> of(
-      String function,
-      Map<Group, Distribution> groups,
-      Map<Group, Distribution> floors,
-      Set<String> measured) {
+      String function, Map<Group, Distribution> groups, Map<Group, Distribution> floors) {
     boolean microseconds =
         groups.values().stream().allMatch(v -> v.median() < MICROSECONDS_BELOW_MS);
     List<Row> rows = new ArrayList<>();
@@ -59,26 +53,22 @@ final class LatencyFigures {
           rows.add(row);
           lines.add(new Drawings.Line(row, Palette.dash(group.mode())));
         });
-    // Far below everything else, the floor as a row would take half of the axis.
-    String note =
-        floors.entrySet().stream()
-            .filter(floor -> belongs(floor.getKey(), function, measured))
-            .map(
-                floor -> {
-                  Row row = row(floor.getKey(), floor.getValue(), microseconds);
-                  String what = floor.getKey().variant();
-                  return (what.isEmpty() ? "" : what + " ")
-                      + Drawings.estimate(row.values())
-                      + " "
-                      + row.unit();
-                })
-            .collect(Collectors.joining(", "));
-    note = note.isEmpty() ? "" : " Floor, no platform: " + note + ".";
+    // Far below everything else, a floor as a row would take half of the axis.
+    StringBuilder note = new StringBuilder();
+    floors.forEach(
+        (floor, values) -> {
+          String estimate = estimate(row(floor, values, microseconds));
+          if (floor.variant().equals("echo")) {
+            note.append(" An echo, the driver's own cost in every latency: ").append(estimate);
+          } else if (floor.function().equals(function)) {
+            note.append(" A bare process (posix_spawn) of this program: ").append(estimate);
+          }
+        });
     String title = "Latency of " + function;
     List<Figure> figures = new ArrayList<>();
-    figures.add(Drawings.boxes(function + "_latency_box", title, "latency", rows, note));
-    figures.add(Drawings.bars(function + "_latency_bar", title, "latency", rows, note));
-    figures.add(Drawings.cdf(function + "_latency_cdf", title, "latency", lines, note));
+    figures.add(Drawings.boxes(function + "_latency_box", title, "latency", rows, note.toString()));
+    figures.add(Drawings.bars(function + "_latency_bar", title, "latency", rows, note.toString()));
+    figures.add(Drawings.cdf(function + "_latency_cdf", title, "latency", lines, note.toString()));
     List<Drawings.Line> tails =
         lines.stream().filter(line -> line.row().values().size() >= TAIL_FROM).toList();
     if (!tails.isEmpty()) {
@@ -88,14 +78,13 @@ final class LatencyFigures {
               "Tail of the l" + title.substring(1),
               "latency",
               tails,
-              note));
+              note.toString()));
     }
     return figures;
   }
 
-  /** A floor is of its own function, or of all where no platform ran a function of that name. */
-  private static boolean belongs(Group floor, String function, Set<String> measured) {
-    return floor.function().equals(function) || !measured.contains(floor.function());
+  private static String estimate(Row row) {
+    return Drawings.estimate(row.values()) + " " + row.unit() + ".";
   }
 
   private static Row row(Group group, Distribution values, boolean microseconds) {

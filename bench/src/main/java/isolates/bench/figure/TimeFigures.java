@@ -40,6 +40,7 @@ final class TimeFigures {
     private final Map<String, Thinned> byPlatform = new TreeMap<>();
     private double low = Double.POSITIVE_INFINITY;
     private double high;
+    private double start = Double.POSITIVE_INFINITY;
     private double end;
     private double warmUpStart = Double.POSITIVE_INFINITY;
     private double warmUpEnd;
@@ -51,6 +52,7 @@ final class TimeFigures {
       double milliseconds = sample.latencyNs().getAsLong() / 1e6;
       low = Math.min(low, milliseconds);
       high = Math.max(high, milliseconds);
+      start = Math.min(start, seconds);
       end = Math.max(end, seconds);
       count++;
       if (sample.mode() == Mode.WARMUP) {
@@ -69,7 +71,8 @@ final class TimeFigures {
     }
 
     Figure figure(String function) {
-      Axis x = Axis.fromZero("time since the start of the run (s)", end * 1.02);
+      Axis x =
+          Axis.linear("time since the start of the run (s)", start, end + 0.02 * (end - start));
       Axis y =
           Axis.wantsLog(low, high)
               ? Axis.log("latency (ms)", low * 0.85, high * 1.15)

@@ -140,7 +140,7 @@ class FiguresTest {
 
     Figures.render(data, out, SVG);
 
-    assertThat(svg("CSvsOL_bar")).contains("container/runc cold").doesNotContain("OpenLambda");
+    assertThat(svg("CSvsOL_bar")).contains("container/runc first").doesNotContain("OpenLambda");
   }
 
   @Test
@@ -177,7 +177,7 @@ class FiguresTest {
     assertThat(svg("fibo-c_latency_box"))
         .contains("latency (ms), log scale")
         .contains("n = 100 each, but", "10 of isolates/none first, container/runc first.")
-        .contains("Floor, no platform: ");
+        .contains("A bare process (posix_spawn) of this");
     assertThat(svg("fibo-c_latency_time")).contains("warm-up");
   }
 
