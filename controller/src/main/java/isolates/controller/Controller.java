@@ -63,7 +63,7 @@ final class Controller {
     Controller controller = new Controller(settings, group, front);
     try {
       if (useNative) {
-        controller.rehearse(front(settings, NativeCalls.directory(), spawner, interception));
+        controller.rehearse(front(settings, NativeCalls.directory(), chosen, interception));
       }
       controller.server = controller.listen(settings.host(), settings.port(), front);
     } catch (Unusable e) {
