@@ -59,7 +59,8 @@ abstract class LatencyCommand implements Callable<Integer> {
     selection.leftOut().forEach((name, reason) -> out.printf("left out: %s, %s%n", name, reason));
     out.flush();
 
-    Environment environment = Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
+    Environment environment =
+        Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.write(folder.environment());
     measure(setting, new EchoServer(house.built(), folder.log()), folder);

@@ -15,7 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "list", description = "The benches, platforms and functions there are, and the runs in results/.")
+@Command(
+    name = "list",
+    description = "The benches, platforms and functions there are, and the runs in results/.")
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

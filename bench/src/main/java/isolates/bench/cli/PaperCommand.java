@@ -136,7 +136,8 @@ final class PaperCommand implements Callable<Integer> {
     List<Platform> containers =
         selection.platforms().stream().filter(platform -> !isIsolates(platform)).toList();
     // The study's isolates are those that are intercepted.
-    Optional<Platform> studys = isolates.isEmpty() ? Optional.empty() : Optional.of(isolates.get(isolates.size() - 1));
+    Optional<Platform> studys =
+        isolates.isEmpty() ? Optional.empty() : Optional.of(isolates.get(isolates.size() - 1));
 
     List<Task> latency = new ArrayList<>();
     List<Task> rest = new ArrayList<>();

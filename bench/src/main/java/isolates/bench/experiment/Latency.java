@@ -119,8 +119,7 @@ public final class Latency {
   }
 
   private static List<Mode> steadyModes(Task task) {
-    List<Mode> steady =
-        task.modes().stream().filter(mode -> mode != Mode.FIRST).sorted().toList();
+    List<Mode> steady = task.modes().stream().filter(mode -> mode != Mode.FIRST).sorted().toList();
     return steady.isEmpty() ? List.of(Mode.COLD) : steady;
   }
 

@@ -76,8 +76,7 @@ public final class Memory {
     reader.append(MemoryReading.USED, MemoryReading.AFTER, after);
     reader.append(MemoryReading.AVAILABLE, MemoryReading.PLATFORM, after - before);
     if (!processes.isEmpty()) {
-      reader.append(
-          MemoryReading.PSS, MemoryReading.PLATFORM, MachineMemory.pssKib(processes));
+      reader.append(MemoryReading.PSS, MemoryReading.PLATFORM, MachineMemory.pssKib(processes));
     }
   }
 

@@ -72,8 +72,7 @@ public final class StartUp {
     clock.append(Phase.STOP, System.nanoTime() - start);
   }
 
-  private record Clock(
-      String run, Task task, long repetition, RowsCsv.Writer<StartUpTime> times) {
+  private record Clock(String run, Task task, long repetition, RowsCsv.Writer<StartUpTime> times) {
     void append(Phase phase, long ns) throws IOException {
       times.append(
           new StartUpTime(

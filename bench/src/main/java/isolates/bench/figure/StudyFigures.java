@@ -88,13 +88,13 @@ final class StudyFigures {
 
   /** The figures that the folder has the data of; the others by name, with what they lack. */
   static Figures.Made of(StatsFolder folder) {
-    return of(
-        folder, series -> values(folder, series).map(values -> Distribution.of(values, 1)));
+    return of(folder, series -> values(folder, series).map(values -> Distribution.of(values, 1)));
   }
 
   /**
-   * The figures of a run that repeated the study, which has a {@code paper.csv}: as its stats folder
-   * says what was measured where, but from the samples, finer than the study's whole milliseconds.
+   * The figures of a run that repeated the study, which has a {@code paper.csv}: as its stats
+   * folder says what was measured where, but from the samples, finer than the study's whole
+   * milliseconds.
    */
   static List<Figure> ofRun(RunFolder run) throws IOException {
     Path stats = run.folder().resolve("stats");

@@ -15,8 +15,8 @@ public final class MachineMemory {
   private MachineMemory() {}
 
   /**
-   * What of the machine's memory is in use, in KiB: MemTotal less MemAvailable, which counts as free
-   * what the kernel would give back, caches above all.
+   * What of the machine's memory is in use, in KiB: MemTotal less MemAvailable, which counts as
+   * free what the kernel would give back, caches above all.
    */
   public static long usedKib() {
     try {
@@ -51,7 +51,7 @@ public final class MachineMemory {
     return sum;
   }
 
-  /** The number of a line such as {@code MemTotal:  24683740 kB}. */
+  /** The number of a line such as {@code MemTotal: 24683740 kB}. */
   static long kib(List<String> lines, String name, Path file) {
     return lines.stream()
         .filter(line -> line.startsWith(name + ":"))

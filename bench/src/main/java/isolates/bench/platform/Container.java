@@ -210,8 +210,7 @@ public final class Container implements Platform {
       needed.add(Footprint.own("native " + part, Footprint.nativePart(part)));
     }
     Optional.ofNullable(description.get("dir"))
-        .ifPresent(
-            dir -> needed.add(Footprint.own("worker's folder", Path.of(dir.toString()))));
+        .ifPresent(dir -> needed.add(Footprint.own("worker's folder", Path.of(dir.toString()))));
     needed.add(Footprint.ofMachine("JDK", Footprint.jdk()));
     Footprint.program(id.variant())
         .ifPresent(program -> needed.add(Footprint.ofMachine("container runtime", program)));

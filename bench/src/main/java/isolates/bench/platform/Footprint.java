@@ -122,7 +122,8 @@ public record Footprint(String item, Path path, boolean ofMachine) {
 
   /** A program on the PATH. */
   static Optional<Path> program(String name) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator))
+    return Stream.of(
+            System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator))
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
         .findFirst();

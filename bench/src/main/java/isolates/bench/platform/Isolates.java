@@ -146,7 +146,8 @@ public final class Isolates implements Platform {
   @Override
   public List<Footprint> footprint(Workload workload) {
     List<Footprint> needed = new ArrayList<>();
-    needed.add(Footprint.own("function", root.resolve(workload.name()).resolve(workload.isolate())));
+    needed.add(
+        Footprint.own("function", root.resolve(workload.name()).resolve(workload.isolate())));
     needed.addAll(Footprint.code(isolates.controller.Main.class));
     needed.add(Footprint.own("native spawner", Footprint.nativePart("libisolates-spawn.so")));
     if (id.variant().equals("lkm")) {

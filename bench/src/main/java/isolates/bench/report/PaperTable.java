@@ -112,8 +112,7 @@ public record PaperTable(List<Row> rows) {
     return new PaperTable(rows);
   }
 
-  private static Row row(
-      String what, String unit, Published study, Distribution here, String why) {
+  private static Row row(String what, String unit, Published study, Distribution here, String why) {
     Interval interval = MedianInterval.of(here);
     return new Row(
         what,

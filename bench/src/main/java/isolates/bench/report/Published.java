@@ -4,9 +4,9 @@ import isolates.bench.sample.StatsFolder.Series;
 import java.util.Map;
 
 /**
- * What the original study (OpenLambda against "Novo Isolates", 2020) published of a series. Response
- * times are in whole milliseconds there: mean and median are of its published samples. Of memory it
- * gives one number each.
+ * What the original study (OpenLambda against "Novo Isolates", 2020) published of a series.
+ * Response times are in whole milliseconds there: mean and median are of its published samples. Of
+ * memory it gives one number each.
  *
  * @param n samples, 0 where it does not say how many
  * @param mean {@code NaN} where there is none

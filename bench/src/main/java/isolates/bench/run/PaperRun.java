@@ -24,10 +24,11 @@ import java.util.stream.LongStream;
  * @param more what else was measured, by its name and unit
  */
 public record PaperRun(
-    Map<Series, Distribution> series,
-    Map<Series, Origin> origins,
-    Map<String, Distribution> more) {
-  /** What the study's figures and numbers are of; the others are the same in KB, or on the way there. */
+    Map<Series, Distribution> series, Map<Series, Origin> origins, Map<String, Distribution> more) {
+  /**
+   * What the study's figures and numbers are of; the others are the same in KB, or on the way
+   * there.
+   */
   private static final Set<Series> STUDY =
       EnumSet.of(
           Series.CS,

@@ -24,9 +24,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A run as the study's series, the source of {@code stats/}: whole milliseconds, MB or KB there, one
- * a line. {@code sources.csv} beside them says what each was measured on, since the study's names
- * say OpenLambda where a run may have had another container platform.
+ * A run as the study's series, the source of {@code stats/}: whole milliseconds, MB or KB there,
+ * one a line. {@code sources.csv} beside them says what each was measured on, since the study's
+ * names say OpenLambda where a run may have had another container platform.
  *
  * @param values as measured: latencies in nanoseconds, memory in KiB
  * @param origins where each was measured
@@ -139,9 +139,7 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Origin> origins
           .forEach(reading -> put(found, Group.of(reading), reading.kib()));
     }
     Map<Group, long[]> groups = new LinkedHashMap<>();
-    found.forEach(
-        (group, values) ->
-            groups.put(group, values.build().toArray()));
+    found.forEach((group, values) -> groups.put(group, values.build().toArray()));
     Map<Series, long[]> values = new EnumMap<>(Series.class);
     Map<Series, Origin> origins = new EnumMap<>(Series.class);
     for (Source source : SOURCES) {
@@ -154,8 +152,7 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Origin> origins
         values.put(source.series(), groups.get(group));
         origins.put(
             source.series(),
-            new Origin(
-                group.platform().platform(), group.platform().variant(), group.function()));
+            new Origin(group.platform().platform(), group.platform().variant(), group.function()));
       }
     }
     return new StudyFiles(values, origins);

@@ -10,8 +10,8 @@ import java.util.List;
  * @param run the run's name
  * @param item what it is
  * @param path where it lies
- * @param owner {@link #OWN} if nothing but the platform needs it, {@link #MACHINE} if other programs
- *     of the machine use it too (the JDK, Python, runc)
+ * @param owner {@link #OWN} if nothing but the platform needs it, {@link #MACHINE} if other
+ *     programs of the machine use it too (the JDK, Python, runc)
  * @param bytes the sizes of all regular files in it, a file with several names once
  */
 public record DiskItem(

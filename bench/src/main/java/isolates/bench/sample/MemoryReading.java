@@ -32,7 +32,10 @@ public record MemoryReading(
   public static final List<String> COLUMNS =
       List.of("run", "platform", "variant", "function", "instances", "method", "scope", "kib");
 
-  /** Proportional set size, summed over the platform's processes: what they have of pages shared is divided. */
+  /**
+   * Proportional set size, summed over the platform's processes: what they have of pages shared is
+   * divided.
+   */
   public static final String PSS = "pss";
 
   /** What the platform's control groups account for. */

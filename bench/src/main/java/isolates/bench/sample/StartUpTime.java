@@ -32,7 +32,10 @@ public record StartUpTime(
 
   /** What the study timed. */
   public enum Phase {
-    /** From the function's source to what the platform runs; the compiler's own cache is left as it is. */
+    /**
+     * From the function's source to what the platform runs; the compiler's own cache is left as it
+     * is.
+     */
     BUILD,
     /** From the command that starts the platform to its word that it serves. */
     START,

@@ -172,8 +172,7 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
               rows.getCurrentLineNumber(),
               "has not the fields " + String.join(",", ORIGIN_COLUMNS));
         }
-        origins.put(
-            series(file, rows, row.get(0)), new Origin(row.get(1), row.get(2), row.get(3)));
+        origins.put(series(file, rows, row.get(0)), new Origin(row.get(1), row.get(2), row.get(3)));
       }
     }
     return origins;

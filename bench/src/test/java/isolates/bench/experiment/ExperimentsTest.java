@@ -48,14 +48,20 @@ class ExperimentsTest {
 
     assertThat(right.notes)
         .containsExactly(
-            "start", "request", "request", "request", "stop",
-            "start", "request", "request", "request", "stop");
+            "start", "request", "request", "request", "stop", "start", "request", "request",
+            "request", "stop");
     List<MemoryReading> rows = MemoryReading.read(file);
     assertThat(rows)
         .extracting(row -> row.method() + " " + row.scope())
         .containsExactly(
-            "used before", "used after", "available platform", "pss platform",
-            "used before", "used after", "available platform", "pss platform");
+            "used before",
+            "used after",
+            "available platform",
+            "pss platform",
+            "used before",
+            "used after",
+            "available platform",
+            "pss platform");
     for (int i = 0; i < rows.size(); i += 4) {
       assertThat(rows.get(i + 2).kib()).isEqualTo(rows.get(i + 1).kib() - rows.get(i).kib());
       assertThat(rows.get(i + 3).kib()).isPositive();
@@ -102,8 +108,14 @@ class ExperimentsTest {
         .allMatch(time -> time.ns() > 0)
         .extracting(StartUpTime::phase)
         .containsExactly(
-            Phase.BUILD, Phase.START, Phase.LOAD, Phase.STOP,
-            Phase.BUILD, Phase.START, Phase.LOAD, Phase.STOP);
+            Phase.BUILD,
+            Phase.START,
+            Phase.LOAD,
+            Phase.STOP,
+            Phase.BUILD,
+            Phase.START,
+            Phase.LOAD,
+            Phase.STOP);
   }
 
   @Test

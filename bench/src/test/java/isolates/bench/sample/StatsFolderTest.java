@@ -101,7 +101,8 @@ class StatsFolderTest {
   @Test
   void anOriginOfNoSeriesIsNamed() throws IOException {
     Files.writeString(
-        folder.resolve(StatsFolder.ORIGINS), "file,platform,variant,function\nolx.csv,container,runc,fibo-py\n");
+        folder.resolve(StatsFolder.ORIGINS),
+        "file,platform,variant,function\nolx.csv,container,runc,fibo-py\n");
 
     assertThatThrownBy(() -> StatsFolder.read(folder))
         .isInstanceOf(MalformedFileException.class)
