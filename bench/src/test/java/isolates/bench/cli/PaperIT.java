@@ -92,7 +92,8 @@ class PaperIT {
       assertThat(run.resolve("figures").resolve(figure + ".svg")).isNotEmptyFile();
       assertThat(run.resolve("report.html")).content().contains("id=\"" + figure + "\"");
     }
-    assertThat(run.resolve("figures/CSvsOL_bar.svg")).content()
+    assertThat(run.resolve("figures/CSvsOL_bar.svg"))
+        .content()
         .contains("container/" + runtime)
         .doesNotContain("OpenLambda");
     assertThat(said)

@@ -28,7 +28,8 @@ class FootprintTest {
 
   @Test
   void anInterpreterComesWithItsLibrary(@TempDir Path usr) throws Exception {
-    Path program = Files.createFile(Files.createDirectory(usr.resolve("bin")).resolve("python3.11"));
+    Path program =
+        Files.createFile(Files.createDirectory(usr.resolve("bin")).resolve("python3.11"));
     Path library = Files.createDirectories(usr.resolve("lib/python3.11"));
     Path link = Files.createSymbolicLink(usr.resolve("bin/python3"), Path.of("python3.11"));
 

@@ -45,7 +45,8 @@ class PaperTableTest {
             Map.of());
 
     assertThat(table.rows().get(0).what()).isEqualTo("warm containers, here container/runc");
-    assertThat(table.rows().get(0).why()).contains("container/runc, our worker in Java", "in the place of OpenLambda");
+    assertThat(table.rows().get(0).why())
+        .contains("container/runc, our worker in Java", "in the place of OpenLambda");
     assertThat(table.rows().get(1).why())
         .contains("a controller in Java")
         .contains("interception by seccomp instead of the module");

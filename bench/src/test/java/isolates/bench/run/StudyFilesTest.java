@@ -42,7 +42,8 @@ class StudyFilesTest {
                 .group("container", "runc", "fibo-py", Mode.WARM, 9, 2)
                 .group("openlambda", "sock", "fibo-py", Mode.WARM, 4, 2));
 
-    assertThat(files.origins().get(Series.OL)).isEqualTo(new Origin("openlambda", "sock", "fibo-py"));
+    assertThat(files.origins().get(Series.OL))
+        .isEqualTo(new Origin("openlambda", "sock", "fibo-py"));
     assertThat(files.values().get(Series.OL)).hasSize(4);
   }
 
@@ -70,7 +71,8 @@ class StudyFilesTest {
   void memoryIsWrittenInMegabytesAndKilobytesWithTheReadingsItIsTheDifferenceOf()
       throws IOException {
     new SimulatedRun().group("container", "runc", "fibo-py", Mode.WARM, 1, 2).write(folder);
-    try (RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(folder.resolve("memory.csv"))) {
+    try (RowsCsv.Writer<MemoryReading> memory =
+        MemoryReading.create(folder.resolve("memory.csv"))) {
       for (Object[] reading :
           new Object[][] {
             {MemoryReading.USED, MemoryReading.BEFORE, 102_400L},

@@ -1,0 +1,143 @@
+package isolates.bench.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.platform.PlatformException;
+import isolates.bench.sample.DiskItem;
+import isolates.bench.sample.MemoryReading;
+import isolates.bench.sample.RowsCsv;
+import isolates.bench.sample.StartUpTime;
+import isolates.bench.sample.StartUpTime.Phase;
+import isolates.workload.Catalogue;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The experiments beside latency, on a platform that notes what is done to it. */
+class ExperimentsTest {
+  private static final int[] FIBONACCI = {0, 1, 1, 2, 3, 5};
+  private static final int MAX = 5;
+  private static final long SEED = 7;
+
+  private final Workload workload =
+      Catalogue.read(Path.of(System.getProperty("isolates.home", "."), "workloads")).find("fibo-c");
+  private final LocalPlatform right =
+      new LocalPlatform("right", input -> Integer.toString(FIBONACCI[(int) input]));
+  private final LocalPlatform wrong = new LocalPlatform("wrong", input -> "-1");
+
+  @TempDir Path folder;
+
+  private Task task(LocalPlatform platform) {
+    return new Task(platform, workload, Set.of());
+  }
+
+  @Test
+  void memoryIsReadBeforeAndAfterServingInEveryRepetition() throws Exception {
+    Path file = folder.resolve("memory.csv");
+    try (HttpDriver driver = new HttpDriver();
+        RowsCsv.Writer<MemoryReading> readings = MemoryReading.create(file)) {
+      new Memory(List.of(task(right)), 3, 2, SEED, MAX).run("run", driver, readings);
+    }
+
+    assertThat(right.notes)
+        .containsExactly(
+            "start", "request", "request", "request", "stop", "start", "request", "request",
+            "request", "stop");
+    List<MemoryReading> rows = MemoryReading.read(file);
+    assertThat(rows)
+        .extracting(row -> row.method() + " " + row.scope())
+        .containsExactly(
+            "used before",
+            "used after",
+            "available platform",
+            "pss platform",
+            "used before",
+            "used after",
+            "available platform",
+            "pss platform");
+    for (int i = 0; i < rows.size(); i += 4) {
+      assertThat(rows.get(i + 2).kib()).isEqualTo(rows.get(i + 1).kib() - rows.get(i).kib());
+      assertThat(rows.get(i + 3).kib()).isPositive();
+    }
+  }
+
+  @Test
+  void aWrongAnswerEndsTheMeasurementAndThePlatformIsStopped() throws IOException {
+    Path file = folder.resolve("memory.csv");
+    try (HttpDriver driver = new HttpDriver();
+        RowsCsv.Writer<MemoryReading> readings = MemoryReading.create(file)) {
+      Memory memory = new Memory(List.of(task(wrong)), 3, 2, SEED, MAX);
+
+      assertThatThrownBy(() -> memory.run("run", driver, readings))
+          .isInstanceOf(PlatformException.class)
+          .hasMessageStartingWith("local/wrong did not run fibo-c rightly: ");
+    }
+    assertThat(wrong.notes).containsExactly("start", "request", "stop");
+    assertThat(MemoryReading.read(file)).isEmpty();
+  }
+
+  @Test
+  void anInterruptEndsTheMeasurementAndThePlatformIsStopped() throws IOException {
+    try (HttpDriver driver = new HttpDriver();
+        RowsCsv.Writer<DiskItem> items = DiskItem.create(folder.resolve("disk.csv"))) {
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> new Disk(List.of(task(right)), SEED, MAX).run("run", driver, items))
+          .isInstanceOf(InterruptedException.class);
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(right.notes).startsWith("start").endsWith("stop");
+  }
+
+  @Test
+  void everyPhaseOfAStartIsTimedInOrder() throws Exception {
+    Path file = folder.resolve("startup.csv");
+    try (RowsCsv.Writer<StartUpTime> times = StartUpTime.create(file)) {
+      new StartUp(List.of(task(right)), 2, SEED).run("run", times);
+    }
+
+    assertThat(StartUpTime.read(file))
+        .allMatch(time -> time.ns() > 0)
+        .extracting(StartUpTime::phase)
+        .containsExactly(
+            Phase.BUILD,
+            Phase.START,
+            Phase.LOAD,
+            Phase.STOP,
+            Phase.BUILD,
+            Phase.START,
+            Phase.LOAD,
+            Phase.STOP);
+  }
+
+  @Test
+  void whatLiesOnDiskIsMeasuredOnceItHasServed() throws Exception {
+    Path file = folder.resolve("disk.csv");
+    try (HttpDriver driver = new HttpDriver();
+        RowsCsv.Writer<DiskItem> items = DiskItem.create(file)) {
+      new Disk(List.of(task(right)), SEED, MAX).run("run", driver, items);
+    }
+
+    Path source = workload.folder().resolve("fibo.c");
+    assertThat(right.notes).containsExactly("start", "request", "stop");
+    assertThat(DiskItem.read(file))
+        .containsExactly(
+            new DiskItem(
+                "run",
+                "local",
+                "right",
+                "fibo-c",
+                "function",
+                source.toString(),
+                DiskItem.OWN,
+                Files.size(source)));
+  }
+}

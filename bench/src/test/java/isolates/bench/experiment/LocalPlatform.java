@@ -1,0 +1,132 @@
+package isolates.bench.experiment;
+
+import com.sun.net.httpserver.HttpServer;
+import isolates.bench.platform.Endpoint;
+import isolates.bench.platform.Footprint;
+import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformId;
+import isolates.bench.sample.Mode;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongFunction;
+import okhttp3.Headers;
+import okhttp3.Request;
+
+/** An HTTP server in this JVM that answers by a function of ours, and notes what is done to it. */
+final class LocalPlatform implements Platform {
+  final List<String> notes = new ArrayList<>();
+  private final String variant;
+  private final LongFunction<String> function;
+  private HttpServer server;
+
+  LocalPlatform(String variant, LongFunction<String> function) {
+    this.variant = variant;
+    this.function = function;
+  }
+
+  @Override
+  public PlatformId id() {
+    return new PlatformId("local", variant);
+  }
+
+  @Override
+  public Map<String, Object> description() {
+    return Map.of();
+  }
+
+  @Override
+  public Optional<String> lacking(Workload workload) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Set<Mode> modes() {
+    return EnumSet.of(Mode.FIRST, Mode.WARM);
+  }
+
+  @Override
+  public void start() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext(
+        "/",
+        exchange -> {
+          notes.add("request");
+          long input = Long.parseLong(exchange.getRequestURI().getPath().substring(1));
+          byte[] answer = function.apply(input).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    notes.add("start");
+  }
+
+  @Override
+  public Endpoint endpoint(Workload workload, Mode mode) {
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    return new Endpoint() {
+      @Override
+      public Request request(long input) {
+        return new Request.Builder().url(url + input).build();
+      }
+
+      @Override
+      public Answer answer(Headers headers, String body) {
+        return new Answer("", OptionalLong.empty(), body);
+      }
+    };
+  }
+
+  @Override
+  public void settle(Mode mode) {}
+
+  @Override
+  public OptionalLong cpuUs(String instance) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong loadingNs() {
+    return OptionalLong.of(1);
+  }
+
+  @Override
+  public Set<Long> processes() {
+    return server == null ? Set.of() : Set.of(ProcessHandle.current().pid());
+  }
+
+  @Override
+  public List<Footprint> footprint(Workload workload) {
+    return List.of(new Footprint("function", workload.folder().resolve(Path.of("fibo.c")), false));
+  }
+
+  @Override
+  public Optional<String> death() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void stop() {
+    if (server != null) {
+      server.stop(0);
+      server = null;
+      notes.add("stop");
+    }
+  }
+}
