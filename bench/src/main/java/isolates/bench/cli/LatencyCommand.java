@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 abstract class LatencyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RunOptions options;
+  @Mixin private FunctionOptions functionOptions;
   @Mixin private OpenLambdaOptions openlambda;
 
   /** The modes to measure. */
@@ -40,7 +41,7 @@ abstract class LatencyCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     House house = House.found();
     PrintWriter out = spec.commandLine().getOut();
-    Functions functions = Functions.prepare(options.functions, house);
+    Functions functions = Functions.prepare(functionOptions.functions, house);
     RunFolder folder = NewRun.plan(spec.name(), options.out, house);
     Selection selection =
         options.select(

@@ -32,14 +32,6 @@ final class RunOptions {
   private List<Wish> platforms;
 
   @Option(
-      names = "--function",
-      split = ",",
-      paramLabel = "LIST",
-      description = "functions to run, as 'list' names them (default: ${DEFAULT-VALUE})",
-      defaultValue = "fibo-c,fibo-py")
-  List<String> functions;
-
-  @Option(
       names = "--n",
       paramLabel = "COUNT",
       converter = CountConverter.class,

@@ -114,6 +114,10 @@ final class ControllerProcess {
     return ready;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   String url() {
     return "http://127.0.0.1:" + ready.path("port").asInt();
   }
