@@ -283,6 +283,13 @@ public final class OpenLambdaClient implements Closeable {
     }
   }
 
+  /** The sandboxes of a real worker that runs SOCK ones; none of another. */
+  public List<Sandbox> sandboxes() throws IOException {
+    try (Response response = get("debug")) {
+      return response.code() == 200 ? Sandbox.parse(response.body().string()) : List.of();
+    }
+  }
+
   /** Closes the connections that no request is using. */
   public void closeConnections() {
     pool.evictAll();

@@ -7,6 +7,7 @@ import isolates.openlambda.OpenLambdaWorker;
 import isolates.workload.Workload;
 import isolates.workload.Workload.InputForm;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ public final class OpenLambda implements Platform {
 
   /** How long its sandbox may take to be destroyed or paused after an answer. */
   private static final Duration REST_AT_MOST = Duration.ofSeconds(10);
+
+  /** What OpenLambda calls the sandboxes that others are forked from. */
+  private static final String IMPORT_CACHE = "import-cache";
 
   private static final String DESTROYED = "Destroy().cnt";
   private static final String PAUSED = "Pause().cnt";
@@ -233,6 +237,45 @@ public final class OpenLambda implements Platform {
       return Footprint.present(needed);
     }
     return List.of();
+  }
+
+  @Override
+  public boolean countsPhases() {
+    return true;
+  }
+
+  @Override
+  public PhaseTotals phases() {
+    try {
+      return PhaseTotals.ofStats(client.stats());
+    } catch (IOException e) {
+      throw new PlatformException("the OpenLambda worker does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public OptionalLong server() {
+    return worker.isPresent() ? OptionalLong.of(worker.get().pid()) : OptionalLong.empty();
+  }
+
+  /** Ours, and those of the import cache; sandboxes of the user's own functions are not counted. */
+  @Override
+  public List<SandboxInstance> sandboxes() {
+    try {
+      return client.sandboxes().stream()
+          .filter(each -> each.name().startsWith(OURS) || each.name().equals(IMPORT_CACHE))
+          .filter(each -> Files.isDirectory(each.controlGroup()))
+          .map(
+              each ->
+                  new SandboxInstance(
+                      (each.name().equals(IMPORT_CACHE) ? "zygote" : "sandbox")
+                          + (each.frozen() ? " frozen" : " idle"),
+                      ProcessTree.ofControlGroup(each.controlGroup()),
+                      Optional.of(each.controlGroup().resolve("memory.current"))))
+          .toList();
+    } catch (IOException e) {
+      throw new PlatformException("the OpenLambda worker does not answer: " + e.getMessage(), e);
+    }
   }
 
   @Override
