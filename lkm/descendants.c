@@ -63,7 +63,7 @@ int isolate_add(struct task_struct *task, unsigned int flags, gfp_t gfp)
 		return 0;
 	}
 	hlist_add_head_rcu(&isolate->node,
-			   &isolate_hash[hash_ptr(task, ISOLATE_HASH_BITS)]);
+			   &isolate_hash[isolate_hash_of(task)]);
 	isolates++;
 	spin_unlock(&descendants_lock);
 

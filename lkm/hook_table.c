@@ -53,7 +53,6 @@ asmlinkage struct decision isolates_table_decide(struct pt_regs *regs)
 	struct decision decision = { };
 	unsigned long nr = regs->orig_ax;
 	enum table_kind kind = TABLE_64;
-	struct interception rest;
 	bool more;
 
 	if (in_ia32_syscall())
@@ -62,15 +61,10 @@ asmlinkage struct decision isolates_table_decide(struct pt_regs *regs)
 		kind = TABLE_X32;
 
 	preempt_disable_notrace();
-	more = intercept_fast(regs, nr, &rest);
+	more = intercept_fast(regs, nr);
 	preempt_enable_notrace();
-	if (unlikely(more)) {
-		if (rest.flags & ISOLATE_SELFTEST)
-			selftest_entry(regs, nr);
-		else
-			decision.result = intercept_slow(regs, rest.call, rest.action, rest.flags,
-							 false);
-	}
+	if (unlikely(more))
+		decision.result = intercept_slow(regs, nr, false);
 	if (!decision.result) {
 		/* The kernel has checked it against the table's size, but not for us. */
 		nr &= ~__X32_SYSCALL_BIT;

@@ -126,36 +126,35 @@ static void refresh(void)
 	raw_spin_unlock_irqrestore(&flags_lock, irq);
 }
 
-static void notrace probe_sys_enter(void *data, struct pt_regs *regs, long nr)
+/* Takes what the probe takes, so that the probe moves nothing about for it. */
+static noinline __noclone void notrace more(void *data, struct pt_regs *regs, long nr)
 {
-	struct interception rest;
-	long result;
-	bool more;
+	long result = intercept_slow(regs, nr, MAY_FAULT);
 
-#if MAY_FAULT
-	preempt_disable_notrace();
-#endif
-	more = intercept_fast(regs, nr, &rest);
-#if MAY_FAULT
-	preempt_enable_notrace();
-#endif
-	if (likely(!more))
+	if (!result)
 		return;
-	if (unlikely(rest.flags & ISOLATE_SELFTEST)) {
-		if (!selftest_entry(regs, nr))
-			return;
-		result = -EDOM;
-	} else {
-		result = intercept_slow(regs, rest.call, rest.action, rest.flags, MAY_FAULT);
-		if (!result)
-			return;
-	}
 	/*
 	 * The number is read again after this probe, and -1 is no call: the result stays as set
 	 * here.
 	 */
 	regs->orig_ax = -1;
 	regs->ax = result;
+}
+
+static void notrace probe_sys_enter(void *data, struct pt_regs *regs, long nr)
+{
+#if MAY_FAULT
+	bool slow;
+
+	preempt_disable_notrace();
+	slow = intercept_fast(regs, nr);
+	preempt_enable_notrace();
+	if (unlikely(slow))
+		more(data, regs, nr);
+#else
+	if (unlikely(intercept_fast(regs, nr)))
+		more(data, regs, nr);
+#endif
 }
 
 /*

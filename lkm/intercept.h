@@ -7,43 +7,35 @@
 
 #include "isolates.h"
 
-/* What the fast path leaves to the slow one. */
-struct interception {
-	unsigned int call;
-	unsigned int action;
-	unsigned int flags;
-};
+/* Brings a call by another door to its 64-bit number; CALL_NONE if a tracer has cancelled it. */
+#define CALL_NONE	CALL_COUNT
+
+static __always_inline unsigned int intercept_call(const struct pt_regs *regs, unsigned long nr)
+{
+	if (likely(nr < CALL_OTHER && !in_ia32_syscall()))
+		return nr;
+	return nr == -1UL ? CALL_NONE : call_translate(regs, nr);
+}
 
 /*
- * True if there is more to do than to let the call through: then *rest says what, for
- * intercept_slow(). The caller has preemption disabled, which is what keeps the policy in
- * place.
+ * Counts the call and tells whether there is more to do than to let it through. The caller has
+ * preemption disabled, which is what keeps the policy in place. Nothing is handed on to the slow
+ * path: it would have to be kept on the stack by every call.
  */
-static __always_inline bool intercept_fast(struct pt_regs *regs, unsigned long nr,
-					   struct interception *rest)
+static __always_inline bool intercept_fast(const struct pt_regs *regs, unsigned long nr)
 {
-	struct isolate *isolate = isolate_find(current);
+	struct task_struct *task = current;
+	const struct isolate *isolate = isolate_find(task);
 	const struct policy *policy;
-	unsigned int call = nr;
-	unsigned int action;
 
 	if (!isolate)
 		return false;
-	if (unlikely(nr >= CALL_OTHER || in_ia32_syscall())) {
-		/* A tracer has cancelled the call already. */
-		if (nr == -1UL)
-			return false;
-		call = call_translate(regs, nr);
-	}
+	/* The latter is in_ia32_syscall(), without asking for current again. */
+	if (unlikely(nr >= CALL_OTHER || task_thread_info(task)->status & TS_COMPAT))
+		return true;
+	this_cpu_inc(calls_seen[nr]);
 	policy = rcu_dereference_sched(policy_active);
-	this_cpu_inc(counts->seen[call]);
-	action = policy->action[call];
-	if (likely(!(action | isolate->flags)))
-		return false;
-	rest->call = call;
-	rest->action = action;
-	rest->flags = isolate->flags;
-	return true;
+	return policy->action[nr] | isolate->flags;
 }
 
 #endif

@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -199,7 +200,7 @@ static ssize_t policy_write(struct file *file, const char __user *from, size_t s
 			    loff_t *position)
 {
 	const struct seq_file *seq = file->private_data;
-	size_t part = min_t(size_t, size, PAGE_SIZE);
+	size_t part = min_t(size_t, size, SZ_64K);
 	int error = permitted();
 	char *text;
 

@@ -16,7 +16,7 @@
 #define SYSCALL_LENGTH	2
 
 static bool veto_tested;
-static unsigned int calls_seen;
+static unsigned int test_calls;
 static unsigned long refused_nr;
 static enum { VETO_TO_COME, VETO_ASKED, VETO_DONE, VETO_IGNORED } veto;
 
@@ -26,7 +26,7 @@ static enum { VETO_TO_COME, VETO_ASKED, VETO_DONE, VETO_IGNORED } veto;
  */
 bool selftest_entry(const struct pt_regs *regs, unsigned long nr)
 {
-	calls_seen++;
+	test_calls++;
 	if (!veto_tested || veto != VETO_TO_COME)
 		return false;
 	veto = VETO_ASKED;
@@ -82,7 +82,7 @@ int selftest_run(const char *program)
 	/* A call that the table leads elsewhere is not carried out: nothing to prove there. */
 	veto_tested = hook == &hook_tracepoint;
 	veto = VETO_TO_COME;
-	calls_seen = 0;
+	test_calls = 0;
 	if (veto_tested) {
 		sys_exit = tracepoint_by_name("sys_exit");
 		error = tracepoint_probe_register(sys_exit, selftest_exit_probe, NULL);
@@ -109,7 +109,7 @@ int selftest_run(const char *program)
 		       program, error);
 		return error;
 	}
-	if (!calls_seen) {
+	if (!test_calls) {
 		pr_err("hook=%s sees no call: %s; try hook=%s\n", hook->name, hook->why_blind(),
 		       hook == &hook_table ? "tracepoint" : "table");
 		return -EOPNOTSUPP;
@@ -118,7 +118,7 @@ int selftest_run(const char *program)
 		pr_err("hook=tracepoint cannot refuse a call: this kernel lacks the fix fb13b11d5387 (\"entry: Respect changes to system call number by trace_sys_enter()\"); try hook=table\n");
 		return -EOPNOTSUPP;
 	}
-	pr_info("hook=%s proven: %u calls of %s seen%s\n", hook->name, calls_seen, program,
+	pr_info("hook=%s proven: %u calls of %s seen%s\n", hook->name, test_calls, program,
 		veto_tested ? ", one refused" : "");
 	return 0;
 }

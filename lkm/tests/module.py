@@ -322,6 +322,18 @@ def descendants_there_before_are_isolates():
     assert any(entry.call == "mkdir" and entry.not_blocked for entry in entries())
 
 
+def living(session):
+    """How many processes of a session there are beside its first; the dead are no isolates any more."""
+    members = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            fields = open(f"/proc/{pid}/stat", encoding="ascii").read().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        members += int(fields[3]) == session and int(pid) != session and fields[0] not in "ZX"
+    return members
+
+
 def forks_during_registration_do_not_escape():
     """a tree that forks all the while is caught whole, at whatever moment its root is registered"""
     enforcing(f"mkdir,deny,{DENIED}")
@@ -334,19 +346,11 @@ def forks_during_registration_do_not_escape():
             write("ppid", str(process.pid))
             time.sleep(0.1)
             os.killpg(process.pid, signal.SIGSTOP)
-            assert wait_for(lambda: open(f"/proc/{process.pid}/stat", encoding="ascii").read().split()[2] == "T")
-            members = 0
-            for pid in filter(str.isdigit, os.listdir("/proc")):
-                try:
-                    fields = open(f"/proc/{pid}/stat", encoding="ascii").read().rsplit(")", 1)[1].split()
-                except FileNotFoundError:
-                    continue
-                # Session, and state: the dead are no isolates any more.
-                if int(fields[3]) == process.pid and int(pid) != process.pid and fields[0] not in "ZX":
-                    members += 1
-            counted = int(status()["isolates"])
+            # Until all have stopped, which is no matter of one moment.
+            caught = wait_for(lambda: int(status()["isolates"]) == living(process.pid) > 0, 10)
+            counts = int(status()["isolates"]), living(process.pid)
             os.killpg(process.pid, signal.SIGKILL)
-        assert counted == members > 0, (counted, members)
+        assert caught, f"{counts[0]} isolates, {counts[1]} processes"
         assert wait_for(lambda: status()["isolates"] == "0"), status()
         assert read("ppid") == "", "the end of a controller was not noticed"
 

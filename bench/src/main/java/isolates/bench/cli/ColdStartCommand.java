@@ -46,9 +46,9 @@ final class ColdStartCommand extends LatencyCommand {
   void beside(Setting setting, HttpDriver driver, RunFolder folder)
       throws IOException, InterruptedException {
     try (RowsCsv.Writer<PhaseTime> phases =
-            PhaseTime.create(folder.path().resolve(PhaseTime.FILE));
+            PhaseTime.create(folder.phases());
         RowsCsv.Writer<MemoryReading> memory =
-            MemoryReading.create(folder.path().resolve("memory.csv"))) {
+            MemoryReading.create(folder.memory())) {
       int invocations = Math.min(setting.n(), MOST_FOR_PHASES);
       new Anatomy(folder.name(), setting, invocations, driver, phases, memory).run();
     }

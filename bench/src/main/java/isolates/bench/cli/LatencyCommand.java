@@ -13,8 +13,6 @@ import isolates.bench.sample.Mode;
 import isolates.bench.sample.SamplesCsv;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -61,7 +59,7 @@ abstract class LatencyCommand implements Callable<Integer> {
     selection.leftOut().forEach((name, reason) -> out.printf("left out: %s, %s%n", name, reason));
     out.flush();
 
-    Environment environment = Environment.read(house.home(), command(), settings());
+    Environment environment = Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.write(folder.environment());
     measure(setting, new EchoServer(house.built(), folder.log()), folder);
@@ -95,20 +93,4 @@ abstract class LatencyCommand implements Callable<Integer> {
    */
   void beside(Setting setting, HttpDriver driver, RunFolder folder)
       throws IOException, InterruptedException {}
-
-  private String command() {
-    return "isolates-bench "
-        + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-  }
-
-  private Map<String, Object> settings() {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    spec.options().stream()
-        .filter(option -> !option.usageHelp() && option.getValue() != null)
-        .forEach(
-            option ->
-                settings.put(
-                    option.longestName().replaceFirst("^--", ""), option.getValue().toString()));
-    return settings;
-  }
 }

@@ -27,7 +27,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OlBenchCommand.class,
       MicroCommand.class,
       GateCommand.class,
+      PaperCommand.class,
       FiguresCommand.class,
+      ReportCommand.class,
       ListCommand.class,
       DoctorCommand.class,
       HelpCommand.class

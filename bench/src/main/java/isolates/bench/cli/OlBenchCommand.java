@@ -20,10 +20,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -106,7 +104,7 @@ final class OlBenchCommand implements Callable<Integer> {
               throw new MachineLacksException(left.getKey() + ": " + left.getValue());
             });
     NewRun.make(folder, house);
-    Environment environment = Environment.read(house.home(), command(), settings());
+    Environment environment = Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.write(folder.environment());
     List<Outcome> outcomes = measure(selection.platforms(), functions, folder, out);
@@ -166,22 +164,6 @@ final class OlBenchCommand implements Callable<Integer> {
         outcome.successes(),
         outcome.errors(),
         outcome.operationsPerSecond());
-  }
-
-  private String command() {
-    return "isolates-bench "
-        + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-  }
-
-  private Map<String, Object> settings() {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    spec.options().stream()
-        .filter(option -> !option.usageHelp() && option.getValue() != null)
-        .forEach(
-            option ->
-                settings.put(
-                    option.longestName().replaceFirst("^--", ""), option.getValue().toString()));
-    return settings;
   }
 
   /** A worker that runs f.py. */

@@ -76,13 +76,29 @@ final class RunOptions {
       defaultValue = "png,svg")
   List<Format> formats;
 
+  /** Whether the user said which platforms. */
+  boolean namesPlatforms() {
+    return platforms != null;
+  }
+
   /**
    * The platforms of a run.
    *
    * @throws MachineLacksException if one that the user named is not to be had, or none is
    */
   Selection select(Platforms available, OpenLambdaPlace openlambda) throws InterruptedException {
-    List<Wish> wishes = platforms == null ? EVERYTHING : platforms;
+    return select(EVERYTHING, available, openlambda);
+  }
+
+  /**
+   * The platforms of a run of a bench with defaults of its own.
+   *
+   * @param defaults where the user named none
+   * @throws MachineLacksException as above
+   */
+  Selection select(List<Wish> defaults, Platforms available, OpenLambdaPlace openlambda)
+      throws InterruptedException {
+    List<Wish> wishes = platforms == null ? defaults : platforms;
     Selection selection = Selection.of(wishes, available);
     selection.leftOut().entrySet().stream()
         .filter(

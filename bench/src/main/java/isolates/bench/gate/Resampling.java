@@ -18,6 +18,9 @@ import java.util.random.RandomGenerator;
 public final class Resampling {
   private static final long SEED = 20_201_121;
 
+  /** Drawing 400 from fewer than this repeats what happened more than it varies it. */
+  private static final int SMALLEST_POOL = 200;
+
   private Resampling() {}
 
   /**
@@ -79,7 +82,14 @@ public final class Resampling {
   }
 
   private static List<Row> rows(
-      Run baseline, Run candidate, Rules rules, int trials, boolean paired) {
+      Run allBaseline, Run allCandidate, Rules rules, int trials, boolean paired) {
+    Run baseline = ample(allBaseline);
+    Run candidate = ample(allCandidate);
+    if (baseline.groups().isEmpty() || candidate.groups().isEmpty()) {
+      throw new GateException(
+          "%s has fewer than %d samples in every group, too few to draw from; run it with more n"
+              .formatted(allCandidate.name(), SMALLEST_POOL));
+    }
     List<Row> rows = new ArrayList<>();
     for (Scenario scenario : SCENARIOS) {
       Rules strict = rules.with(scenario.tolerance());
@@ -156,6 +166,18 @@ public final class Resampling {
     subjects.forEach(
         (subject, answers) -> rows.add(new Row(subject, paired, scenario, trials, answers)));
     return rows;
+  }
+
+  /** Without the groups that have too few samples to stand for what they were drawn from. */
+  private static Run ample(Run run) {
+    Map<Group, Run.Outcomes> groups = new HashMap<>(run.groups());
+    groups
+        .values()
+        .removeIf(
+            outcomes ->
+                outcomes.series().values().stream()
+                    .noneMatch(series -> series.size() >= SMALLEST_POOL));
+    return new Run(run.name(), run.commit(), run.machine(), groups);
   }
 
   private static double[] places(RandomGenerator random, int n) {

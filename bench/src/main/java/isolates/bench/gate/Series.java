@@ -43,7 +43,8 @@ public final class Series {
   }
 
   double median() {
-    return Median.withDefaults().evaluate(values);
+    // Without a copy it would sort in place, and the order of samples is half of what we know.
+    return Median.withDefaults().withCopy(true).evaluate(values);
   }
 
   /** The natural logarithms of the values, in order. */

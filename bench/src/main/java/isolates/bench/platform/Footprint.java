@@ -80,7 +80,7 @@ public record Footprint(String item, Path path, boolean ofMachine) {
         .map(Footprint::ofResource)
         .flatMap(Optional::stream)
         .distinct()
-        .forEach(jar -> code.add(own("library", jar)));
+        .forEach(jar -> code.add(own(jar.getFileName().toString(), jar)));
     return code;
   }
 

@@ -33,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class HtmlReport {
   private static final List<String> SHOWN =
-      List.of("summary.csv", "comparison.csv", "checks.csv", "paper.csv");
+      List.of(
+          "paper.csv", "summary.csv", "comparison.csv", "startup.csv", "disk.csv", "checks.csv");
 
   /** A p of 7.4E-7 written out would be mostly zeros. */
   private static final BigDecimal PLAIN_FROM = new BigDecimal("0.0001");

@@ -3,7 +3,6 @@ package isolates.bench.report;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Origin;
 import isolates.bench.sample.StatsFolder.Series;
-import isolates.bench.statistics.Bootstrap;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
@@ -45,13 +44,13 @@ public record PaperTable(List<Row> rows) {
    *
    * @param what in words, naming the platform it was measured on here
    * @param unit of the medians
-   * @param published median of the study's samples, {@code NaN} where it published none
-   * @param publishedN how many samples, 0 where none
+   * @param published the study's median, or the one number that it gives; {@code NaN} where none
+   * @param publishedN how many samples that is of, 0 where it does not say
    * @param here median of ours
    * @param interval of ours, unknown where there were too few
    * @param hereN how many samples
    * @param ratio here / published, {@code NaN} with published
-   * @param ratioInterval its bootstrap interval
+   * @param ratioInterval the interval of our median over what was published
    * @param why a difference is to be expected, possibly empty
    */
   public record Row(
@@ -71,7 +70,7 @@ public record PaperTable(List<Row> rows) {
   }
 
   /**
-   * Sets the study's published samples beside ours.
+   * Sets what the study published beside ours.
    *
    * @param here what was measured, in the series' units, at full resolution rather than in the
    *     study's whole milliseconds
@@ -82,7 +81,7 @@ public record PaperTable(List<Row> rows) {
    */
   public static PaperTable of(
       Map<Series, Distribution> here, Map<Series, Origin> origins, Map<String, Distribution> more) {
-    StatsFolder published = StatsFolder.published();
+    StatsFolder study = new StatsFolder(Path.of("study"), Map.of(), Map.of());
     StatsFolder ours = new StatsFolder(Path.of("here"), Map.of(), origins);
     List<Row> rows = new ArrayList<>();
     for (Series series : Series.values()) {
@@ -90,15 +89,14 @@ public record PaperTable(List<Row> rows) {
       if (values == null || values.isEmpty()) {
         continue;
       }
-      Distribution study = Distribution.of(published.get(series).orElse(new long[0]), 1);
       Origin origin = ours.origin(series);
       rows.add(
           row(
-              series.title() + ", here " + platform(origin),
+              series.title() + ", here " + words(origin),
               series.unit(),
-              study,
+              Published.of(series),
               values,
-              why(published.origin(series), origin)));
+              why(study.origin(series), origin)));
     }
     more.forEach(
         (what, values) -> {
@@ -107,25 +105,28 @@ public record PaperTable(List<Row> rows) {
               row(
                   what.substring(0, comma),
                   what.substring(comma + 1).strip(),
-                  Distribution.of(new long[0], 1),
+                  Published.NOTHING,
                   values,
-                  "no samples were published"));
+                  "the study published no number that is known to us"));
         });
     return new PaperTable(rows);
   }
 
   private static Row row(
-      String what, String unit, Distribution study, Distribution here, String why) {
+      String what, String unit, Published study, Distribution here, String why) {
+    Interval interval = MedianInterval.of(here);
     return new Row(
         what,
         unit,
         study.median(),
-        study.size(),
+        study.n(),
         here.median(),
-        MedianInterval.of(here),
+        interval,
         here.size(),
         here.median() / study.median(),
-        Bootstrap.ratioOfMedians(here, study),
+        interval.isKnown() && !Double.isNaN(study.median())
+            ? new Interval(interval.low() / study.median(), interval.high() / study.median())
+            : Interval.UNKNOWN,
         why);
   }
 
@@ -137,18 +138,22 @@ public record PaperTable(List<Row> rows) {
       if (!study.variant().equals(here.variant())) {
         reasons.add("interception by " + here.variant() + " instead of the module");
       }
+      if (here.function().equals("fibo-c")) {
+        reasons.add("the function in C, for there is no Go here");
+      }
     } else if (!here.platform().equals("openlambda")) {
-      reasons.add(platform(here) + " in the place of OpenLambda");
+      reasons.add(
+          here.platformName()
+              + ", our worker in Java with OCI containers, in the place of OpenLambda, which is in"
+              + " Go with lighter sandboxes");
     } else {
       reasons.add("a later OpenLambda" + (here.variant().isEmpty() ? "" : ", " + here.variant()));
     }
     return String.join("; ", reasons);
   }
 
-  private static String platform(Origin origin) {
-    return origin.variant().isEmpty()
-        ? origin.platform()
-        : origin.platform() + "/" + origin.variant();
+  private static String words(Origin origin) {
+    return (origin.platformName() + " " + origin.function()).strip();
   }
 
   /**

@@ -34,9 +34,6 @@ public record PhaseTime(
     double errorMs,
     long ns)
     implements RowsCsv.Row {
-  /** The file's name in a run's folder. */
-  public static final String FILE = "phases.csv";
-
   /** The columns, in order. */
   public static final List<String> COLUMNS =
       List.of(

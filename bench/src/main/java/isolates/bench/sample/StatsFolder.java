@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
@@ -32,14 +33,31 @@ import org.apache.commons.csv.CSVRecord;
 public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, Origin> origins) {
 
   /**
-   * The file that says so when a series was measured on another platform than the study's, with the
-   * columns {@code series,platform,variant}, such as {@code ol,container,runc}. Nothing but
-   * OpenLambda is ever labelled OpenLambda.
+   * The file that says what each series was measured on, where it was not the study itself that
+   * measured it, with the columns {@code file,platform,variant,function}, such as {@code
+   * ol.csv,container,runc,fibo-py}. Nothing but OpenLambda is ever labelled OpenLambda.
    */
-  public static final String ORIGINS = "platforms.csv";
+  public static final String ORIGINS = "sources.csv";
 
-  /** Where a series was measured. */
-  public record Origin(String platform, String variant) {}
+  private static final List<String> ORIGIN_COLUMNS =
+      List.of("file", "platform", "variant", "function");
+
+  /**
+   * Where a series was measured.
+   *
+   * @param variant the platform's, possibly empty
+   * @param function what it ran, empty if unknown
+   */
+  public record Origin(String platform, String variant, String function) {
+    public Origin(String platform, String variant) {
+      this(platform, variant, "");
+    }
+
+    /** As people type it, such as {@code container/runc}. */
+    public String platformName() {
+      return variant.isEmpty() ? platform : platform + "/" + variant;
+    }
+  }
 
   private static final CSVFormat ORIGINS_FORMAT =
       CSVFormat.RFC4180
@@ -143,12 +161,19 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
       return origins;
     }
     try (CSVParser rows = ORIGINS_FORMAT.parse(Files.newBufferedReader(file))) {
+      if (!rows.getHeaderNames().equals(ORIGIN_COLUMNS)) {
+        throw new MalformedFileException(
+            file, 1, "has not the columns " + String.join(",", ORIGIN_COLUMNS));
+      }
       for (CSVRecord row : rows) {
-        if (row.size() != 3) {
+        if (row.size() != ORIGIN_COLUMNS.size()) {
           throw new MalformedFileException(
-              file, rows.getCurrentLineNumber(), "has not the fields series,platform,variant");
+              file,
+              rows.getCurrentLineNumber(),
+              "has not the fields " + String.join(",", ORIGIN_COLUMNS));
         }
-        origins.put(series(file, rows, row.get(0)), new Origin(row.get(1), row.get(2)));
+        origins.put(
+            series(file, rows, row.get(0)), new Origin(row.get(1), row.get(2), row.get(3)));
       }
     }
     return origins;
@@ -156,7 +181,7 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
 
   private static Series series(Path file, CSVParser rows, String name) {
     return Arrays.stream(Series.values())
-        .filter(series -> series.fileName().equals(name + ".csv"))
+        .filter(series -> series.fileName().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
@@ -173,11 +198,11 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
     Files.createDirectories(folder);
     try (CSVPrinter printer =
         new CSVPrinter(Files.newBufferedWriter(folder.resolve(ORIGINS)), ORIGINS_FORMAT)) {
-      printer.printRecord("series", "platform", "variant");
+      printer.printRecord(ORIGIN_COLUMNS);
       for (Map.Entry<Series, Origin> entry : origins.entrySet()) {
         Origin origin = entry.getValue();
         printer.printRecord(
-            entry.getKey().fileName().replace(".csv", ""), origin.platform(), origin.variant());
+            entry.getKey().fileName(), origin.platform(), origin.variant(), origin.function());
       }
     }
   }

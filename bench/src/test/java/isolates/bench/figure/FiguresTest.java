@@ -140,7 +140,7 @@ class FiguresTest {
 
     Figures.render(data, out, SVG);
 
-    assertThat(svg("CSvsOL_bar")).contains("container/runc cold").doesNotContain("OpenLambda");
+    assertThat(svg("CSvsOL_bar")).contains("container/runc first").doesNotContain("OpenLambda");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package isolates.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Origin;
@@ -42,7 +43,7 @@ class PaperTableTest {
             Map.of());
 
     assertThat(table.rows().get(0).what()).isEqualTo("warm containers, here container/runc");
-    assertThat(table.rows().get(0).why()).contains("container/runc in the place of OpenLambda");
+    assertThat(table.rows().get(0).why()).contains("container/runc, our worker in Java", "in the place of OpenLambda");
     assertThat(table.rows().get(1).why())
         .contains("a controller in Java")
         .contains("interception by seccomp instead of the module");
@@ -59,11 +60,38 @@ class PaperTableTest {
     assertThat(table.lines())
         .containsExactly(
             "median                            | published | measured here | ratio",
-            "isolates, here isolates/none (ms) | 4.5       | 4.5 (4 to 5)  | 1 (0.8 to 1.25)",
+            "isolates, here isolates/none (ms) | 4.5       | 4.5 (4 to 5)  | 1 (0.889 to 1.11)",
             "start of isolates (ms)            | -         | 200           | -");
     table.write(run);
     Table read = Table.read().csv(run.resolve("paper.csv").toFile());
     assertThat(read.columnNames()).isEqualTo(PaperTable.COLUMNS);
     assertThat(read.rowCount()).isEqualTo(2);
+  }
+
+  @Test
+  void ofMemoryTheStudyGivesOneNumber() {
+    PaperTable.Row row =
+        PaperTable.of(
+                Map.of(Series.MOL, Distribution.of(new long[] {40, 48, 50}, 1)),
+                Map.of(Series.MOL, new Origin("container", "runc", "fibo-py")),
+                Map.of())
+            .rows()
+            .get(0);
+
+    assertThat(row.what()).isEqualTo("memory of containers, here container/runc fibo-py");
+    assertThat(row.published()).isEqualTo(24);
+    assertThat(row.publishedN()).isZero();
+    assertThat(row.ratio()).isEqualTo(2);
+  }
+
+  @Test
+  void thePublishedNumbersAreThoseOfThePublishedSamples() {
+    for (Series series : StatsFolder.published().values().keySet()) {
+      Published stated = Published.of(series);
+
+      assertThat(published(series).size()).isEqualTo(stated.n());
+      assertThat(published(series).median()).isEqualTo(stated.median());
+      assertThat(published(series).mean()).isCloseTo(stated.mean(), within(0.005));
+    }
   }
 }

@@ -101,11 +101,11 @@ class StatsFolderTest {
   @Test
   void anOriginOfNoSeriesIsNamed() throws IOException {
     Files.writeString(
-        folder.resolve(StatsFolder.ORIGINS), "series,platform,variant\nolx,container,runc\n");
+        folder.resolve(StatsFolder.ORIGINS), "file,platform,variant,function\nolx.csv,container,runc,fibo-py\n");
 
     assertThatThrownBy(() -> StatsFolder.read(folder))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("line 2: there is no series 'olx'");
+        .hasMessageContaining("line 2: there is no series 'olx.csv'");
   }
 
   @Test
