@@ -35,6 +35,7 @@ public final class OpenLambdaClient implements Closeable {
   private static final MediaType JSON_TYPE = MediaType.get("application/json");
   private static final MediaType ARCHIVE_TYPE = MediaType.get("application/octet-stream");
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DESTROYED = "Destroy().cnt";
   private static final String BUILT_IN = "isolates-container-worker/";
 
   /** What a worker says of a function it does not have; lambda/handlerPuller.go. */
@@ -167,7 +168,7 @@ public final class OpenLambdaClient implements Closeable {
 
   /** How many sandboxes the worker has destroyed since it started. */
   public long destroyed() throws IOException {
-    return stats().getOrDefault("Destroy().cnt", 0L);
+    return stats().getOrDefault(DESTROYED, 0L);
   }
 
   /**
@@ -178,18 +179,31 @@ public final class OpenLambdaClient implements Closeable {
    * @throws OpenLambdaException when it has not within that time
    */
   public void awaitDestroyed(long count, Duration atMost) throws IOException {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    while (destroyed() < count) {
-      if (System.nanoTime() > deadline) {
-        throw new OpenLambdaException(
-            "the worker at "
-                + url
-                + " did not destroy a sandbox within "
-                + atMost.toSeconds()
-                + " s; restart it");
-      }
-      LockSupport.parkNanos(1_000_000); // there is nothing to wait on but the counter
+    if (awaitCount(DESTROYED, count, atMost) < count) {
+      throw new OpenLambdaException(
+          "the worker at "
+              + url
+              + " did not destroy a sandbox within "
+              + atMost.toSeconds()
+              + " s; restart it");
     }
+  }
+
+  /**
+   * Waits until a count of {@link #stats()} has reached a number, or the time is over, or the
+   * thread is interrupted.
+   *
+   * @param key such as {@code Pause().cnt}
+   * @return the count as it was last seen
+   */
+  public long awaitCount(String key, long count, Duration atMost) throws IOException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    long seen = stats().getOrDefault(key, 0L);
+    while (seen < count && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(1_000_000); // there is nothing to wait on but the counter
+      seen = stats().getOrDefault(key, 0L);
+    }
+    return seen;
   }
 
   /** Names of the functions in the registry. */
@@ -266,6 +280,13 @@ public final class OpenLambdaClient implements Closeable {
           require(response, 200), new TypeReference<List<ContainerInstance>>() {});
     } catch (JacksonException e) {
       throw new OpenLambdaException(url + ".container/instances did not answer with JSON", e);
+    }
+  }
+
+  /** The sandboxes of a real worker that runs SOCK ones; none of another. */
+  public List<Sandbox> sandboxes() throws IOException {
+    try (Response response = get("debug")) {
+      return response.code() == 200 ? Sandbox.parse(response.body().string()) : List.of();
     }
   }
 

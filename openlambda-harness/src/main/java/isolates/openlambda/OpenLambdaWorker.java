@@ -3,10 +3,16 @@ package isolates.openlambda;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +84,33 @@ public final class OpenLambdaWorker implements Closeable {
 
     /** What config.json says; empty before init. */
     public Map<String, Object> configuration() throws IOException {
-      Path file = directory.resolve("config.json");
+      return json("config.json");
+    }
+
+    /**
+     * What {@code up -o} wrote beside it: the configuration that the worker really runs with; empty
+     * where it was given no option.
+     */
+    public Map<String, Object> overridden() throws IOException {
+      return options.isEmpty() ? Map.of() : json("config.json.overrides");
+    }
+
+    /**
+     * SHA-256 of the program, in hexadecimal: {@code ol} tells no version, so this is what a reader
+     * can hold his own build against.
+     */
+    public String sha256() throws IOException {
+      try (InputStream in = Files.newInputStream(binary)) {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        return HexFormat.of().formatHex(digest.digest());
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every JDK has SHA-256", e);
+      }
+    }
+
+    private Map<String, Object> json(String name) throws IOException {
+      Path file = directory.resolve(name);
       if (!Files.isReadable(file)) {
         return Map.of();
       }

@@ -1,6 +1,14 @@
 package isolates.bench.cli;
 
+import isolates.bench.experiment.Anatomy;
+import isolates.bench.experiment.Setting;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.run.RunFolder;
+import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.PhaseTime;
+import isolates.bench.sample.RowsCsv;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -20,6 +28,9 @@ final class ColdStartCommand extends LatencyCommand {
       defaultValue = "20")
   private int first;
 
+  /** More would tell averages no better, for warm and cold starts are counted together. */
+  private static final int MOST_FOR_PHASES = 20;
+
   @Override
   Set<Mode> modes() {
     return EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM);
@@ -28,5 +39,18 @@ final class ColdStartCommand extends LatencyCommand {
   @Override
   int restarts() {
     return first;
+  }
+
+  /** Where the time goes, and the memory, as the workers themselves tell it. */
+  @Override
+  void beside(Setting setting, HttpDriver driver, RunFolder folder)
+      throws IOException, InterruptedException {
+    try (RowsCsv.Writer<PhaseTime> phases =
+            PhaseTime.create(folder.phases());
+        RowsCsv.Writer<MemoryReading> memory =
+            MemoryReading.create(folder.memory())) {
+      int invocations = Math.min(setting.n(), MOST_FOR_PHASES);
+      new Anatomy(folder.name(), setting, invocations, driver, phases, memory).run();
+    }
   }
 }

@@ -78,6 +78,7 @@ abstract class LatencyCommand implements Callable<Integer> {
       Recorder recorder = new Recorder(folder.name(), spec.name(), samples);
       try {
         new Latency(spec.name(), modes(), setting, echo).run(driver, recorder);
+        beside(setting, driver, folder);
       } catch (InterruptedException | RuntimeException e) {
         throw new KeptException(
             "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),
@@ -85,4 +86,12 @@ abstract class LatencyCommand implements Callable<Integer> {
       }
     }
   }
+
+  /**
+   * Measures what a bench wants to know beside its samples.
+   *
+   * @throws IOException if it cannot be written down
+   */
+  void beside(Setting setting, HttpDriver driver, RunFolder folder)
+      throws IOException, InterruptedException {}
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       ColdStartCommand.class,
       WarmCommand.class,
+      OlBenchCommand.class,
       MicroCommand.class,
       GateCommand.class,
       PaperCommand.class,

@@ -19,8 +19,19 @@ final class Requests {
    */
   static void serve(Task task, HttpDriver driver, Interleaving inputs, int requests)
       throws InterruptedException {
+    boolean canBeWarm = task.platform().modes().contains(Mode.WARM);
+    serve(task, canBeWarm ? Mode.WARM : Mode.COLD, driver, inputs, requests);
+  }
+
+  /**
+   * Has it serve in that mode.
+   *
+   * @throws PlatformException at the first answer that is missing or wrong
+   */
+  static void serve(
+      Task task, Mode mode, HttpDriver driver, Interleaving inputs, int requests)
+      throws InterruptedException {
     Platform platform = task.platform();
-    Mode mode = platform.modes().contains(Mode.WARM) ? Mode.WARM : Mode.COLD;
     Invoker invoker =
         driver.invoker(platform.endpoint(task.workload(), mode), task.workload().check());
     for (int i = 0; i < requests; i++) {

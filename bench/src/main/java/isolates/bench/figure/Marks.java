@@ -18,6 +18,8 @@ import java.util.Set;
 final class Marks {
   private static final BasicStroke THIN =
       new BasicStroke(0.7f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
+  private static final BasicStroke HAIRLINE =
+      new BasicStroke(0.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER);
   private static final BasicStroke STRONG =
       new BasicStroke(1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
   private static final BasicStroke INTERVAL =
@@ -200,17 +202,17 @@ final class Marks {
     };
   }
 
-  /** A bar from one value to another. */
-  static Mark span(double row, double from, double to, Color color) {
+  /** A part of a stacked bar: solid, parted from its neighbours by paper. */
+  static Mark segment(double row, double from, double to, Color color) {
     return (g, frame) -> {
       double half = (frame.y(row + 1) - frame.y(row)) * 0.32;
       Rectangle2D bar =
           new Rectangle2D.Double(
               frame.x(from), frame.y(row) - half, frame.x(to) - frame.x(from), 2 * half);
-      g.setColor(Palette.tint(color, 0.5));
-      g.fill(bar);
       g.setColor(color);
-      g.setStroke(THIN);
+      g.fill(bar);
+      g.setColor(Palette.PAPER);
+      g.setStroke(HAIRLINE);
       g.draw(bar);
     };
   }

@@ -21,16 +21,28 @@ import okio.BufferedSource;
 public final class HttpDriver implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final OkHttpClient client =
-      new OkHttpClient.Builder()
-          .protocols(List.of(Protocol.HTTP_1_1))
-          .retryOnConnectionFailure(false)
-          .followRedirects(false)
-          .connectionPool(new ConnectionPool())
-          .connectTimeout(PATIENCE)
-          .readTimeout(PATIENCE)
-          .writeTimeout(PATIENCE)
-          .build();
+  private final OkHttpClient client;
+
+  /** One that keeps connections as OkHttp does by default. */
+  public HttpDriver() {
+    this(new ConnectionPool());
+  }
+
+  /**
+   * @param pool of the connections that are kept between requests
+   */
+  public HttpDriver(ConnectionPool pool) {
+    client =
+        new OkHttpClient.Builder()
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .connectionPool(pool)
+            .connectTimeout(PATIENCE)
+            .readTimeout(PATIENCE)
+            .writeTimeout(PATIENCE)
+            .build();
+  }
 
   /** An invoker of one endpoint, whose answers are held against a check. */
   public Invoker invoker(Endpoint endpoint, Check check) {

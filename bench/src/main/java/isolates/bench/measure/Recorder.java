@@ -47,6 +47,25 @@ public final class Recorder {
         cell.mode() != Mode.FLOOR && (reply.ok() || !reply.instance().isEmpty())
             ? ledger.enter(cell.platform(), mode, reply).orElse("")
             : "";
+    Sample sample = append(cell, mode, reply, cpuUs, contradiction);
+    if (reply.ok() && !contradiction.isEmpty()) {
+      throw new ModeException("%s is not what it claims: %s".formatted(cell, contradiction));
+    }
+    return sample;
+  }
+
+  /**
+   * Records what came of one invocation of many at a time, where it is not for us to say which
+   * instance serves which.
+   *
+   * @param mode {@link Mode#WARMUP} for what is left out
+   */
+  public Sample enter(Cell cell, Mode mode, Reply reply) {
+    return append(cell, mode, reply, OptionalLong.empty(), "");
+  }
+
+  private Sample append(
+      Cell cell, Mode mode, Reply reply, OptionalLong cpuUs, String contradiction) {
     Sample sample =
         new Sample(
             run,
@@ -73,9 +92,6 @@ public final class Recorder {
       count++;
     } catch (IOException e) {
       throw new UncheckedIOException("samples.csv cannot be written: " + e.getMessage(), e);
-    }
-    if (reply.ok() && !contradiction.isEmpty()) {
-      throw new ModeException("%s is not what it claims: %s".formatted(cell, contradiction));
     }
     return sample;
   }

@@ -10,6 +10,7 @@ import isolates.workload.Workload;
 import isolates.workload.Workload.ContainerForm;
 import isolates.workload.Workload.InputForm;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.Request;
 
@@ -218,6 +220,50 @@ public final class Container implements Platform {
       needed.addAll(Footprint.interpreter(Path.of(description.get("python").toString())));
     }
     return Footprint.present(needed);
+  }
+
+  @Override
+  public boolean countsPhases() {
+    return true;
+  }
+
+  @Override
+  public PhaseTotals phases() {
+    try {
+      return PhaseTotals.ofStats(client.stats());
+    } catch (IOException e) {
+      throw new PlatformException("the container worker does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public OptionalLong server() {
+    return worker == null ? OptionalLong.empty() : OptionalLong.of(worker.pid());
+  }
+
+  @Override
+  public List<SandboxInstance> sandboxes() {
+    return containers().stream()
+        .filter(container -> container.pid() != null)
+        .map(
+            container ->
+                new SandboxInstance(
+                    "sandbox " + container.state(),
+                    ProcessTree.of(Set.of(container.pid())),
+                    memoryFile(container)))
+        .toList();
+  }
+
+  /** In a group of version 1, else of version 2; none without control groups. */
+  private static Optional<Path> memoryFile(ContainerInstance container) {
+    return Stream.of(
+            Optional.ofNullable(container.cgroups().get("memory"))
+                .map(group -> Path.of(group, "memory.usage_in_bytes")),
+            Optional.ofNullable(container.cgroups().get("unified"))
+                .map(group -> Path.of(group, "memory.current")))
+        .flatMap(Optional::stream)
+        .filter(Files::exists)
+        .findFirst();
   }
 
   @Override

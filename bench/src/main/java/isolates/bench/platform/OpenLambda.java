@@ -7,6 +7,7 @@ import isolates.openlambda.OpenLambdaWorker;
 import isolates.workload.Workload;
 import isolates.workload.Workload.InputForm;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,11 @@ public final class OpenLambda implements Platform {
   /** How long its sandbox may take to be destroyed or paused after an answer. */
   private static final Duration REST_AT_MOST = Duration.ofSeconds(10);
 
-  private static final Duration GLANCE = Duration.ofMillis(5);
+  /** What OpenLambda calls the sandboxes that others are forked from. */
+  private static final String IMPORT_CACHE = "import-cache";
+
+  private static final String DESTROYED = "Destroy().cnt";
+  private static final String PAUSED = "Pause().cnt";
 
   /** The sandbox that forks from the import cache's zygote, as OpenLambda has it by default. */
   static final String SOCK = "sock";
@@ -65,7 +70,10 @@ public final class OpenLambda implements Platform {
   private final Map<String, Object> description = new LinkedHashMap<>();
   private Optional<OpenLambdaWorker> worker = Optional.empty();
   private OpenLambdaClient client;
-  private Map<String, Long> stats = Map.of();
+  
+  /** The worker's counts when it was last at rest. */
+  private Map<String, Long> counted = Map.of();
+
   private OptionalLong loadingNs = OptionalLong.empty();
 
   /**
@@ -130,8 +138,10 @@ public final class OpenLambda implements Platform {
         worker = Optional.of(started);
         client = started.client();
         description.put("binary", managed.settings().binary().toString());
+        description.computeIfAbsent("sha256", unused -> sha256(managed.settings()));
         description.put("configuration", managed.settings().configuration());
-        description.put("overrides", managed.settings().options());
+        description.put("options", managed.settings().options());
+        description.put("configuration with options", managed.settings().overridden());
       } else if (reach instanceof Reach.Attached attached) {
         client = new OpenLambdaClient(attached.url(), PATIENCE);
         client.requireOpenLambda();
@@ -147,7 +157,7 @@ public final class OpenLambda implements Platform {
         }
       }
       loadingNs = OptionalLong.of(System.nanoTime() - ready);
-      stats = client.stats();
+      counted = client.stats();
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }
@@ -182,19 +192,17 @@ public final class OpenLambda implements Platform {
    */
   @Override
   public void settle(Mode mode) throws InterruptedException {
-    String count = mode == Mode.COLD ? "Destroy().cnt" : "Pause().cnt";
-    long patience = System.nanoTime() + REST_AT_MOST.toNanos();
+    String key = mode == Mode.COLD ? DESTROYED : PAUSED;
     try {
-      Map<String, Long> now = client.stats();
-      while (now.getOrDefault(count, 0L) <= stats.getOrDefault(count, 0L)
-          && System.nanoTime() < patience) {
-        Thread.sleep(GLANCE.toMillis());
-        now = client.stats();
-      }
-      stats = now;
+      long before = counted.getOrDefault(key, 0L);
+      client.awaitCount(key, before + 1, REST_AT_MOST);
+      counted = client.stats();
     } catch (IOException e) {
       // A worker that does not answer is found out by the next sample.
       return;
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 
@@ -232,6 +240,45 @@ public final class OpenLambda implements Platform {
   }
 
   @Override
+  public boolean countsPhases() {
+    return true;
+  }
+
+  @Override
+  public PhaseTotals phases() {
+    try {
+      return PhaseTotals.ofStats(client.stats());
+    } catch (IOException e) {
+      throw new PlatformException("the OpenLambda worker does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public OptionalLong server() {
+    return worker.isPresent() ? OptionalLong.of(worker.get().pid()) : OptionalLong.empty();
+  }
+
+  /** Ours, and those of the import cache; sandboxes of the user's own functions are not counted. */
+  @Override
+  public List<SandboxInstance> sandboxes() {
+    try {
+      return client.sandboxes().stream()
+          .filter(each -> each.name().startsWith(OURS) || each.name().equals(IMPORT_CACHE))
+          .filter(each -> Files.isDirectory(each.controlGroup()))
+          .map(
+              each ->
+                  new SandboxInstance(
+                      (each.name().equals(IMPORT_CACHE) ? "zygote" : "sandbox")
+                          + (each.frozen() ? " frozen" : " idle"),
+                      ProcessTree.ofControlGroup(each.controlGroup()),
+                      Optional.of(each.controlGroup().resolve("memory.current"))))
+          .toList();
+    } catch (IOException e) {
+      throw new PlatformException("the OpenLambda worker does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
   public Optional<String> death() {
     if (worker.isPresent() && !worker.get().isAlive()) {
       return Optional.of("the OpenLambda worker died; see worker.out in its folder");
@@ -258,6 +305,14 @@ public final class OpenLambda implements Platform {
       } catch (IOException e) {
         throw new PlatformException(e.getMessage(), e);
       }
+    }
+  }
+
+  private static String sha256(OpenLambdaWorker.Settings settings) {
+    try {
+      return settings.sha256();
+    } catch (IOException e) {
+      throw new PlatformException(settings.binary() + " cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -82,6 +82,26 @@ public interface Platform extends AutoCloseable {
     return List.of();
   }
 
+  /** Whether it tells its {@link #phases}. */
+  default boolean countsPhases() {
+    return false;
+  }
+
+  /** What it says of itself since it was started; nothing where it does not count. */
+  default PhaseTotals phases() {
+    return new PhaseTotals(Map.of());
+  }
+
+  /** The process that answers over HTTP; empty where it cannot be known. */
+  default OptionalLong server() {
+    return OptionalLong.empty();
+  }
+
+  /** The containers it keeps now; none where it has none or cannot tell. */
+  default List<SandboxInstance> sandboxes() {
+    return List.of();
+  }
+
   /** Stops it and leaves nothing behind; does nothing if it is not running. */
   void stop();
 

@@ -49,6 +49,10 @@ public record RunFolder(Path path) {
     return path.resolve("comparison.csv");
   }
 
+  public Path phases() {
+    return path.resolve("phases.csv");
+  }
+
   public Path memory() {
     return path.resolve("memory.csv");
   }

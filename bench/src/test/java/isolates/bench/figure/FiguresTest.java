@@ -197,9 +197,12 @@ class FiguresTest {
     Files.writeString(
         data.resolve("phases.csv"),
         """
-        run,platform,variant,phase,ns
-        simulated,container,runc,create,18000000
-        simulated,container,runc,start,9000000
+        run,platform,variant,function,mode,phase,part,ns
+        simulated,container,runc,fibo-py,cold,Create()/fresh-proc,true,18000000
+        simulated,container,runc,fibo-py,cold,LambdaInstance-RoundTrip,true,9000000
+        simulated,container,runc,fibo-py,cold,Create(),false,18500000
+        simulated,openlambda,sock,fibo-py,cold,Create()/fork-proc,true,6000000
+        simulated,openlambda,sock,fibo-py,cold,LambdaInstance-RoundTrip,true,2000000
         """);
     Files.writeString(
         data.resolve("isolation.csv"),
@@ -216,8 +219,12 @@ class FiguresTest {
         .containsExactlyInAnyOrder(
             "memory_cgroup_platform.svg",
             "memory_fibo-c_pss_instance.svg",
-            "phases_container-runc.svg",
+            "phases_fibo-py_cold.svg",
             "isolation.svg");
+    assertThat(svg("phases_fibo-py_cold"))
+        .contains("container/runc", "openlambda/sock", ">27 ms<", ">8 ms<")
+        .contains("Create()/fork-proc")
+        .doesNotContain(">Create()<");
     assertThat(svg("isolation")).contains("Contained 1 of 2 tries").contains(">yes<", ">no<");
   }
 
@@ -316,7 +323,7 @@ class FiguresTest {
   @Test
   void aTableWithAWordForANumberIsNamedWithItsLine() throws IOException {
     Files.writeString(
-        data.resolve("phases.csv"), "platform,variant,phase,ns\ncontainer,runc,start,soon\n");
+        data.resolve("phases.csv"), "platform,variant,function,mode,phase,part,ns\ncontainer,runc,f,cold,start,true,soon\n");
 
     assertThatThrownBy(() -> Figures.render(data, out, SVG))
         .isInstanceOf(MalformedFileException.class)

@@ -38,6 +38,7 @@ import tools.jackson.databind.ObjectWriter;
 @SuppressWarnings(
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
 final class HttpFront extends ChannelInboundHandlerAdapter {
+  private static final String RUN = "/run/";
   private static final int LARGEST_BODY = 256 << 20;
   private static final int MOST_PIPELINED = 64;
 
@@ -115,7 +116,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
   }
 
   private void route(Exchange exchange, String path) {
-    if (path.startsWith("/run/")) {
+    if (path.startsWith(RUN)) {
       run(exchange, path);
     } else if (path.startsWith("/registry/")) {
       registry(exchange, path.substring("/registry/".length()));
@@ -278,7 +279,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
     public Map<String, String> environment() {
       InetSocketAddress local = (InetSocketAddress) context.channel().localAddress();
       InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
-      String script = "/run/" + function;
+      String script = RUN + function;
       Map<String, String> environment = new LinkedHashMap<>();
       environment.put("GATEWAY_INTERFACE", "CGI/1.1");
       environment.put("SERVER_PROTOCOL", request.protocolVersion().text());
@@ -363,8 +364,11 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
       response.headers().set(HttpHeaderNames.SERVER, serverName);
       HttpUtil.setContentLength(response, response.content().readableBytes());
       HttpUtil.setKeepAlive(response, keep);
+      if (rawPath().startsWith(RUN)) {
+        // As OpenLambda counts: what is asked of the worker itself is no request to a function.
+        worker.phases().since(PhaseStatistics.REQUEST, arrived);
+      }
       request.release();
-      worker.phases().since(PhaseStatistics.REQUEST, arrived);
       ChannelFuture written = context.writeAndFlush(response);
       if (!keep) {
         written.addListener(ChannelFutureListener.CLOSE);

@@ -1,0 +1,195 @@
+package isolates.bench.cli;
+
+import isolates.bench.experiment.ClosedLoop.Outcome;
+import isolates.bench.experiment.OlBench;
+import isolates.bench.experiment.OlBench.Load;
+import isolates.bench.figure.Format;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Recorder;
+import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformKind;
+import isolates.bench.platform.Selection;
+import isolates.bench.platform.Selection.Wish;
+import isolates.bench.run.Environment;
+import isolates.bench.run.House;
+import isolates.bench.run.RunFolder;
+import isolates.bench.sample.SamplesCsv;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+    name = "ol-bench",
+    sortOptions = false,
+    description =
+        "The load of OpenLambda's own 'ol bench', closed loop, on any worker, told as it tells it.")
+final class OlBenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private OpenLambdaOptions openlambda;
+
+  @Option(
+      names = "--platforms",
+      split = ",",
+      paramLabel = "LIST",
+      converter = WorkerConverter.class,
+      description =
+          "workers to load, each NAME or NAME/VARIANT of openlambda and container (default:"
+              + " container, and openlambda where one is named)")
+  private List<Wish> platforms;
+
+  @Option(
+      names = "--load",
+      split = ",",
+      paramLabel = "LIST",
+      converter = LoadConverter.class,
+      description = "py64-seq: one request at a time; py64-par: 32 (default: ${DEFAULT-VALUE})",
+      defaultValue = "py64-seq,py64-par")
+  private List<Load> loads;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "COUNT",
+      converter = RunOptions.CountConverter.class,
+      description = "how long each load goes on (default: ${DEFAULT-VALUE})",
+      defaultValue = "60")
+  private int seconds;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      description = "seed of the choice of functions (default: ${DEFAULT-VALUE})",
+      defaultValue = "7")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "folder of the run, new or empty (default: results/NAME-TIME)")
+  private Optional<Path> outFolder;
+
+  @Option(
+      names = "--formats",
+      split = ",",
+      paramLabel = "LIST",
+      description = "formats of the figures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
+      defaultValue = "png,svg")
+  private List<Format> formats;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    House house = House.found();
+    PrintWriter out = spec.commandLine().getOut();
+    RunFolder folder = NewRun.plan(spec.name(), outFolder, house);
+    List<Workload> functions = OlBench.functions(house.built().resolve(spec.name()));
+    Selection selection =
+        Selection.of(wishes(), openlambda.platforms(functions, house, folder.log()));
+    selection.leftOut().entrySet().stream()
+        .findFirst()
+        .ifPresent(
+            left -> {
+              throw new MachineLacksException(left.getKey() + ": " + left.getValue());
+            });
+    NewRun.make(folder, house);
+    Environment environment = Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
+    environment.platforms(selection.platforms(), selection.leftOut());
+    environment.write(folder.environment());
+    List<Outcome> outcomes = measure(selection.platforms(), functions, folder, out);
+    environment.platforms(selection.platforms(), selection.leftOut());
+    environment.end();
+    environment.write(folder.environment());
+    int status = Evaluation.evaluate(folder, formats, out);
+    return outcomes.stream().anyMatch(Outcome::isFailed) ? ExitStatus.NO : status;
+  }
+
+  private List<Wish> wishes() {
+    if (platforms != null) {
+      return platforms;
+    }
+    Wish container = new Wish(PlatformKind.CONTAINER.id(), Optional.empty());
+    Wish real = new Wish(PlatformKind.OPENLAMBDA.id(), Optional.empty());
+    return openlambda.place().isNamed() ? List.of(real, container) : List.of(container);
+  }
+
+  private List<Outcome> measure(
+      List<Platform> workers, List<Workload> functions, RunFolder folder, PrintWriter out)
+      throws IOException, InterruptedException {
+    List<Outcome> outcomes = new ArrayList<>();
+    try (SamplesCsv.Writer samples = SamplesCsv.Writer.create(folder.samples());
+        HttpDriver driver = OlBench.driver();
+        Interruption interruption = Interruption.guard(driver::cancel)) {
+      Recorder recorder = new Recorder(folder.name(), spec.name(), samples);
+      try {
+        new OlBench(loads, Duration.ofSeconds(seconds), seed)
+            .run(
+                workers,
+                functions,
+                driver,
+                recorder,
+                (worker, outcome) -> {
+                  outcomes.add(outcome);
+                  out.println(worker.id() + ":");
+                  out.println(line(outcome));
+                  out.flush();
+                });
+      } catch (InterruptedException | RuntimeException e) {
+        throw new KeptException(
+            "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),
+            interruption.happened() ? new InterruptedException() : e);
+      }
+    }
+    return outcomes;
+  }
+
+  /** To the letter as {@code ol bench} prints it, so that its users can hold theirs beside it. */
+  static String line(Outcome outcome) {
+    return String.format(
+        Locale.ROOT,
+        "{\"benchmark\": \"%s\",\"seconds\": %.3f, \"successes\": %d, \"errors\": %d, \"ops/s\": %.3f}",
+        outcome.benchmark(),
+        outcome.seconds(),
+        outcome.successes(),
+        outcome.errors(),
+        outcome.operationsPerSecond());
+  }
+
+  /** A worker that runs f.py. */
+  static final class WorkerConverter implements ITypeConverter<Wish> {
+    @Override
+    public Wish convert(String text) {
+      Wish wish = new RunOptions.WishConverter().convert(text);
+      if (wish.platform().equals(PlatformKind.ISOLATES.id())) {
+        throw new TypeConversionException(
+            "'" + text + "' runs no f.py, which is all this load has; there are openlambda, container");
+      }
+      return wish;
+    }
+  }
+
+  /** A load by the name that {@code ol bench} gives it. */
+  static final class LoadConverter implements ITypeConverter<Load> {
+    @Override
+    public Load convert(String text) {
+      for (Load load : Load.values()) {
+        if (load.toString().equals(text)) {
+          return load;
+        }
+      }
+      throw new TypeConversionException(
+          "unknown load '" + text + "'; there are py64-seq, py64-par");
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package isolates.bench.experiment;
+
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Interleaving;
+import isolates.bench.measure.MachineMemory;
+import isolates.bench.measure.Progress;
+import isolates.bench.platform.PhaseTotals;
+import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformException;
+import isolates.bench.platform.SandboxInstance;
+import isolates.bench.sample.MemoryReading;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.PhaseTime;
+import isolates.bench.sample.RowsCsv;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A worker's own account of where the time of a cold start goes, and what it and its sandboxes then
+ * hold in memory. Each worker is restarted for it where that is ours to do: its statistics never
+ * start anew, and tell averages in whole milliseconds, so few invocations before a group mean a
+ * small error. None of these invocations is a sample.
+ */
+public final class Anatomy {
+  private static final double KIB = 1024;
+
+  /** What is read of the memory of the worker itself. */
+  private static final String WORKER = "worker";
+
+  private final String run;
+  private final List<Task> tasks;
+  private final int invocations;
+  private final Interleaving inputs;
+  private final HttpDriver driver;
+  private final RowsCsv.Writer<PhaseTime> phases;
+  private final RowsCsv.Writer<MemoryReading> memory;
+
+  /**
+   * @param invocations of each group, but for first
+   * @param phases where phases go
+   * @param memory where readings of memory go
+   */
+  public Anatomy(
+      String run,
+      Setting setting,
+      int invocations,
+      HttpDriver driver,
+      RowsCsv.Writer<PhaseTime> phases,
+      RowsCsv.Writer<MemoryReading> memory) {
+    this.run = run;
+    this.tasks =
+        Task.each(setting, Set.of(Mode.FIRST, Mode.COLD, Mode.WARM)).stream()
+            .filter(task -> task.platform().countsPhases())
+            .toList();
+    this.invocations = invocations;
+    this.inputs = new Interleaving(setting.seed(), setting.max());
+    this.driver = driver;
+    this.phases = phases;
+    this.memory = memory;
+  }
+
+  /**
+   * Measures. Whatever happens, every platform is stopped again.
+   *
+   * @throws PlatformException if a platform does not start, or does not answer rightly
+   */
+  public void run() throws InterruptedException {
+    if (tasks.isEmpty()) {
+      return;
+    }
+    try (Progress progress = Progress.show("phases", tasks.size())) {
+      for (Task task : tasks) {
+        try {
+          task.platform().start();
+          read(task);
+        } catch (IOException e) {
+          throw new UncheckedIOException(
+              "phases.csv or memory.csv cannot be written: " + e.getMessage(), e);
+        } finally {
+          driver.disconnect();
+          task.platform().stop();
+        }
+        progress.step();
+      }
+    }
+  }
+
+  private void read(Task task) throws IOException, InterruptedException {
+    memory(task);
+    if (task.modes().contains(Mode.FIRST)) {
+      group(task, Mode.FIRST, 1);
+    }
+    // The first of a name has its function fetched and unpacked, which the others have not.
+    Requests.serve(task, Mode.WARM, driver, inputs, 1);
+    Requests.serve(task, Mode.COLD, driver, inputs, 1);
+    group(task, Mode.COLD, invocations);
+    group(task, Mode.WARM, invocations);
+    memory(task);
+  }
+
+  private void group(Task task, Mode mode, int size) throws IOException, InterruptedException {
+    Platform platform = task.platform();
+    PhaseTotals before = platform.phases();
+    Requests.serve(task, mode, driver, inputs, size);
+    PhaseTime template =
+        new PhaseTime(
+            run,
+            platform.id().platform(),
+            platform.id().variant(),
+            task.workload().name(),
+            mode,
+            size,
+            "",
+            false,
+            0,
+            0,
+            0,
+            0);
+    for (PhaseTime row : PhaseBreakdown.of(platform.phases().since(before), template)) {
+      phases.append(row);
+    }
+  }
+
+  private void memory(Task task) throws IOException {
+    Platform platform = task.platform();
+    List<SandboxInstance> sandboxes = platform.sandboxes();
+    OptionalLong server = platform.server();
+    if (server.isPresent()) {
+      append(
+          task,
+          sandboxes.size(),
+          MemoryReading.PSS,
+          WORKER,
+          MachineMemory.pssKib(Set.of(server.getAsLong())));
+    }
+    for (SandboxInstance sandbox : sandboxes) {
+      append(
+          task,
+          sandboxes.size(),
+          MemoryReading.PSS,
+          sandbox.scope(),
+          MachineMemory.pssKib(sandbox.processes()));
+      if (sandbox.memory().isPresent()) {
+        long bytes = Long.parseLong(Files.readString(sandbox.memory().get()).strip());
+        append(
+            task,
+            sandboxes.size(),
+            MemoryReading.CGROUP,
+            sandbox.scope(),
+            Math.round(bytes / KIB));
+      }
+    }
+  }
+
+  private void append(Task task, int instances, String method, String scope, long kib)
+      throws IOException {
+    memory.append(
+        new MemoryReading(
+            run,
+            task.platform().id().platform(),
+            task.platform().id().variant(),
+            task.workload().name(),
+            OptionalLong.of(instances),
+            method,
+            scope,
+            kib));
+  }
+}

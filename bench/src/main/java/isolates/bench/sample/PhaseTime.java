@@ -1,0 +1,79 @@
+package isolates.bench.sample;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One phase of a group of invocations, as a row of {@code phases.csv}: what a worker's own
+ * statistics say happened from before the group to after it.
+ *
+ * @param run the run's name
+ * @param mode of the group: first, cold or warm
+ * @param invocations of the group
+ * @param phase as the worker names it, or of our making where it ends in {@code , rest}: what the
+ *     phases inside of another leave of it
+ * @param part whether it is one of those that add up to the whole request, web-request; the others
+ *     contain some of these, lie within one, or happen after the answer
+ * @param count how often it happened
+ * @param msAvg how long once takes on average
+ * @param errorMs by how much msAvg may be off: OpenLambda tells whole milliseconds, cut off
+ * @param ns how long it takes for an invocation, on average, in nanoseconds
+ */
+public record PhaseTime(
+    String run,
+    String platform,
+    String variant,
+    String function,
+    Mode mode,
+    long invocations,
+    String phase,
+    boolean part,
+    long count,
+    double msAvg,
+    double errorMs,
+    long ns)
+    implements RowsCsv.Row {
+  /** The columns, in order. */
+  public static final List<String> COLUMNS =
+      List.of(
+          "run",
+          "platform",
+          "variant",
+          "function",
+          "mode",
+          "invocations",
+          "phase",
+          "part",
+          "count",
+          "ms_avg",
+          "error_ms",
+          "ns");
+
+  @Override
+  public List<Object> fields() {
+    return List.of(
+        run,
+        platform,
+        variant,
+        function,
+        mode.id(),
+        invocations,
+        phase,
+        part,
+        count,
+        rounded(msAvg),
+        rounded(errorMs),
+        ns);
+  }
+
+  /** To the microsecond. */
+  private static double rounded(double ms) {
+    return Math.rint(ms * 1000) / 1000;
+  }
+
+  /** A new phases.csv. */
+  public static RowsCsv.Writer<PhaseTime> create(Path file) throws IOException {
+    return RowsCsv.Writer.create(file, COLUMNS);
+  }
+}
