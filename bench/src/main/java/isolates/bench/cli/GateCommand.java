@@ -58,14 +58,16 @@ final class GateCommand implements Callable<Integer> {
   @Option(
       names = "--candidate",
       paramLabel = "DIR|REV",
-      description = "what is judged (default: results/latest, or HEAD where baseline is a revision)")
+      description =
+          "what is judged (default: results/latest, or HEAD where baseline is a revision)")
   private Optional<String> candidate;
 
   @Option(
       names = "--gate.tolerance",
       paramLabel = "SHARE",
       converter = ToleranceConverter.class,
-      description = "how much slower is no regression, everywhere (default: as gate.yaml says, or 5%%)")
+      description =
+          "how much slower is no regression, everywhere (default: as gate.yaml says, or 5%%)")
   private Optional<Tolerance> tolerance;
 
   @Option(
@@ -105,7 +107,8 @@ final class GateCommand implements Callable<Integer> {
       names = "--gate.budget",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "for measuring revisions at most, such as 90s or 5m (default: ${DEFAULT-VALUE})",
+      description =
+          "for measuring revisions at most, such as 90s or 5m (default: ${DEFAULT-VALUE})",
       defaultValue = "5m")
   private Duration budget;
 
@@ -113,7 +116,8 @@ final class GateCommand implements Callable<Integer> {
       names = "--n",
       paramLabel = "COUNT",
       converter = RunOptions.CountConverter.class,
-      description = "rounds of revisions at most, one sample of each a round (default: ${DEFAULT-VALUE})",
+      description =
+          "rounds of revisions at most, one sample of each a round (default: ${DEFAULT-VALUE})",
       defaultValue = "1000")
   private int n;
 
@@ -121,7 +125,8 @@ final class GateCommand implements Callable<Integer> {
       names = "--warmup",
       paramLabel = "COUNT",
       converter = RunOptions.CountConverter.class,
-      description = "rounds after each start of the revisions, left out (default: ${DEFAULT-VALUE})",
+      description =
+          "rounds after each start of the revisions, left out (default: ${DEFAULT-VALUE})",
       defaultValue = "50")
   private int warmup;
 
@@ -137,7 +142,8 @@ final class GateCommand implements Callable<Integer> {
       names = "--variants",
       split = ",",
       paramLabel = "LIST",
-      description = "variants of the isolates to measure revisions with (default: ${DEFAULT-VALUE})",
+      description =
+          "variants of the isolates to measure revisions with (default: ${DEFAULT-VALUE})",
       defaultValue = "none")
   private List<String> variants;
 
@@ -255,9 +261,7 @@ final class GateCommand implements Callable<Integer> {
       // Everything refused that can be, before anything is built or measured.
       String commit = revisions.commit(against);
       String ours =
-          candidate.isPresent()
-              ? revisions.commit(candidate.get())
-              : revisions.commitOfCleanTree();
+          candidate.isPresent() ? revisions.commit(candidate.get()) : revisions.commitOfCleanTree();
       Revisions.Revision before = revisions.build(against, commit);
       Revisions.Revision after = revisions.build(candidate.orElse("HEAD"), ours);
       folder = newFolder(spec.name(), house);
@@ -267,8 +271,7 @@ final class GateCommand implements Callable<Integer> {
     History.append(historyFile(house), judgement, Instant.now());
     say("");
     TextReport.lines(judgement).forEach(this::say);
-    say(
-        "verdict in full: %s (gate.json, gate.md, gate.xml)".formatted(folder.path()));
+    say("verdict in full: %s (gate.json, gate.md, gate.xml)".formatted(folder.path()));
     annotations.forEach(this::say);
     boolean no =
         judgement.decision() == Decision.REGRESSION

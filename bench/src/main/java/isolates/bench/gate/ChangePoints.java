@@ -123,9 +123,7 @@ final class ChangePoints {
             a
                 * b
                 / (a + b)
-                * (2 * between / (a * b)
-                    - 2 * left / (a * (a - 1))
-                    - 2 * right / (b * (b - 1)));
+                * (2 * between / (a * b) - 2 * left / (a * (a - 1)) - 2 * right / (b * (b - 1)));
         if (energy > best.energy()) {
           best = new Cut(cut, energy);
         }

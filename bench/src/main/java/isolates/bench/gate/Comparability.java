@@ -28,15 +28,10 @@ final class Comparability {
       throw new GateException(
           "baseline %s measured %s, candidate %s measured %s; compare runs with a function in common"
               .formatted(
-                  baseline.name(),
-                  functions(baseline),
-                  candidate.name(),
-                  functions(candidate)));
+                  baseline.name(), functions(baseline), candidate.name(), functions(candidate)));
     }
     List<String> differences = baseline.machine().differences(candidate.machine());
-    if (!differences.isEmpty()
-        && rules.reference() == Reference.NONE
-        && !rules.crossMachine()) {
+    if (!differences.isEmpty() && rules.reference() == Reference.NONE && !rules.crossMachine()) {
       throw new GateException(
           ("baseline and candidate are of different machines (%s); gate a quotient with"
                   + " gate.reference=spawn, or compare times all the same with"

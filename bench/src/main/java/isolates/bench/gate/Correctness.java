@@ -36,7 +36,8 @@ final class Correctness {
                 compare(group, before, after, defects);
               }
             });
-    // What only the candidate has is not held against a baseline, but it must be right all the same.
+    // What only the candidate has is not held against a baseline, but it must be right all the
+    // same.
     candidate
         .groups()
         .forEach(

@@ -56,8 +56,6 @@ public final class GithubReport {
   private static String command(String kind, String title, String message) {
     return "::%s title=%s::%s"
         .formatted(
-            kind,
-            title,
-            message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"));
+            kind, title, message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"));
   }
 }

@@ -49,7 +49,9 @@ public final class History {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
 
-  /** A longer past says nothing about today, and division takes time in proportion to its square. */
+  /**
+   * A longer past says nothing about today, and division takes time in proportion to its square.
+   */
   private static final int LONGEST = 300;
 
   private History() {}
@@ -156,7 +158,8 @@ public final class History {
     CSVFormat format = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
     try (var rows = format.parse(Files.newBufferedReader(file, StandardCharsets.UTF_8))) {
       if (!rows.getHeaderNames().equals(COLUMNS)) {
-        throw new MalformedFileException(file, 1, "has not the columns " + String.join(",", COLUMNS));
+        throw new MalformedFileException(
+            file, 1, "has not the columns " + String.join(",", COLUMNS));
       }
       for (CSVRecord row : rows) {
         if (!row.isConsistent()) {

@@ -44,8 +44,7 @@ public final class Judge {
     double rest = Rules.FALSE_ALARMS / Math.max(1, pairs.size() - slower.size());
     List<Finding> findings = new ArrayList<>();
     for (Pair pair : pairs) {
-      double level =
-          slower.getOrDefault(pair, faster.getOrDefault(pair, rest));
+      double level = slower.getOrDefault(pair, faster.getOrDefault(pair, rest));
       findings.add(
           pair.finding(
               slower.containsKey(pair), faster.containsKey(pair), level, paired, critical));

@@ -14,7 +14,11 @@ import java.util.Optional;
  * @param notes what a reader must know besides: groups that are new, a budget that ran out
  */
 public record Judgement(
-    Side baseline, Side candidate, List<Defect> defects, List<Finding> findings, List<String> notes) {
+    Side baseline,
+    Side candidate,
+    List<Defect> defects,
+    List<Finding> findings,
+    List<String> notes) {
 
   /**
    * One version.

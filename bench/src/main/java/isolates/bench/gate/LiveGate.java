@@ -72,13 +72,9 @@ public final class LiveGate {
     RevisionDuet.Setup before = setup("baseline", baseline, out);
     RevisionDuet.Setup after = setup("candidate", candidate, out);
     Interleaving interleaving = new Interleaving(plan.seed(), plan.max());
-    try (RevisionDuet duet =
-        new RevisionDuet(driver, interleaving, plan.warmup(), before, after)) {
+    try (RevisionDuet duet = new RevisionDuet(driver, interleaving, plan.warmup(), before, after)) {
       return new SequentialGate(
-              duet,
-              rules,
-              new SequentialGate.Budget(plan.budget(), plan.rounds()),
-              progress)
+              duet, rules, new SequentialGate.Budget(plan.budget(), plan.rounds()), progress)
           .run();
     }
   }

@@ -10,13 +10,10 @@ public final class MarkdownReport {
   public static String text(Judgement judgement) {
     List<String> lines = new ArrayList<>();
     String headline = Wording.headline(judgement);
-    lines.add(
-        "### Regression gate: "
-            + headline.replaceFirst("^(\\w+)", "**$1**"));
+    lines.add("### Regression gate: " + headline.replaceFirst("^(\\w+)", "**$1**"));
     lines.add("");
     lines.add(
-        "`%s` against `%s`"
-            .formatted(side(judgement.candidate()), side(judgement.baseline())));
+        "`%s` against `%s`".formatted(side(judgement.candidate()), side(judgement.baseline())));
     lines.add("");
     judgement.defects().forEach(defect -> lines.add("- " + escaped(Wording.reason(defect))));
     judgement.findings().stream()

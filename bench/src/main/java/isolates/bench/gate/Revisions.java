@@ -42,7 +42,15 @@ public final class Revisions {
    * @throws GateException if there is none
    */
   public String commit(String name) throws InterruptedException {
-    Output output = run(home, "git", "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
+    Output output =
+        run(
+            home,
+            "git",
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            name + "^{commit}");
     if (output.status() != 0) {
       throw new GateException(
           "'%s' is neither a folder nor a revision of %s; name a run's folder, a commit, a branch or a tag"
@@ -80,11 +88,14 @@ public final class Revisions {
       if (!Files.exists(classPath)) {
         progress.accept("building %s (%s)".formatted(name, commit.substring(0, 12)));
         checkOut(tree, commit);
-        Path log = Files.createDirectories(logs).resolve("build-" + commit.substring(0, 12) + ".log");
+        Path log =
+            Files.createDirectories(logs).resolve("build-" + commit.substring(0, 12) + ".log");
         maven(name, tree, log, "-DskipTests", "process-classes");
         String said =
             maven(name, tree, log, "exec:exec", "-Dexec.executable=echo", "-Dexec.args=%classpath");
-        Path written = Files.writeString(tree.resolve("target").resolve(CLASS_PATH_FILE + ".new"), classPath(said, tree));
+        Path written =
+            Files.writeString(
+                tree.resolve("target").resolve(CLASS_PATH_FILE + ".new"), classPath(said, tree));
         Files.move(written, classPath);
       }
       return new Revision(

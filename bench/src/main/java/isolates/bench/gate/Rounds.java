@@ -2,9 +2,9 @@ package isolates.bench.gate;
 
 /**
  * Evidence from two versions measured side by side, round by round: the pseudomedian of the ratios
- * of each round, with the bounds that come of turning Wilcoxon's signed-rank test around (Hollander,
- * Wolfe, Chicken 2014, section 3.3). What slows a whole round slows both versions and falls out
- * (L. Bulej et al.: Duet Benchmarking, ICPE 2020).
+ * of each round, with the bounds that come of turning Wilcoxon's signed-rank test around
+ * (Hollander, Wolfe, Chicken 2014, section 3.3). What slows a whole round slows both versions and
+ * falls out (L. Bulej et al.: Duet Benchmarking, ICPE 2020).
  *
  * <p>When both versions are the same, a round is as likely to say 1.1 as 1 / 1.1, whatever the
  * distribution, which is all that the test asks for.
@@ -19,8 +19,7 @@ final class Rounds implements Evidence {
   Rounds(Series ratios) {
     double[] logs = ratios.logs();
     double n = logs.length;
-    this.deviation =
-        Math.sqrt(n * (n + 1) * (2 * n + 1) / 24 * Dependence.inflation(logs));
+    this.deviation = Math.sqrt(n * (n + 1) * (2 * n + 1) / 24 * Dependence.inflation(logs));
     this.ratios = RankedSums.sorted(logs);
   }
 

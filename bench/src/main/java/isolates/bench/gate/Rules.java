@@ -28,8 +28,7 @@ public record Rules(
    * @param function empty for all
    * @param metric empty for all
    */
-  public record Special(
-      Optional<String> function, Optional<Metric> metric, Tolerance tolerance) {
+  public record Special(Optional<String> function, Optional<Metric> metric, Tolerance tolerance) {
     boolean covers(Subject subject) {
       return function.map(subject.group().function()::equals).orElse(true)
           && metric.map(subject.metric()::equals).orElse(true);

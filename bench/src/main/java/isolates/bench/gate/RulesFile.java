@@ -43,7 +43,8 @@ public final class RulesFile {
       root = YAML.readTree(Files.readString(file));
     } catch (JacksonException e) {
       throw new GateException(
-          "%s is no YAML: %s".formatted(file, e.getOriginalMessage().lines().findFirst().orElse("")));
+          "%s is no YAML: %s"
+              .formatted(file, e.getOriginalMessage().lines().findFirst().orElse("")));
     }
     return new RulesFile(file).rules(root);
   }
@@ -121,8 +122,7 @@ public final class RulesFile {
     return Arrays.stream(Metric.values())
         .filter(metric -> metric.id().equals(id))
         .findFirst()
-        .orElseThrow(
-            () -> wrong(key, "unknown metric '" + id + "'; there are " + metricNames()));
+        .orElseThrow(() -> wrong(key, "unknown metric '" + id + "'; there are " + metricNames()));
   }
 
   private static String metricNames() {

@@ -59,8 +59,7 @@ public final class RunReader {
             .mapToLong(Series::size)
             .max()
             .orElse(0);
-    long invocations =
-        run.groups().values().stream().mapToLong(Run.Outcomes::invocations).sum();
+    long invocations = run.groups().values().stream().mapToLong(Run.Outcomes::invocations).sum();
     if (invocations == 0) {
       throw refused(side, folder, "holds not one sample; run it again");
     }

@@ -10,8 +10,8 @@ final class SampleSize {
 
   /**
    * Samples of each side beyond those there are, with which a decision is likely ({@link
-   * Rules#POWER}): to pass if the versions are equal, or to be a regression if the slow-down is what
-   * it seems. The error shrinks with the root of the number of samples.
+   * Rules#POWER}): to pass if the versions are equal, or to be a regression if the slow-down is
+   * what it seems. The error shrinks with the root of the number of samples.
    *
    * @param level one-sided, at which a regression is shown
    * @return at least 1

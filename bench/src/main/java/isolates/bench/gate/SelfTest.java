@@ -9,7 +9,14 @@ import java.util.Locale;
 public final class SelfTest {
   private static final List<String> HEADER =
       List.of(
-          "what", "measured", "n", "slowed by", "tolerance", "regression", "inconclusive", "pass",
+          "what",
+          "measured",
+          "n",
+          "slowed by",
+          "tolerance",
+          "regression",
+          "inconclusive",
+          "pass",
           "improvement");
 
   private SelfTest() {}

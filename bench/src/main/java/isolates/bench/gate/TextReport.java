@@ -13,9 +13,11 @@ public final class TextReport {
   /** The lines of a table, then a line for each thing that needs words. */
   public static List<String> lines(Judgement judgement) {
     List<String> lines = new ArrayList<>();
-    lines.add("baseline  %s (%s)".formatted(judgement.baseline().name(), judgement.baseline().commit()));
     lines.add(
-        "candidate %s (%s)".formatted(judgement.candidate().name(), judgement.candidate().commit()));
+        "baseline  %s (%s)".formatted(judgement.baseline().name(), judgement.baseline().commit()));
+    lines.add(
+        "candidate %s (%s)"
+            .formatted(judgement.candidate().name(), judgement.candidate().commit()));
     lines.add("");
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADER);

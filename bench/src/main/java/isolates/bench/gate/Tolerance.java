@@ -48,7 +48,10 @@ public record Tolerance(double share) {
 
   @Override
   public String toString() {
-    return new BigDecimal(share * 100).setScale(2, RoundingMode.HALF_EVEN).stripTrailingZeros().toPlainString()
+    return new BigDecimal(share * 100)
+            .setScale(2, RoundingMode.HALF_EVEN)
+            .stripTrailingZeros()
+            .toPlainString()
         + "%";
   }
 }

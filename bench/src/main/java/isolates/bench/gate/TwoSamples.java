@@ -7,8 +7,8 @@ package isolates.bench.gate;
  * Chicken: Nonparametric Statistical Methods, 3rd ed. 2014, section 4.3).
  *
  * <p>When both sides are the same it is exact whatever the distribution: heavy tails and several
- * modes do not make it cry wolf. The normal approximation of its ranks errs to the wide side in
- * the tails; dependence within a run widens the bounds further, see {@link Dependence}.
+ * modes do not make it cry wolf. The normal approximation of its ranks errs to the wide side in the
+ * tails; dependence within a run widens the bounds further, see {@link Dependence}.
  */
 final class TwoSamples implements Evidence {
   private final double[] baseline;
@@ -22,8 +22,7 @@ final class TwoSamples implements Evidence {
     double m = y.length;
     // The variance of the Mann-Whitney statistic by its two projections, each widened on its own.
     this.deviation =
-        Math.sqrt(
-            n * m / 12 * (m * Dependence.inflation(x) + n * Dependence.inflation(y) + 1));
+        Math.sqrt(n * m / 12 * (m * Dependence.inflation(x) + n * Dependence.inflation(y) + 1));
     this.baseline = RankedSums.sorted(x);
     this.candidate = RankedSums.sorted(y);
   }

@@ -62,8 +62,7 @@ final class Wording {
 
   /** Why the decision is as it is, and what follows; one sentence. */
   static String reason(Finding finding) {
-    String interval =
-        "ratio %s, %s interval".formatted(ratio(finding), percent(finding.level()));
+    String interval = "ratio %s, %s interval".formatted(ratio(finding), percent(finding.level()));
     String tolerance = "tolerance " + finding.tolerance();
     return switch (finding.decision()) {
       case REGRESSION ->
@@ -85,13 +84,13 @@ final class Wording {
       case PASS -> "%s: %s, within the %s".formatted(finding.subject(), interval, tolerance);
       case INCONCLUSIVE ->
           "%s cannot be decided at %s: %s; about %d more samples a side would"
-              .formatted(
-                  finding.subject(), tolerance, interval, finding.more().orElseThrow());
+              .formatted(finding.subject(), tolerance, interval, finding.more().orElseThrow());
     };
   }
 
   static String reason(Defect defect) {
-    return "%s: %s: %s".formatted(defect.kind().id().replace('_', ' '), defect.where(), defect.message());
+    return "%s: %s: %s"
+        .formatted(defect.kind().id().replace('_', ' '), defect.where(), defect.message());
   }
 
   /** {@code 99.9 %}. */

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /** The folder of one run, and where everything of it lies. */
 public record RunFolder(Path path) {
   /**
-   * Makes the folder of a new run. If it lies in {@code results}, the link {@code latest} there then
-   * points at it.
+   * Makes the folder of a new run. If it lies in {@code results}, the link {@code latest} there
+   * then points at it.
    *
    * @throws IOException if it cannot be made or written, or holds anything already: no run
    *     overwrites another

@@ -65,10 +65,7 @@ class EvidenceTest {
   void boundsOfTwoEqualSamplesMissOneAsOftenAsTheySay(Shape shape) {
     RandomGenerator random = new SplittableRandom(1);
     assertThat(
-            misses(
-                trial ->
-                    new TwoSamples(shape.series(random, 60), shape.series(random, 60)),
-                1))
+            misses(trial -> new TwoSamples(shape.series(random, 60), shape.series(random, 60)), 1))
         .isLessThan(0.05 + 0.015);
   }
 
@@ -90,8 +87,7 @@ class EvidenceTest {
   void boundsOfEqualRoundsMissOneAsOftenAsTheySay(Shape shape) {
     RandomGenerator random = new SplittableRandom(3);
     assertThat(
-            misses(
-                trial -> new Rounds(shape.series(random, 60).per(shape.series(random, 60))), 1))
+            misses(trial -> new Rounds(shape.series(random, 60).per(shape.series(random, 60))), 1))
         .isLessThan(0.05 + 0.015);
   }
 
@@ -109,9 +105,7 @@ class EvidenceTest {
     RandomGenerator random = new SplittableRandom(6);
     double[] load = wandering(random, 100).values();
     Series before = Series.of(load).map(v -> v * Math.exp(0.01 * random.nextGaussian()));
-    Series after =
-        Series.of(load)
-            .map(v -> 1.05 * v * Math.exp(0.01 * random.nextGaussian()));
+    Series after = Series.of(load).map(v -> 1.05 * v * Math.exp(0.01 * random.nextGaussian()));
     Evidence paired = new Rounds(after.per(before));
     Evidence apart = new TwoSamples(before, after);
     assertThat(paired.lower(Z95)).isGreaterThan(1.04);

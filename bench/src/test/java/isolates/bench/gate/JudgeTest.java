@@ -129,8 +129,7 @@ class JudgeTest {
     assertThat(Judge.judge(two, one, RULES).defects())
         .extracting(Defect::kind, Defect::where)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(
-                Defect.Kind.MISSING, "container/runc fibo-c cold"));
+            org.assertj.core.groups.Tuple.tuple(Defect.Kind.MISSING, "container/runc fibo-c cold"));
     Judgement grown = Judge.judge(one, two, RULES);
     assertThat(grown.defects()).isEmpty();
     assertThat(grown.notes()).containsExactly("new, not judged: container/runc fibo-c cold");
@@ -215,8 +214,7 @@ class JudgeTest {
     Map<Boolean, List<Row>> bySlowdown =
         rows.stream()
             .collect(
-                java.util.stream.Collectors.partitioningBy(
-                    row -> row.scenario().slowdown() > 0));
+                java.util.stream.Collectors.partitioningBy(row -> row.scenario().slowdown() > 0));
     assertThat(bySlowdown.get(false))
         .isNotEmpty()
         .allSatisfy(row -> assertThat(row.share(Decision.REGRESSION)).isLessThanOrEqualTo(0.01));

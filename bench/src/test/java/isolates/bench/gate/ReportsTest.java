@@ -122,7 +122,6 @@ class ReportsTest {
     Judgement judgement = judgements().skip(1).findFirst().orElseThrow();
     List<String> lines = TextReport.lines(judgement);
     assertThat(lines).anyMatch(line -> line.matches("regression +isolates/none fibo-c cold .*"));
-    assertThat(lines.get(lines.size() - 1))
-        .isEqualTo("regression: 1 of 2 slower beyond tolerance");
+    assertThat(lines.get(lines.size() - 1)).isEqualTo("regression: 1 of 2 slower beyond tolerance");
   }
 }

@@ -43,10 +43,25 @@ final class Samples {
       Sample s = sample("isolates", "none", function, i, 1, 200, "");
       builder.add(
           new Sample(
-              s.run(), s.bench(), s.platform(), s.variant(), s.function(), s.language(), s.mode(),
-              s.instance(), s.sequence(), s.intendedNs(), s.startNs(), s.firstByteNs(),
-              s.latencyNs(), s.status(), s.ok(), s.bytes(), s.cpuUs(),
-              OptionalLong.of(kib.applyAsLong(i)), s.error()));
+              s.run(),
+              s.bench(),
+              s.platform(),
+              s.variant(),
+              s.function(),
+              s.language(),
+              s.mode(),
+              s.instance(),
+              s.sequence(),
+              s.intendedNs(),
+              s.startNs(),
+              s.firstByteNs(),
+              s.latencyNs(),
+              s.status(),
+              s.ok(),
+              s.bytes(),
+              s.cpuUs(),
+              OptionalLong.of(kib.applyAsLong(i)),
+              s.error()));
     }
     return this;
   }

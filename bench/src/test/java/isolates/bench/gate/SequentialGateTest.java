@@ -117,7 +117,8 @@ class SequentialGateTest {
     List<Decision> decisions = new ArrayList<>();
     int trials = 150;
     for (int trial = 0; trial < trials; trial++) {
-      decisions.add(run(new Simulated(100 + trial, 1.05, 0.1), Duration.ofMinutes(5), 120).decision());
+      decisions.add(
+          run(new Simulated(100 + trial, 1.05, 0.1), Duration.ofMinutes(5), 120).decision());
     }
     long alarms = decisions.stream().filter(Decision.REGRESSION::equals).count();
     long passes = decisions.stream().filter(Decision.PASS::equals).count();
