@@ -20,3 +20,14 @@ format:
 
 clean:
 	$(MVN) clean
+
+lkm:
+	$(MAKE) -C lkm
+
+# The module's tests on real kernels in QEMU: make vm-test KERNELS="5.10 6.1 6.12"
+vm-test:
+	lkm/vm/test $(KERNELS)
+
+# A bench inside the guest, module loaded: make vm-bench BENCH=warm
+vm-bench:
+	lkm/vm/bench $(BENCH)

@@ -78,8 +78,20 @@ JNIEXPORT jint JNICALL CALL(outcome)(JNIEnv *env, jclass class, jlong pool, jlon
 	return spawn_outcome(pointer(pool), (uint64_t)slot);
 }
 
+/* Returns the id of a child that is dead and not reaped, 0 if there is none, or a negative errno. */
+JNIEXPORT jint JNICALL CALL(peek)(JNIEnv *env, jclass class)
+{
+	siginfo_t info = { 0 };
+
+	(void)env;
+	(void)class;
+	if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL))
+		return -errno;
+	return info.si_pid;
+}
+
 /*
- * Reaps a process, or any child if pid is -1, without waiting. Returns its id, 0 if none is dead, or a negative errno.
+ * Reaps a process without waiting. Returns its id, 0 if it is not dead, or a negative errno.
  * results: wait status, processor time in microseconds.
  *
  * ru_maxrss is left out on purpose: a child made with CLONE_VM starts with its parent's resident set as its maximum, and
@@ -109,7 +121,7 @@ JNIEXPORT jint JNICALL CALL(reap)(JNIEnv *env, jclass class, jint pid, jlong res
 
 /*
  * Kills a process that is not reaped yet, so its id is its own, with all of its group. It leads that group unless it was
- * made just now and has not called setsid yet; then it has no children either.
+ * made just now and has not called setpgid yet; then it has no children either.
  */
 JNIEXPORT void JNICALL CALL(kill)(JNIEnv *env, jclass class, jint pid)
 {

@@ -9,7 +9,7 @@
 
 /* What the child was doing when it failed. Order and values are those of isolates.controller.LaunchStep. */
 enum spawn_step {
-	STEP_SESSION = 1,
+	STEP_GROUP = 1,
 	STEP_STDIO,
 	STEP_DIRECTORY,
 	STEP_SECCOMP,

@@ -327,6 +327,7 @@ final class CgiExchange implements IsolateEvents {
     FullHttpResponse line = Answers.line(refusal.status(), refusal.getMessage());
     line.headers().set(Answers.INSTANCE, isolate.instance().toString());
     client.send(line);
+    ctx.flush();
     stop();
     client.answered(true);
   }
@@ -335,6 +336,8 @@ final class CgiExchange implements IsolateEvents {
     if (complete) {
       ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
     }
+    // The client first: it waits, the closing of pipes does not.
+    ctx.flush();
     stop();
     client.answered(complete && !closeDelimited);
   }

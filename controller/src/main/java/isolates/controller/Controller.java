@@ -12,10 +12,12 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ final class Controller {
 
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
   private static final long SWEEP_MILLIS = 1000;
+  private static final String LOOPBACK = "127.0.0.1";
 
   private final Settings settings;
   private final EventLoopGroup group;
@@ -47,7 +50,7 @@ final class Controller {
   /**
    * Starts listening.
    *
-   * @throws Unusable if the address or the port cannot be had
+   * @throws Unusable if the address or the port cannot be had, or isolates cannot be made
    */
   static Controller start(Settings settings, Interception interception, boolean useNative)
       throws Unusable, InterruptedException {
@@ -56,22 +59,45 @@ final class Controller {
     Spawner chosen =
         useNative ? new NativeSpawner(loop, interception) : new ProcessBuilderSpawner(loop);
     Spawner spawner = DelayedSpawner.wrap(chosen);
-    Front front =
-        new Front(
-            settings.root(),
-            settings.timeout(),
-            settings.chunkedLimit(),
-            spawner,
-            new Isolates(settings.maxProcesses()),
-            interception.kind().id());
+    Front front = front(settings, settings.root(), spawner, interception);
     Controller controller = new Controller(settings, group, front);
-    controller.listen();
+    try {
+      if (useNative) {
+        controller.rehearse(front(settings, NativeCalls.directory(), spawner, interception));
+      }
+      controller.server = controller.listen(settings.host(), settings.port(), front);
+    } catch (Unusable e) {
+      group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw e;
+    }
     loop.scheduleWithFixedDelay(
         spawner::reapOrphans, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     return controller;
   }
 
-  private void listen() throws Unusable, InterruptedException {
+  private static Front front(
+      Settings settings, Path root, Spawner spawner, Interception interception) {
+    return new Front(
+        root,
+        settings.timeout(),
+        settings.chunkedLimit(),
+        spawner,
+        new Isolates(settings.maxProcesses()),
+        interception.kind().id());
+  }
+
+  private void rehearse(Front front) throws Unusable, InterruptedException {
+    Channel stage = listen(LOOPBACK, 0, front);
+    try {
+      Rehearsal.run((InetSocketAddress) stage.localAddress(), settings.rehearsals());
+    } catch (IOException e) {
+      throw new Unusable(Unusable.LACKING, String.valueOf(e.getMessage()));
+    } finally {
+      stage.close().await();
+    }
+  }
+
+  private Channel listen(String host, int port, Front front) throws Unusable, InterruptedException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -90,12 +116,11 @@ final class Controller {
                         .addLast(new ConnectionHandler(front));
                   }
                 });
-    var bound = bootstrap.bind(new InetSocketAddress(settings.host(), settings.port())).await();
+    var bound = bootstrap.bind(new InetSocketAddress(host, port)).await();
     if (!bound.isSuccess()) {
-      group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw unusable(bound.cause());
     }
-    server = bound.channel();
+    return bound.channel();
   }
 
   private static HttpDecoderConfig limits() {

@@ -2,7 +2,7 @@ package isolates.controller;
 
 /** What a child was doing when it failed before its program; {@code enum spawn_step} in spawn.h. */
 enum LaunchStep {
-  SESSION("start a session for"),
+  GROUP("make a process group for"),
   STDIO("set standard input and output of"),
   DIRECTORY("enter the folder of"),
   SECCOMP("install the system call filter for"),

@@ -67,6 +67,15 @@ public final class Main implements Callable<Integer> {
   private int maxProcesses;
 
   @Option(
+      names = "--rehearsals",
+      paramLabel = "N",
+      defaultValue = "600",
+      description =
+          "Requests that the controller sends to itself before it is ready, so that its code is"
+              + " compiled; ${DEFAULT-VALUE} if absent.")
+  private int rehearsals;
+
+  @Option(
       names = "--max-chunked",
       paramLabel = "BYTES",
       defaultValue = "67108864",
@@ -116,9 +125,14 @@ public final class Main implements Callable<Integer> {
     }
     Controller controller = Controller.start(settings, chosen, useNative);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(controller), "stop"));
-    System.out.printf(
-        "{\"ready\":true,\"pid\":%d,\"port\":%d,\"spawn\":\"%s\",\"interception\":\"%s\"}%n",
-        ProcessHandle.current().pid(), controller.port(), controller.spawn(), chosen.kind().id());
+    // In one write: who waits for this line may look at any moment.
+    System.out.print(
+        "{\"ready\":true,\"pid\":%d,\"port\":%d,\"spawn\":\"%s\",\"interception\":\"%s\"}\n"
+            .formatted(
+                ProcessHandle.current().pid(),
+                controller.port(),
+                controller.spawn(),
+                chosen.kind().id()));
     System.out.flush();
     if (lifeline) {
       while (System.in.read() >= 0) {
@@ -147,6 +161,9 @@ public final class Main implements Callable<Integer> {
     if (maxProcesses < 1) {
       throw new Unusable(Unusable.WRONG_USE, "--max-processes is at least 1, not " + maxProcesses);
     }
+    if (rehearsals < 0) {
+      throw new Unusable(Unusable.WRONG_USE, "--rehearsals is at least 0, not " + rehearsals);
+    }
     if (chunkedLimit < 0) {
       throw new Unusable(Unusable.WRONG_USE, "--max-chunked is at least 0, not " + chunkedLimit);
     }
@@ -159,6 +176,7 @@ public final class Main implements Callable<Integer> {
         spawn,
         Duration.ofNanos(Math.round(timeout * 1e9)),
         maxProcesses,
+        rehearsals,
         chunkedLimit);
   }
 

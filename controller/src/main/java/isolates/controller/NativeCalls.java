@@ -56,6 +56,8 @@ final class NativeCalls {
 
   static native int outcome(long pool, long slot);
 
+  static native int peek();
+
   static native int reap(int pid, long results);
 
   static native void kill(int pid);

@@ -158,8 +158,9 @@ final class NativeIsolate implements Isolate {
 
   private void reapIfDone() {
     if (dead && stdout == null && !reaped) {
-      reaped = true;
-      spawner.reap((int) instance.pid());
+      // An event of a descriptor closed in the same turn of the loop can be taken for one of a new
+      // descriptor of the same number; what is not dead will be told of again.
+      dead = spawner.reap((int) instance.pid());
     }
   }
 

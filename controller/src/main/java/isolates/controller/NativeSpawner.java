@@ -116,24 +116,25 @@ final class NativeSpawner implements Spawner {
     block.writeByte(0);
   }
 
-  /** Reaps one isolate if it is dead. */
-  void reap(int pid) {
-    collect(NativeCalls.reap(pid, resultsAddress));
+  /** Reaps an isolate if it is dead, and tells it so; returns whether it was. */
+  boolean reap(int pid) {
+    if (NativeCalls.reap(pid, resultsAddress) != pid) {
+      return false;
+    }
+    running.remove(pid).reaped((int) result(0), result(1));
+    return true;
   }
 
+  /**
+   * Isolates are reaped when they are done with, not here: one that is dead may have output left.
+   * It hides the orphans behind it, until it is reaped, which is before its deadline.
+   */
   @Override
   public void reapOrphans() {
-    int pid;
-    do {
-      pid = NativeCalls.reap(-1, resultsAddress);
-      collect(pid);
-    } while (pid > 0);
-  }
-
-  private void collect(int pid) {
-    NativeIsolate isolate = pid > 0 ? running.remove(pid) : null;
-    if (isolate != null) {
-      isolate.reaped((int) result(0), result(1));
+    int pid = NativeCalls.peek();
+    while (pid > 0 && !running.containsKey(pid)) {
+      NativeCalls.reap(pid, resultsAddress);
+      pid = NativeCalls.peek();
     }
   }
 

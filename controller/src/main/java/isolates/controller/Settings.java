@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param policy rows for the interception; empty for the default policy
  * @param timeout how long an isolate may run
  * @param maxProcesses how many isolates may run at once
+ * @param rehearsals how many requests the controller sends to itself before it is ready
  * @param chunkedLimit the longest chunked request body, in bytes
  */
 record Settings(
@@ -24,6 +25,7 @@ record Settings(
     Optional<SpawnKind> spawn,
     Duration timeout,
     int maxProcesses,
+    int rehearsals,
     long chunkedLimit) {
 
   /** Who makes the processes. */

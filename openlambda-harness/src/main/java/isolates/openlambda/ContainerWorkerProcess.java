@@ -82,7 +82,6 @@ public final class ContainerWorkerProcess implements Closeable {
    */
   public static ContainerWorkerProcess start(Settings settings, Duration atMost)
       throws IOException, InterruptedException {
-    Files.createDirectories(settings.dir());
     Path errors = Files.createTempFile("isolates-container-worker", ".err");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
@@ -161,6 +162,33 @@ public final class OpenLambdaClient implements Closeable {
       return Optional.of(JSON.readValue(json, new TypeReference<LinkedHashMap<String, Long>>() {}));
     } catch (JacksonException e) {
       return Optional.empty();
+    }
+  }
+
+  /** How many sandboxes the worker has destroyed since it started. */
+  public long destroyed() throws IOException {
+    return stats().getOrDefault("Destroy().cnt", 0L);
+  }
+
+  /**
+   * Waits until the worker has destroyed that many sandboxes. A real worker answers before it
+   * destroys a sandbox that is not to be reused, or has failed, and loses for ever a request that
+   * reaches the same function meanwhile: after such an answer wait for one more than before it.
+   *
+   * @throws OpenLambdaException when it has not within that time
+   */
+  public void awaitDestroyed(long count, Duration atMost) throws IOException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (destroyed() < count) {
+      if (System.nanoTime() > deadline) {
+        throw new OpenLambdaException(
+            "the worker at "
+                + url
+                + " did not destroy a sandbox within "
+                + atMost.toSeconds()
+                + " s; restart it");
+      }
+      LockSupport.parkNanos(1_000_000); // there is nothing to wait on but the counter
     }
   }
 

@@ -32,7 +32,10 @@ public final class OpenLambdaWorker implements Closeable {
   private static final Duration DOWN = Duration.ofSeconds(75);
 
   private static final Duration CLEANUP = Duration.ofSeconds(60);
+  private static final int CLEANUP_ATTEMPTS = 4;
+  private static final int CLEANUP_PAUSE_MS = 500;
   private static final Duration KILLED = Duration.ofSeconds(10);
+  private static final Duration READY = Duration.ofSeconds(30);
 
   private final Settings settings;
   private final ProcessHandle process;
@@ -96,6 +99,17 @@ public final class OpenLambdaWorker implements Closeable {
    */
   public static void initialise(Settings settings) throws IOException, InterruptedException {
     if (Files.exists(settings.initialised())) {
+      if (!Files.isDirectory(settings.sandboxes())) {
+        // init would make it, and throw away configuration and functions: not for us to decide.
+        throw new OpenLambdaException(
+            "the control group "
+                + settings.sandboxes()
+                + " is gone (a reboot?); make it again with: sudo "
+                + settings.binary()
+                + " worker init -p "
+                + settings.directory()
+                + ", which keeps nothing of that folder but lambda/");
+      }
       return;
     }
     List<String> arguments = new ArrayList<>();
@@ -121,8 +135,21 @@ public final class OpenLambdaWorker implements Closeable {
     run(settings, "up", arguments, UP);
     OpenLambdaClient client = new OpenLambdaClient(url(settings), timeout);
     try {
+      // `up` says "Ready!" when the worker has its unix socket; a port that is taken kills it only
+      // after that.
+      ProcessHandle process = process(settings);
+      long deadline = System.nanoTime() + READY.toNanos();
+      while (process.isAlive() && !client.isReady() && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
       client.requireOpenLambda();
-      return new OpenLambdaWorker(settings, process(settings), client);
+      if (!process.isAlive()) {
+        throw new OpenLambdaException(
+            "the worker ended at once; see "
+                + settings.directory().resolve("worker.out")
+                + "; most often its port is taken: choose another with worker_port");
+      }
+      return new OpenLambdaWorker(settings, process, client);
     } catch (IOException e) {
       client.close();
       stop(settings);
@@ -195,9 +222,8 @@ public final class OpenLambdaWorker implements Closeable {
   }
 
   /**
-   * Stops it: our connections are closed first, then {@code down}; where that fails {@code
-   * force-cleanup}, for a worker that is dead; where that fails the worker is killed, and cleaned
-   * up after.
+   * Stops it: our connections are closed first, for a request that is still under way keeps it from
+   * ending; then {@code down}, then what {@link #stop} does to one that will not.
    *
    * @throws OpenLambdaException when something of it is left all the same, with what to do
    */
@@ -213,22 +239,36 @@ public final class OpenLambdaWorker implements Closeable {
     }
   }
 
-  /** Stops whatever worker runs on a folder, and cleans up after one that was killed. */
+  /**
+   * Stops whatever worker runs on a folder, and cleans up after one that was killed: {@code down};
+   * a worker that does not heed it is killed, for {@code force-cleanup} only waits for it; then
+   * {@code force-cleanup}, more than once, for the first one often finds control groups whose
+   * processes have yet to die.
+   */
   public static void stop(Settings settings) throws IOException, InterruptedException {
     try {
       run(settings, "down", List.of(), DOWN);
       return;
     } catch (OpenLambdaException e) {
-      // It would not, or it is dead already: what follows is for that.
+      kill(settings);
     }
-    try {
-      if (running(settings).isEmpty()) {
+    // A shutdown cut short may have removed this folder already, without which force-cleanup never
+    // succeeds.
+    Files.createDirectories(settings.directory().resolve("worker").resolve("root-sandboxes"));
+    for (int attempt = 1; ; attempt++) {
+      try {
         run(settings, "force-cleanup", List.of(), CLEANUP);
         return;
+      } catch (OpenLambdaException e) {
+        if (attempt == CLEANUP_ATTEMPTS) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(CLEANUP_PAUSE_MS);
       }
-    } catch (OpenLambdaException e) {
-      // Once more below.
     }
+  }
+
+  private static void kill(Settings settings) throws IOException {
     Optional<ProcessHandle> stubborn = running(settings);
     if (stubborn.isPresent()) {
       stubborn.get().destroyForcibly();
@@ -238,7 +278,6 @@ public final class OpenLambdaWorker implements Closeable {
           .completeOnTimeout(stubborn.get(), KILLED.toSeconds(), TimeUnit.SECONDS)
           .join();
     }
-    run(settings, "force-cleanup", List.of(), CLEANUP);
   }
 
   private static void run(

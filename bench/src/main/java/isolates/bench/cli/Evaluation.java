@@ -3,6 +3,7 @@ package isolates.bench.cli;
 import isolates.bench.figure.Figures;
 import isolates.bench.figure.Format;
 import isolates.bench.figure.Rendering;
+import isolates.bench.report.HtmlReport;
 import isolates.bench.report.Verdict;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StudyFiles;
@@ -14,6 +15,7 @@ import isolates.bench.statistics.Summary;
 import isolates.bench.statistics.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,10 +38,9 @@ final class Evaluation {
       statistics = Statistics.of(samples);
     }
     Tables.write(folder.path(), statistics);
-    try (Stream<Sample> samples = SamplesCsv.read(folder.samples())) {
-      StudyFiles.write(samples, folder.stats());
-    }
+    StudyFiles.of(folder).write(folder.stats());
     Rendering figures = Figures.render(folder.path(), folder.figures(), EnumSet.copyOf(formats));
+    Path page = HtmlReport.write(folder.path());
     List<Summary> latencies =
         statistics.summaries().stream().filter(s -> s.metric() == Metric.LATENCY).toList();
     table(latencies, out);
@@ -48,6 +49,7 @@ final class Evaluation {
     out.println();
     out.printf("samples, tables and environment: %s%n", folder.path());
     out.printf("figures: %s (%d files)%n", folder.figures(), figures.files().size());
+    out.printf("all of it on one page: %s%n", page);
     out.flush();
     return latencies.stream().allMatch(s -> s.n() > 0) ? ExitStatus.DONE : ExitStatus.NO;
   }

@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.figure.NoDataException;
 import isolates.bench.measure.ModeException;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.MalformedFileException;
@@ -36,6 +37,7 @@ final class Failures {
     }
     if (failure instanceof WrongUseException
         || failure instanceof WorkloadException
+        || failure instanceof NoDataException
         || failure instanceof MalformedFileException) {
       return ExitStatus.WRONG_USE;
     }

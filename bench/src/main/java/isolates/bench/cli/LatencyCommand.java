@@ -13,8 +13,6 @@ import isolates.bench.sample.Mode;
 import isolates.bench.sample.SamplesCsv;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -28,6 +26,7 @@ import picocli.CommandLine.Spec;
 abstract class LatencyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RunOptions options;
+  @Mixin private FunctionOptions functionOptions;
   @Mixin private OpenLambdaOptions openlambda;
 
   /** The modes to measure. */
@@ -40,7 +39,7 @@ abstract class LatencyCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     House house = House.found();
     PrintWriter out = spec.commandLine().getOut();
-    Functions functions = Functions.prepare(options.functions, house);
+    Functions functions = Functions.prepare(functionOptions.functions, house);
     RunFolder folder = NewRun.plan(spec.name(), options.out, house);
     Selection selection =
         options.select(
@@ -60,7 +59,8 @@ abstract class LatencyCommand implements Callable<Integer> {
     selection.leftOut().forEach((name, reason) -> out.printf("left out: %s, %s%n", name, reason));
     out.flush();
 
-    Environment environment = Environment.read(house.home(), command(), settings());
+    Environment environment =
+        Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.write(folder.environment());
     measure(setting, new EchoServer(house.built(), folder.log()), folder);
@@ -84,21 +84,5 @@ abstract class LatencyCommand implements Callable<Integer> {
             interruption.happened() ? new InterruptedException() : e);
       }
     }
-  }
-
-  private String command() {
-    return "isolates-bench "
-        + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-  }
-
-  private Map<String, Object> settings() {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    spec.options().stream()
-        .filter(option -> !option.usageHelp() && option.getValue() != null)
-        .forEach(
-            option ->
-                settings.put(
-                    option.longestName().replaceFirst("^--", ""), option.getValue().toString()));
-    return settings;
   }
 }

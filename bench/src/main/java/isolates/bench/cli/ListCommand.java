@@ -5,6 +5,7 @@ import isolates.bench.run.House;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -14,7 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "list", description = "The benches, platforms and functions there are.")
+@Command(
+    name = "list",
+    description = "The benches, platforms and functions there are, and the runs in results/.")
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -27,7 +30,8 @@ final class ListCommand implements Callable<Integer> {
   private enum What {
     BENCHES,
     PLATFORMS,
-    FUNCTIONS;
+    FUNCTIONS,
+    RUNS;
 
     /** As a user types it. */
     @Override
@@ -37,7 +41,7 @@ final class ListCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (wanted(What.BENCHES)) {
       out.println("benches");
@@ -61,6 +65,12 @@ final class ListCommand implements Callable<Integer> {
                 + Build.lacking(workload)
                     .map(reason -> " Not here: it " + reason + ".")
                     .orElse(""));
+      }
+    }
+    if (wanted(What.RUNS)) {
+      out.println("runs");
+      for (Runs.Line run : Runs.newestFirst(House.found().results())) {
+        out.printf("  %s%n    %s%n", run.name(), run.text());
       }
     }
     out.flush();

@@ -26,7 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       WarmCommand.class,
       MicroCommand.class,
       GateCommand.class,
+      PaperCommand.class,
       FiguresCommand.class,
+      ReportCommand.class,
       ListCommand.class,
       DoctorCommand.class,
       HelpCommand.class
@@ -51,11 +53,16 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(
+    int status =
         run(
             new PrintWriter(System.out, true, UTF_8),
             new PrintWriter(System.err, true, UTF_8),
-            args));
+            args);
+    if (status == ExitStatus.INTERRUPTED) {
+      // The JVM is shutting down already and waits for this thread; exit() would wait for the JVM.
+      Runtime.getRuntime().halt(status);
+    }
+    System.exit(status);
   }
 
   /** Runs one command line, and returns its exit status. */

@@ -32,14 +32,6 @@ final class RunOptions {
   private List<Wish> platforms;
 
   @Option(
-      names = "--function",
-      split = ",",
-      paramLabel = "LIST",
-      description = "functions to run, as 'list' names them (default: ${DEFAULT-VALUE})",
-      defaultValue = "fibo-c,fibo-py")
-  List<String> functions;
-
-  @Option(
       names = "--n",
       paramLabel = "COUNT",
       converter = CountConverter.class,
@@ -84,13 +76,29 @@ final class RunOptions {
       defaultValue = "png,svg")
   List<Format> formats;
 
+  /** Whether the user said which platforms. */
+  boolean namesPlatforms() {
+    return platforms != null;
+  }
+
   /**
    * The platforms of a run.
    *
    * @throws MachineLacksException if one that the user named is not to be had, or none is
    */
   Selection select(Platforms available, OpenLambdaPlace openlambda) throws InterruptedException {
-    List<Wish> wishes = platforms == null ? EVERYTHING : platforms;
+    return select(EVERYTHING, available, openlambda);
+  }
+
+  /**
+   * The platforms of a run of a bench with defaults of its own.
+   *
+   * @param defaults where the user named none
+   * @throws MachineLacksException as above
+   */
+  Selection select(List<Wish> defaults, Platforms available, OpenLambdaPlace openlambda)
+      throws InterruptedException {
+    List<Wish> wishes = platforms == null ? defaults : platforms;
     Selection selection = Selection.of(wishes, available);
     selection.leftOut().entrySet().stream()
         .filter(

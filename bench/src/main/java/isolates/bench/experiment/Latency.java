@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public final class Latency {
   private final String bench;
-  private final Set<Mode> modes;
+  private final List<Task> tasks;
   private final Setting setting;
   private final EchoServer echo;
   private final Interleaving interleaving;
@@ -32,8 +32,15 @@ public final class Latency {
    *     cold where it has no other, for isolates are shown beside the others' warm
    */
   public Latency(String bench, Set<Mode> modes, Setting setting, EchoServer echo) {
+    this(bench, Task.each(setting, modes), setting, echo);
+  }
+
+  /**
+   * @param tasks what to measure, each a platform and a function of the setting
+   */
+  public Latency(String bench, List<Task> tasks, Setting setting, EchoServer echo) {
     this.bench = bench;
-    this.modes = modes;
+    this.tasks = List.copyOf(tasks);
     this.setting = setting;
     this.echo = echo;
     this.interleaving = new Interleaving(setting.seed(), setting.max());
@@ -46,9 +53,7 @@ public final class Latency {
    */
   public void run(HttpDriver driver, Recorder recorder) throws InterruptedException {
     try {
-      if (modes.contains(Mode.FIRST)) {
-        first(driver, recorder);
-      }
+      first(driver, recorder);
       interleaved(driver, recorder);
     } finally {
       driver.disconnect();
@@ -57,25 +62,19 @@ public final class Latency {
     }
   }
 
-  private record Start(Platform platform, Workload workload) {}
-
   /**
    * Each sample starts its platform, asks it once, and stops it again; nothing else runs meanwhile.
    */
   private void first(HttpDriver driver, Recorder recorder) throws InterruptedException {
-    List<Start> starts = new ArrayList<>();
-    for (Platform platform : setting.platforms()) {
-      for (Workload workload : setting.workloads()) {
-        if (platform.lacking(workload).isEmpty() && platform.modes().contains(Mode.FIRST)) {
-          starts.add(new Start(platform, workload));
-        }
-      }
+    List<Task> starts = tasks.stream().filter(task -> task.modes().contains(Mode.FIRST)).toList();
+    if (starts.isEmpty()) {
+      return;
     }
     try (Progress progress =
         Progress.show(bench + " first", (long) setting.first() * starts.size())) {
       for (int round = 0; round < setting.first(); round++) {
         long input = interleaving.input();
-        for (Start start : interleaving.round(starts)) {
+        for (Task start : interleaving.round(starts)) {
           start.platform().start();
           Cell cell = cell(driver, start.platform(), start.workload(), Mode.FIRST);
           take(recorder, cell, input, false, List.of(start.platform()));
@@ -110,23 +109,17 @@ public final class Latency {
     cells.add(Floors.echo(driver, echo.url()));
     for (Workload workload : setting.workloads()) {
       Floors.spawn(workload, setting.executables().get(workload.name())).ifPresent(cells::add);
-      for (Platform platform : setting.platforms()) {
-        if (platform.lacking(workload).isEmpty()) {
-          for (Mode mode : steadyModes(platform)) {
-            cells.add(cell(driver, platform, workload, mode));
-          }
-        }
+    }
+    for (Task task : tasks) {
+      for (Mode mode : steadyModes(task)) {
+        cells.add(cell(driver, task.platform(), task.workload(), mode));
       }
     }
     return cells;
   }
 
-  private List<Mode> steadyModes(Platform platform) {
-    List<Mode> steady =
-        platform.modes().stream()
-            .filter(mode -> mode != Mode.FIRST && modes.contains(mode))
-            .sorted()
-            .toList();
+  private static List<Mode> steadyModes(Task task) {
+    List<Mode> steady = task.modes().stream().filter(mode -> mode != Mode.FIRST).sorted().toList();
     return steady.isEmpty() ? List.of(Mode.COLD) : steady;
   }
 

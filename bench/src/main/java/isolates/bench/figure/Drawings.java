@@ -168,7 +168,7 @@ final class Drawings {
       }
       rank += Math.max(1, (n - rank) / 100);
     }
-    return new Plot.Curve(line.row().name(), stairs, line.row().color(), line.stroke());
+    return Plot.Curve.line(line.row().name(), stairs, line.row().color(), line.stroke());
   }
 
   /** A curve's data and its dash. */
@@ -188,7 +188,7 @@ final class Drawings {
       stairs.add(new Plot.Point(values.get(rank), share));
       before = share;
     }
-    return new Plot.Curve(line.row().name(), stairs, line.row().color(), line.stroke());
+    return Plot.Curve.line(line.row().name(), stairs, line.row().color(), line.stroke());
   }
 
   private static Axis names(List<Row> rows) {

@@ -51,6 +51,7 @@ record Figure(
   private static final double TITLE_LINE = 11;
   private static final double NOTE_LINE = 7.6;
   private static final double KEY_LINE = 9;
+  private static final int KEY_MARKER_SIZE = 4;
 
   Figure {
     key = List.copyOf(key);
@@ -95,6 +96,7 @@ record Figure(
     g.setRenderingHint(
         RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
     g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    g.setFont(Typeface.of(Typeface.LABEL));
     g.setColor(Palette.PAPER);
     g.fill(new Rectangle2D.Double(0, 0, width(), height()));
 
@@ -124,7 +126,7 @@ record Figure(
     double middle = y + KEY_LINE / 2;
     g.setColor(entry.curve().color());
     if (entry.curve().stroke() == null) {
-      g.fill(new Rectangle2D.Double(left + 7, middle - 2.5, 5, 5));
+      entry.curve().marker().paint(g, left + 9, middle, KEY_MARKER_SIZE);
     } else {
       g.setStroke(entry.curve().stroke());
       g.draw(new java.awt.geom.Line2D.Double(left, middle, left + 18, middle));

@@ -2,10 +2,13 @@ package isolates.bench.figure;
 
 import isolates.bench.sample.StatsFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Renders the figures of a folder from its files alone. */
@@ -32,6 +35,21 @@ public final class Figures {
    */
   public static Rendering render(Path folder, Path out, Set<Format> formats) throws IOException {
     return write(make(folder), out, formats);
+  }
+
+  /**
+   * The figures of a folder as SVG, by name, for a page. Their ids do not clash.
+   *
+   * @throws NoDataException if the folder is neither a run's nor of the study's form
+   * @throws IOException if a file cannot be read
+   */
+  public static Map<String, String> svg(Path folder) throws IOException {
+    Map<String, String> figures = new LinkedHashMap<>();
+    for (Figure figure : make(folder).figures()) {
+      figures.put(
+          figure.name(), new String(Format.SVG.encode(figure), StandardCharsets.UTF_8).strip());
+    }
+    return figures;
   }
 
   /**

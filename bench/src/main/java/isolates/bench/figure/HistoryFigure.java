@@ -69,7 +69,7 @@ public final class HistoryFigure {
       points.add(new Plot.Point(i + 1, values[i]));
     }
     List<Plot.Curve> curves = new ArrayList<>();
-    curves.add(new Plot.Curve("gates", points, Palette.FAINT_INK, null));
+    curves.add(Plot.Curve.dots("gates", points, Palette.FAINT_INK, 0));
     List<Mark> marks = new ArrayList<>();
     List<Integer> ends = new ArrayList<>(changes);
     ends.add(values.length);
@@ -77,7 +77,7 @@ public final class HistoryFigure {
     for (int to : ends) {
       double level = Median.withDefaults().evaluate(Arrays.copyOfRange(values, from, to));
       curves.add(
-          new Plot.Curve(
+          Plot.Curve.line(
               "level " + from,
               List.of(new Plot.Point(from + 0.5, level), new Plot.Point(to + 0.5, level)),
               Palette.INK,

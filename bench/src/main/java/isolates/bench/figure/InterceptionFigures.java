@@ -52,7 +52,7 @@ final class InterceptionFigures {
         key.putIfAbsent(
             group.variant(),
             new Figure.Entry(
-                group.platformName(), new Plot.Curve(group.variant(), List.of(), color, null)));
+                group.platformName(), Plot.Curve.dots(group.variant(), List.of(), color, 0)));
         double offset = (place - (variants.size() - 1) / 2.0) * 0.22;
         marks.add(
             Marks.point(

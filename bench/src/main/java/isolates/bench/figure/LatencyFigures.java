@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Latencies by platform: box plot, bar of medians, cumulative distribution, tail. */
 final class LatencyFigures {
@@ -54,24 +53,22 @@ final class LatencyFigures {
           rows.add(row);
           lines.add(new Drawings.Line(row, Palette.dash(group.mode())));
         });
-    // Far below everything else, the floor as a row would take half of the axis.
-    String note =
-        floors.entrySet().stream()
-            .filter(floor -> floors.size() == 1 || floor.getKey().function().equals(function))
-            .map(floor -> row(floor.getKey(), floor.getValue(), microseconds))
-            .map(
-                row ->
-                    " The driver's own floor, contained in all: "
-                        + Drawings.estimate(row.values())
-                        + " "
-                        + row.unit()
-                        + ".")
-            .collect(Collectors.joining());
+    // Far below everything else, a floor as a row would take half of the axis.
+    StringBuilder note = new StringBuilder();
+    floors.forEach(
+        (floor, values) -> {
+          String estimate = estimate(row(floor, values, microseconds));
+          if (floor.variant().equals("echo")) {
+            note.append(" An echo, the driver's own cost in every latency: ").append(estimate);
+          } else if (floor.function().equals(function)) {
+            note.append(" A bare process (posix_spawn) of this program: ").append(estimate);
+          }
+        });
     String title = "Latency of " + function;
     List<Figure> figures = new ArrayList<>();
-    figures.add(Drawings.boxes(function + "_latency_box", title, "latency", rows, note));
-    figures.add(Drawings.bars(function + "_latency_bar", title, "latency", rows, note));
-    figures.add(Drawings.cdf(function + "_latency_cdf", title, "latency", lines, note));
+    figures.add(Drawings.boxes(function + "_latency_box", title, "latency", rows, note.toString()));
+    figures.add(Drawings.bars(function + "_latency_bar", title, "latency", rows, note.toString()));
+    figures.add(Drawings.cdf(function + "_latency_cdf", title, "latency", lines, note.toString()));
     List<Drawings.Line> tails =
         lines.stream().filter(line -> line.row().values().size() >= TAIL_FROM).toList();
     if (!tails.isEmpty()) {
@@ -81,9 +78,13 @@ final class LatencyFigures {
               "Tail of the l" + title.substring(1),
               "latency",
               tails,
-              note));
+              note.toString()));
     }
     return figures;
+  }
+
+  private static String estimate(Row row) {
+    return Drawings.estimate(row.values()) + " " + row.unit() + ".";
   }
 
   private static Row row(Group group, Distribution values, boolean microseconds) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -51,11 +50,12 @@ final class MatrixFigures {
         columns.stream().mapToDouble(c -> Typeface.width(c, Typeface.LABEL)).max().orElseThrow();
     // Grid lines between columns would say nothing.
     Axis x = new Axis("", -0.5, columns.size() - 0.5, false, List.of());
-    long contained =
+    List<String> tries =
         attacks.values().stream()
             .flatMap(answers -> answers.values().stream())
-            .filter("yes"::equals)
-            .count();
+            .filter(answer -> answer.equals("yes") || answer.equals("no"))
+            .toList();
+    long contained = tries.stream().filter("yes"::equals).count();
     return List.of(
         new Figure(
             "isolation",
@@ -69,9 +69,7 @@ final class MatrixFigures {
                 + " Contained "
                 + contained
                 + " of "
-                + IntStream.range(0, rows.size())
-                    .map(row -> attacks.get(rows.get(row)).size())
-                    .sum()
+                + tries.size()
                 + " tries."));
   }
 }

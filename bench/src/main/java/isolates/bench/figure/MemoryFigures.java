@@ -1,5 +1,6 @@
 package isolates.bench.figure;
 
+import isolates.bench.sample.MemoryReading;
 import isolates.bench.statistics.Distribution;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -41,6 +42,10 @@ final class MemoryFigures {
     Map<View, Map<String, Map<Long, List<Long>>>> views = new TreeMap<>();
     Map<String, Color> colors = new TreeMap<>();
     for (CSVRecord row : run.table(FILE, COLUMNS)) {
+      if (row.get("method").equals(MemoryReading.USED)) {
+        // The whole machine's memory; the platform's is the difference, a row of its own.
+        continue;
+      }
       String platform = RunFolder.platform(row);
       colors.put(platform, Palette.of(row.get("platform"), row.get("variant")));
       views
@@ -92,7 +97,7 @@ final class MemoryFigures {
         high = Math.max(high, median);
       }
       Plot.Curve curve =
-          new Plot.Curve(platform.getKey(), points, colors.get(platform.getKey()), LINE);
+          Plot.Curve.line(platform.getKey(), points, colors.get(platform.getKey()), LINE);
       curves.add(curve);
       key.add(new Figure.Entry(platform.getKey(), curve));
     }

@@ -13,6 +13,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Annotation;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -30,17 +31,40 @@ record Plot(Axis x, Axis y, List<Curve> curves, List<Mark> marks) {
    *
    * @param name unique in its plot
    * @param points in the order they are joined
-   * @param stroke of the line that joins them; null for dots
+   * @param stroke of the line that joins them; null where they are not joined
+   * @param marker at each point; null where they are joined
    */
-  record Curve(String name, List<Point> points, Color color, BasicStroke stroke) {
+  record Curve(String name, List<Point> points, Color color, BasicStroke stroke, Marker marker) {
+    /** Told apart in grey print. */
+    private static final List<Marker> MARKERS =
+        List.of(
+            SeriesMarkers.CIRCLE,
+            SeriesMarkers.TRIANGLE_UP,
+            SeriesMarkers.CROSS,
+            SeriesMarkers.SQUARE,
+            SeriesMarkers.TRIANGLE_DOWN,
+            SeriesMarkers.PLUS);
+
     Curve {
       points = List.copyOf(points);
+    }
+
+    static Curve line(String name, List<Point> points, Color color, BasicStroke stroke) {
+      return new Curve(name, points, color, stroke, null);
+    }
+
+    /**
+     * @param place among the dots of its plot, for a marker of its own
+     */
+    static Curve dots(String name, List<Point> points, Color color, int place) {
+      return new Curve(name, points, color, null, MARKERS.get(place % MARKERS.size()));
     }
   }
 
   /** Values of both axes. */
   record Point(double x, double y) {}
 
+  private static final int MARKER_SIZE = 2;
   private static final double TICK_GAP = 4;
   private static final double AXIS_HEIGHT = 10;
   private static final double TITLE_HEIGHT = 9;
@@ -124,7 +148,14 @@ record Plot(Axis x, Axis y, List<Curve> curves, List<Mark> marks) {
     style.setXAxisMax(x.max());
     style.setYAxisMin(down ? -y.max() : y.min());
     style.setYAxisMax(down ? -y.min() : y.max());
-    style.setMarkerSize(2);
+    style.setMarkerSize(MARKER_SIZE);
+    // Nothing is written in them, but XChart measures with them, and the machine may have no
+    // others.
+    style.setBaseFont(Typeface.of(Typeface.LABEL));
+    style.setChartTitleFont(Typeface.of(Typeface.LABEL));
+    style.setLegendFont(Typeface.of(Typeface.LABEL));
+    style.setAxisTitleFont(Typeface.of(Typeface.LABEL));
+    style.setAxisTickLabelsFont(Typeface.of(Typeface.LABEL));
     for (Curve curve : curves) {
       if (curve.stroke() != null) {
         // XChart draws a line piece by piece, and a dash would start anew with each.
@@ -138,7 +169,7 @@ record Plot(Axis x, Axis y, List<Curve> curves, List<Mark> marks) {
               curve.points().stream().mapToDouble(point -> sign * point.y()).toArray());
       series.setMarkerColor(curve.color());
       series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-      series.setMarker(SeriesMarkers.CIRCLE);
+      series.setMarker(curve.marker());
     }
     List<Mark> layer = new ArrayList<>();
     for (Curve curve : curves) {

@@ -16,6 +16,7 @@ final class RunFigures {
   /** To add a figure, add a maker: nothing else knows of them. */
   private static final List<Maker> MAKERS =
       List.of(
+          StudyFigures::ofRun,
           LatencyFigures::of,
           TimeFigures::of,
           InterceptionFigures::of,

@@ -19,14 +19,20 @@ import static isolates.bench.sample.StatsFolder.Series.UMNIKB;
 import static isolates.bench.sample.StatsFolder.Series.UMOL;
 import static isolates.bench.sample.StatsFolder.Series.UMOLKB;
 
+import isolates.bench.sample.Mode;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
+import isolates.bench.statistics.Group;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The seven figures of the original study, by its names, from its files. */
 final class StudyFigures {
@@ -82,6 +88,55 @@ final class StudyFigures {
 
   /** The figures that the folder has the data of; the others by name, with what they lack. */
   static Figures.Made of(StatsFolder folder) {
+    return of(folder, series -> values(folder, series).map(values -> Distribution.of(values, 1)));
+  }
+
+  /**
+   * The figures of a run that repeated the study, which has a {@code paper.csv}: as its stats
+   * folder says what was measured where, but from the samples, finer than the study's whole
+   * milliseconds.
+   */
+  static List<Figure> ofRun(RunFolder run) throws IOException {
+    Path stats = run.folder().resolve("stats");
+    if (!Files.exists(run.folder().resolve("paper.csv")) || !Files.isDirectory(stats)) {
+      return List.of();
+    }
+    StatsFolder folder = StatsFolder.read(stats);
+    return of(
+            folder,
+            series ->
+                latencies(run, series, folder.origin(series))
+                    .or(() -> values(folder, series).map(values -> Distribution.of(values, 1))))
+        .figures();
+  }
+
+  private static Optional<Distribution> latencies(
+      RunFolder run, Series series, StatsFolder.Origin origin) {
+    if (!series.unit().equals("ms")) {
+      return Optional.empty();
+    }
+    Mode mode =
+        switch (series) {
+          case CS -> Mode.FIRST;
+          case OL -> Mode.WARM;
+          default -> Mode.COLD;
+        };
+    return run.latencies().entrySet().stream()
+        .filter(
+            entry -> {
+              Group group = entry.getKey();
+              return group.platform().equals(origin.platform())
+                  && group.variant().equals(origin.variant())
+                  && group.function().equals(origin.function())
+                  && group.mode() == mode;
+            })
+        .map(Map.Entry::getValue)
+        .filter(values -> !values.isEmpty())
+        .findFirst();
+  }
+
+  private static Figures.Made of(
+      StatsFolder folder, Function<Series, Optional<Distribution>> values) {
     List<Figure> figures = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     Map<Series, String> numbers = new TreeMap<>();
@@ -89,9 +144,9 @@ final class StudyFigures {
       List<Row> rows = new ArrayList<>();
       List<String> lacking = new ArrayList<>();
       for (Series series : recipe.series()) {
-        Optional<long[]> values = values(folder, series);
-        if (values.isPresent()) {
-          Row row = row(folder, series, values.get());
+        Optional<Distribution> found = values.apply(series);
+        if (found.isPresent()) {
+          Row row = row(folder, series, found.get());
           rows.add(row);
           numbers.put(series, row.numbers());
         } else {
@@ -129,13 +184,23 @@ final class StudyFigures {
     return Optional.of(differences);
   }
 
-  private static Row row(StatsFolder folder, Series series, long[] values) {
+  private static Row row(StatsFolder folder, Series series, Distribution values) {
     StatsFolder.Origin origin = folder.origin(series);
     return new Row(
-        label(series, origin),
+        folder.origins().containsKey(series) ? measured(series, origin) : label(series, origin),
         Palette.of(origin.platform(), origin.variant()),
-        Distribution.of(values, 1),
+        values,
         series.unit());
+  }
+
+  /** By the names of what was really measured, where that was not the study itself. */
+  private static String measured(Series series, StatsFolder.Origin origin) {
+    String name = (origin.platformName() + " " + origin.function()).strip();
+    return switch (series) {
+      case CS -> name + " first";
+      case OL -> name + " warm";
+      default -> name;
+    };
   }
 
   private static String label(Series series, StatsFolder.Origin origin) {
@@ -144,7 +209,7 @@ final class StudyFigures {
           case "openlambda/" -> "OpenLambda";
           case "isolates/lkm" -> "Novo Isolates";
           case "isolates/none" -> "CGI";
-          default -> origin.platform() + (origin.variant().isEmpty() ? "" : "/" + origin.variant());
+          default -> origin.platformName();
         };
     return switch (series) {
       case CS -> platform + " cold";

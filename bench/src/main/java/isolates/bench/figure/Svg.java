@@ -14,6 +14,13 @@ final class Svg {
 
   /** Makes ids unique to the figure and names the fonts that may stand in for the typeface. */
   static void tidy(Element element, String figure) {
+    if (isRoot(element)) {
+      element.setAttribute("font-family", Typeface.CSS_FAMILIES);
+    } else {
+      // There is one typeface, and one weight of it.
+      element.removeAttribute("font-family");
+      element.removeAttribute("font-weight");
+    }
     NamedNodeMap attributes = element.getAttributes();
     for (int i = 0; i < attributes.getLength(); i++) {
       Node attribute = attributes.item(i);
@@ -22,8 +29,6 @@ final class Svg {
         attribute.setNodeValue(figure + "-" + value);
       } else if (value.startsWith("url(#")) {
         attribute.setNodeValue("url(#" + figure + "-" + value.substring(5));
-      } else if (attribute.getNodeName().equals("font-family")) {
-        attribute.setNodeValue(Typeface.CSS_FAMILIES);
       }
     }
     for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {

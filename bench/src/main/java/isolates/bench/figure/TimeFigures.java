@@ -2,6 +2,7 @@ package isolates.bench.figure;
 
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
+import isolates.bench.statistics.Group;
 import java.awt.Color;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class TimeFigures {
     try (Stream<Sample> samples = run.samples()) {
       samples
           .filter(sample -> sample.ok() && sample.latencyNs().isPresent())
-          .filter(sample -> sample.mode() != Mode.FLOOR)
+          .filter(sample -> !sample.platform().equals(Group.FLOOR))
           .forEach(s -> byFunction.computeIfAbsent(s.function(), f -> new Course()).add(s));
     }
     List<Figure> figures = new ArrayList<>();
@@ -39,7 +40,9 @@ final class TimeFigures {
     private final Map<String, Thinned> byPlatform = new TreeMap<>();
     private double low = Double.POSITIVE_INFINITY;
     private double high;
+    private double start = Double.POSITIVE_INFINITY;
     private double end;
+    private double warmUpStart = Double.POSITIVE_INFINITY;
     private double warmUpEnd;
     private int warmUps;
     private long count;
@@ -49,24 +52,27 @@ final class TimeFigures {
       double milliseconds = sample.latencyNs().getAsLong() / 1e6;
       low = Math.min(low, milliseconds);
       high = Math.max(high, milliseconds);
+      start = Math.min(start, seconds);
       end = Math.max(end, seconds);
       count++;
       if (sample.mode() == Mode.WARMUP) {
         warmUps++;
+        warmUpStart = Math.min(warmUpStart, seconds);
         warmUpEnd = Math.max(warmUpEnd, seconds);
       }
       String platform =
           sample.variant().isEmpty()
               ? sample.platform()
               : sample.platform() + "/" + sample.variant();
-      String name = sample.mode() == Mode.WARMUP ? platform : platform + " " + sample.mode().id();
       byPlatform
-          .computeIfAbsent(name, n -> new Thinned(Palette.of(sample.platform(), sample.variant())))
+          .computeIfAbsent(
+              platform, p -> new Thinned(Palette.of(sample.platform(), sample.variant())))
           .add(new Plot.Point(seconds, milliseconds));
     }
 
     Figure figure(String function) {
-      Axis x = Axis.fromZero("time since the start of the run (s)", end * 1.02);
+      Axis x =
+          Axis.linear("time since the start of the run (s)", start, end + 0.02 * (end - start));
       Axis y =
           Axis.wantsLog(low, high)
               ? Axis.log("latency (ms)", low * 0.85, high * 1.15)
@@ -76,12 +82,14 @@ final class TimeFigures {
       byPlatform.forEach(
           (name, dots) -> {
             Plot.Curve curve =
-                new Plot.Curve(name, dots.points(), Palette.tint(dots.color, 0.7), null);
+                Plot.Curve.dots(name, dots.points(), Palette.tint(dots.color, 0.7), curves.size());
             curves.add(curve);
             key.add(new Figure.Entry(name, curve));
           });
       List<Mark> marks =
-          warmUps == 0 ? List.of() : List.of(Marks.band(0, warmUpEnd, y.min(), y.max(), "warm-up"));
+          warmUps == 0
+              ? List.of()
+              : List.of(Marks.band(warmUpStart, warmUpEnd, y.min(), y.max(), "warm-up"));
       return new Figure(
           function + "_latency_time",
           "Latency of " + function + " over the run",

@@ -67,7 +67,7 @@ final class TrendFigure {
         marks.add(Marks.pointUpright(at.run(), summary.p50(), interval, color));
       }
       Plot.Curve curve =
-          new Plot.Curve(
+          Plot.Curve.line(
               group.bench() + " " + group.platformName() + " " + group.mode().id(),
               points,
               color,

@@ -5,6 +5,8 @@ import java.awt.FontFormatException;
 import java.awt.font.FontRenderContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -25,9 +27,15 @@ final class Typeface {
   /** Measures text as on paper: no pixels to round to. */
   private static final FontRenderContext EXACT = new FontRenderContext(null, true, true);
 
+  private static final String FONT_CONFIGURATION = "sun.awt.fontconfig";
   private static final String RESOURCE =
       "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
-  private static final Font BASE = load();
+  private static final Font BASE;
+
+  static {
+    doWithoutSystemFonts();
+    BASE = load();
+  }
 
   private Typeface() {}
 
@@ -38,6 +46,26 @@ final class Typeface {
       throw new IllegalStateException("PDFBox carries no " + RESOURCE);
     }
     return file;
+  }
+
+  /**
+   * OpenJDK asks the system for its logical fonts before it opens even a font of ours, and fails on
+   * a machine that has none. A configuration that names none spares it the question. Where another
+   * part of the program has used fonts already this comes too late and changes nothing.
+   */
+  private static void doWithoutSystemFonts() {
+    if (System.getProperty(FONT_CONFIGURATION) != null) {
+      return;
+    }
+    try {
+      Path file = Files.createTempFile("isolates-fonts", ".properties");
+      file.toFile().deleteOnExit();
+      Files.writeString(file, "version=1\nsequence.allfonts=default\n");
+      System.setProperty(FONT_CONFIGURATION, file.toString());
+    } catch (IOException e) {
+      // No room for a temporary file: the system's fonts will do, where there are any.
+      return;
+    }
   }
 
   private static Font load() {

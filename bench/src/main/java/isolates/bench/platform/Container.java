@@ -1,6 +1,7 @@
 package isolates.bench.platform;
 
 import isolates.bench.sample.Mode;
+import isolates.openlambda.ContainerInstance;
 import isolates.openlambda.ContainerWorkerProcess;
 import isolates.openlambda.FunctionPackage;
 import isolates.openlambda.OpenLambdaClient;
@@ -11,10 +12,13 @@ import isolates.workload.Workload.InputForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -44,6 +48,7 @@ public final class Container implements Platform {
   private final Map<String, Object> description = new LinkedHashMap<>();
   private ContainerWorkerProcess worker;
   private OpenLambdaClient client;
+  private OptionalLong loadingNs = OptionalLong.empty();
 
   /**
    * @param runtime one that works here
@@ -94,11 +99,13 @@ public final class Container implements Platform {
       worker = ContainerWorkerProcess.start(settings, PATIENCE);
       description.putAll(worker.ready());
       client = new OpenLambdaClient(worker.url(), PATIENCE);
+      long ready = System.nanoTime();
       for (Workload workload : workloads) {
         FunctionPackage function = pack(workload);
         client.upload(workload.name(), function.withReuse(true));
         client.upload(workload.name() + FRESH, function.withReuse(false));
       }
+      loadingNs = OptionalLong.of(System.nanoTime() - ready);
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }
@@ -158,6 +165,59 @@ public final class Container implements Platform {
   @Override
   public OptionalLong cpuUs(String instance) {
     return OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong loadingNs() {
+    return loadingNs;
+  }
+
+  /** A container is no child of the worker, since its runtime is started detached. */
+  @Override
+  public Set<Long> processes() {
+    if (worker == null) {
+      return Set.of();
+    }
+    Set<Long> roots = new LinkedHashSet<>(Set.of(worker.pid()));
+    containers().stream().map(ContainerInstance::pid).filter(Objects::nonNull).forEach(roots::add);
+    return ProcessTree.of(roots);
+  }
+
+  @Override
+  public OptionalLong instances() {
+    return worker == null ? OptionalLong.empty() : OptionalLong.of(containers().size());
+  }
+
+  private List<ContainerInstance> containers() {
+    try {
+      return client.containers();
+    } catch (IOException e) {
+      throw new PlatformException("the container worker does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public List<Footprint> footprint(Workload workload) {
+    List<Footprint> needed = new ArrayList<>();
+    needed.add(
+        Footprint.own(
+            "function",
+            workload.container() == ContainerForm.F_PY
+                ? workload.openlambda().orElseThrow()
+                : built.resolve(workload.name()).resolve(workload.isolate())));
+    needed.addAll(Footprint.code(isolates.openlambda.worker.Main.class));
+    for (String part : List.of("launcher", "agent", "enter")) {
+      needed.add(Footprint.own("native " + part, Footprint.nativePart(part)));
+    }
+    Optional.ofNullable(description.get("dir"))
+        .ifPresent(dir -> needed.add(Footprint.own("worker's folder", Path.of(dir.toString()))));
+    needed.add(Footprint.ofMachine("JDK", Footprint.jdk()));
+    Footprint.program(id.variant())
+        .ifPresent(program -> needed.add(Footprint.ofMachine("container runtime", program)));
+    if (workload.container() == ContainerForm.F_PY) {
+      needed.addAll(Footprint.interpreter(Path.of(description.get("python").toString())));
+    }
+    return Footprint.present(needed);
   }
 
   @Override

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * when its standard input ends, so that it goes even when the bench is killed.
  */
 final class ControllerProcess {
-  private static final Duration TO_START = Duration.ofSeconds(60);
+  private static final Duration TO_START = Duration.ofMinutes(3);
   private static final Duration TO_STOP = Duration.ofSeconds(30);
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -75,7 +75,12 @@ final class ControllerProcess {
     try {
       JsonNode ready = firstLine(process).get(TO_START.toSeconds(), TimeUnit.SECONDS);
       return new ControllerProcess(name, process, log, ready);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (TimeoutException e) {
+      end(process);
+      throw new PlatformException(
+          "%s was not ready within %d s; its log is %s".formatted(name, TO_START.toSeconds(), log),
+          e);
+    } catch (ExecutionException e) {
       end(process);
       throw new PlatformException(
           "%s did not come up: %s".formatted(name, lastLine(log).orElse(e.toString())), e);
@@ -107,6 +112,10 @@ final class ControllerProcess {
   /** What it said when it was ready to serve. */
   JsonNode ready() {
     return ready;
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   String url() {

@@ -6,6 +6,7 @@ import isolates.workload.Workload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +130,33 @@ public final class Isolates implements Platform {
 
   @Override
   public void settle(Mode mode) {}
+
+  /** The isolates that run now are children of the controller. */
+  @Override
+  public Set<Long> processes() {
+    return controller == null ? Set.of() : ProcessTree.of(Set.of(controller.pid()));
+  }
+
+  /** An isolate ends with its answer: none is left between two invocations. */
+  @Override
+  public OptionalLong instances() {
+    return OptionalLong.of(processes().stream().skip(1).count());
+  }
+
+  @Override
+  public List<Footprint> footprint(Workload workload) {
+    List<Footprint> needed = new ArrayList<>();
+    needed.add(
+        Footprint.own("function", root.resolve(workload.name()).resolve(workload.isolate())));
+    needed.addAll(Footprint.code(isolates.controller.Main.class));
+    needed.add(Footprint.own("native spawner", Footprint.nativePart("libisolates-spawn.so")));
+    if (id.variant().equals("lkm")) {
+      needed.add(Footprint.own("kernel module", Footprint.home().resolve("lkm/isolates.ko")));
+    }
+    needed.add(Footprint.ofMachine("JDK", Footprint.jdk()));
+    needed.addAll(Footprint.interpreters(workload));
+    return Footprint.present(needed);
+  }
 
   @Override
   public Optional<String> death() {

@@ -9,8 +9,10 @@ import isolates.workload.Workload.InputForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,7 @@ public final class OpenLambda implements Platform {
   private Optional<OpenLambdaWorker> worker = Optional.empty();
   private OpenLambdaClient client;
   private Map<String, Long> stats = Map.of();
+  private OptionalLong loadingNs = OptionalLong.empty();
 
   /**
    * @param variant its sandbox and, where that is off, the import cache
@@ -135,6 +138,7 @@ public final class OpenLambda implements Platform {
         description.put("url", attached.url());
       }
       description.put("identity", client.identify().description());
+      long ready = System.nanoTime();
       for (Workload workload : workloads) {
         if (lacking(workload).isEmpty()) {
           FunctionPackage function = FunctionPackage.ofFolder(workload.openlambda().orElseThrow());
@@ -142,6 +146,7 @@ public final class OpenLambda implements Platform {
           client.upload(OURS + workload.name() + FRESH, function.withReuse(false));
         }
       }
+      loadingNs = OptionalLong.of(System.nanoTime() - ready);
       stats = client.stats();
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
@@ -196,6 +201,34 @@ public final class OpenLambda implements Platform {
   @Override
   public OptionalLong cpuUs(String instance) {
     return OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong loadingNs() {
+    return loadingNs;
+  }
+
+  /** Its sandboxes outlive the processes that made them; their control groups know them all. */
+  @Override
+  public Set<Long> processes() {
+    if (worker.isEmpty() || !(reach instanceof Reach.Managed managed)) {
+      return Set.of();
+    }
+    Set<Long> roots = new LinkedHashSet<>(Set.of(worker.get().pid()));
+    roots.addAll(ProcessTree.ofControlGroup(managed.settings().sandboxes()));
+    return ProcessTree.of(roots);
+  }
+
+  @Override
+  public List<Footprint> footprint(Workload workload) {
+    List<Footprint> needed = new ArrayList<>();
+    workload.openlambda().ifPresent(folder -> needed.add(Footprint.own("function", folder)));
+    if (reach instanceof Reach.Managed managed) {
+      needed.add(Footprint.own("ol", managed.settings().binary()));
+      needed.add(Footprint.own("worker's folder", managed.settings().directory()));
+      return Footprint.present(needed);
+    }
+    return List.of();
   }
 
   @Override

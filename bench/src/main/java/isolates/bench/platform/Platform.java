@@ -2,6 +2,7 @@ package isolates.bench.platform;
 
 import isolates.bench.sample.Mode;
 import isolates.workload.Workload;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,6 +52,35 @@ public interface Platform extends AutoCloseable {
 
   /** One line on how it ended, if it ended without being stopped. */
   Optional<String> death();
+
+  /**
+   * How much of the last start went into putting the functions in place, in nanoseconds; empty
+   * where there is nothing to put in place.
+   */
+  default OptionalLong loadingNs() {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * The processes it consists of now: its server, its instances, and whatever those started. Empty
+   * where it cannot tell.
+   */
+  default Set<Long> processes() {
+    return Set.of();
+  }
+
+  /** How many instances it holds now; empty where it cannot tell. */
+  default OptionalLong instances() {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * What it needs on disk for one function, with everything that it made there since it was
+   * started. Empty where it cannot tell.
+   */
+  default List<Footprint> footprint(Workload workload) {
+    return List.of();
+  }
 
   /** Stops it and leaves nothing behind; does nothing if it is not running. */
   void stop();

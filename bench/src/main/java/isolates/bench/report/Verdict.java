@@ -47,7 +47,7 @@ public final class Verdict {
     if (cold.isEmpty()) {
       return gaps(summaries, comparisons).get(0);
     }
-    String answer = sentence(cold.get());
+    String answer = brief(cold.get());
     Optional<Comparison> warm =
         comparisons.stream()
             .filter(
@@ -58,7 +58,7 @@ public final class Verdict {
                         && c.other().mode() == Mode.WARM
                         && cold.get().other().mode() != Mode.WARM)
             .findFirst();
-    return warm.map(c -> answer + " " + sentence(c)).orElse(answer);
+    return warm.map(c -> answer + " " + brief(c)).orElse(answer);
   }
 
   private static int preference(Mode mode) {
@@ -68,6 +68,11 @@ public final class Verdict {
       case WARM -> 2;
       case FLOOR, WARMUP -> 3;
     };
+  }
+
+  /** Without the numbers that the list of all comparisons repeats. */
+  private static String brief(Comparison c) {
+    return sentence(c).replaceFirst(", n \\d+ and \\d+, p [<=] [0-9.]+\\.$", ".");
   }
 
   /** One comparison in one sentence. */

@@ -49,6 +49,18 @@ public record RunFolder(Path path) {
     return path.resolve("comparison.csv");
   }
 
+  public Path memory() {
+    return path.resolve("memory.csv");
+  }
+
+  public Path startUp() {
+    return path.resolve("startup.csv");
+  }
+
+  public Path disk() {
+    return path.resolve("disk.csv");
+  }
+
   public Path environment() {
     return path.resolve("environment.json");
   }

@@ -3,6 +3,9 @@ package isolates.bench.sample;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
@@ -29,14 +33,31 @@ import org.apache.commons.csv.CSVRecord;
 public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, Origin> origins) {
 
   /**
-   * The file that says so when a series was measured on another platform than the study's, with the
-   * columns {@code series,platform,variant}, such as {@code ol,container,runc}. Nothing but
-   * OpenLambda is ever labelled OpenLambda.
+   * The file that says what each series was measured on, where it was not the study itself that
+   * measured it, with the columns {@code file,platform,variant,function}, such as {@code
+   * ol.csv,container,runc,fibo-py}. Nothing but OpenLambda is ever labelled OpenLambda.
    */
-  public static final String ORIGINS = "platforms.csv";
+  public static final String ORIGINS = "sources.csv";
 
-  /** Where a series was measured. */
-  public record Origin(String platform, String variant) {}
+  private static final List<String> ORIGIN_COLUMNS =
+      List.of("file", "platform", "variant", "function");
+
+  /**
+   * Where a series was measured.
+   *
+   * @param variant the platform's, possibly empty
+   * @param function what it ran, empty if unknown
+   */
+  public record Origin(String platform, String variant, String function) {
+    public Origin(String platform, String variant) {
+      this(platform, variant, "");
+    }
+
+    /** As people type it, such as {@code container/runc}. */
+    public String platformName() {
+      return variant.isEmpty() ? platform : platform + "/" + variant;
+    }
+  }
 
   private static final CSVFormat ORIGINS_FORMAT =
       CSVFormat.RFC4180
@@ -49,46 +70,53 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
   /** The series of the study, by the names of their files. */
   public enum Series {
     /** First request after a restart of the worker. */
-    CS("ms"),
+    CS("ms", "cold start of containers"),
     /** Warm requests to the container platform. */
-    OL("ms"),
+    OL("ms", "warm containers"),
     /** Novo Isolates: the CGI controller with the interception module. */
-    NI("ms"),
+    NI("ms", "isolates, intercepted"),
     /** The CGI controller without interception. */
-    CGI("ms"),
+    CGI("ms", "isolates"),
     /** The same, Python, JSON body. */
-    CGIPYJSON("ms"),
+    CGIPYJSON("ms", "isolates, Python, JSON body"),
     /** The same, Python, query string. */
-    CGIPYQRY("ms"),
+    CGIPYQRY("ms", "isolates, Python, query string"),
     /** Memory of OpenLambda. */
-    MOL("MB"),
+    MOL("MB", "memory of containers"),
     /** Memory of Novo Isolates. */
-    MNI("MB"),
+    MNI("MB", "memory of isolates"),
     /** Memory of OpenLambda. */
-    MOLKB("KB"),
+    MOLKB("KB", "memory of containers"),
     /** Memory of Novo Isolates. */
-    MNIKB("KB"),
+    MNIKB("KB", "memory of isolates"),
     /** Used memory before OpenLambda was started. */
-    UM1("MB"),
+    UM1("MB", "memory before containers"),
     /** Used memory before Novo Isolates was started. */
-    UM2("MB"),
+    UM2("MB", "memory before isolates"),
     /** Used memory with OpenLambda running. */
-    UMOL("MB"),
+    UMOL("MB", "memory with containers"),
     /** Used memory with Novo Isolates running. */
-    UMNI("MB"),
+    UMNI("MB", "memory with isolates"),
     /** {@link #UM1} in KB. */
-    UM1KB("KB"),
+    UM1KB("KB", "memory before containers"),
     /** {@link #UM2} in KB. */
-    UM2KB("KB"),
+    UM2KB("KB", "memory before isolates"),
     /** {@link #UMOL} in KB. */
-    UMOLKB("KB"),
+    UMOLKB("KB", "memory with containers"),
     /** {@link #UMNI} in KB. */
-    UMNIKB("KB");
+    UMNIKB("KB", "memory with isolates");
 
     private final String unit;
+    private final String title;
 
-    Series(String unit) {
+    Series(String unit, String title) {
       this.unit = unit;
+      this.title = title;
+    }
+
+    /** What was measured, in words that name no platform. */
+    public String title() {
+      return title;
     }
 
     public String unit() {
@@ -133,12 +161,18 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
       return origins;
     }
     try (CSVParser rows = ORIGINS_FORMAT.parse(Files.newBufferedReader(file))) {
+      if (!rows.getHeaderNames().equals(ORIGIN_COLUMNS)) {
+        throw new MalformedFileException(
+            file, 1, "has not the columns " + String.join(",", ORIGIN_COLUMNS));
+      }
       for (CSVRecord row : rows) {
-        if (row.size() != 3) {
+        if (row.size() != ORIGIN_COLUMNS.size()) {
           throw new MalformedFileException(
-              file, rows.getCurrentLineNumber(), "has not the fields series,platform,variant");
+              file,
+              rows.getCurrentLineNumber(),
+              "has not the fields " + String.join(",", ORIGIN_COLUMNS));
         }
-        origins.put(series(file, rows, row.get(0)), new Origin(row.get(1), row.get(2)));
+        origins.put(series(file, rows, row.get(0)), new Origin(row.get(1), row.get(2), row.get(3)));
       }
     }
     return origins;
@@ -146,7 +180,7 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
 
   private static Series series(Path file, CSVParser rows, String name) {
     return Arrays.stream(Series.values())
-        .filter(series -> series.fileName().equals(name + ".csv"))
+        .filter(series -> series.fileName().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
@@ -163,11 +197,11 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
     Files.createDirectories(folder);
     try (CSVPrinter printer =
         new CSVPrinter(Files.newBufferedWriter(folder.resolve(ORIGINS)), ORIGINS_FORMAT)) {
-      printer.printRecord("series", "platform", "variant");
+      printer.printRecord(ORIGIN_COLUMNS);
       for (Map.Entry<Series, Origin> entry : origins.entrySet()) {
         Origin origin = entry.getValue();
         printer.printRecord(
-            entry.getKey().fileName().replace(".csv", ""), origin.platform(), origin.variant());
+            entry.getKey().fileName(), origin.platform(), origin.variant(), origin.function());
       }
     }
   }
@@ -181,6 +215,28 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
           case CGI, CGIPYJSON, CGIPYQRY -> new Origin("isolates", "none");
         };
     return origins.getOrDefault(series, studys);
+  }
+
+  /** The study's own samples, as published: cs, ol, cgi and ni. */
+  public static StatsFolder published() {
+    Map<Series, long[]> values = new EnumMap<>(Series.class);
+    for (Series series : new Series[] {Series.CS, Series.OL, Series.CGI, Series.NI}) {
+      String name = "published/" + series.fileName();
+      try (InputStream in = StatsFolder.class.getResourceAsStream(name)) {
+        if (in == null) {
+          throw new IllegalStateException(name + " is not on the class path");
+        }
+        values.put(
+            series,
+            read(
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)),
+                Path.of(name),
+                series));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return new StatsFolder(Path.of("published"), values, Map.of());
   }
 
   /** The series, if it is there and holds a value. */
@@ -204,26 +260,30 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
   }
 
   private static long[] read(Path file, Series series) throws IOException {
-    long[] values = new long[128];
-    int n = 0;
-    // BufferedReader takes \n, \r\n and \r alike, mixed in one file as well.
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      long line = 0;
-      for (String text = in.readLine(); text != null; text = in.readLine()) {
-        line++;
-        if (line == 1 && text.startsWith("\uFEFF")) {
-          text = text.substring(1);
-        }
-        if (text.isBlank()) {
-          continue;
-        }
-        if (n == values.length) {
-          values = Arrays.copyOf(values, 2 * n);
-        }
-        values[n++] = parse(file, line, text.strip(), series);
-      }
+      return read(in, file, series);
     } catch (MalformedInputException e) {
       throw new MalformedFileException(file, 1, "is not text");
+    }
+  }
+
+  private static long[] read(BufferedReader in, Path file, Series series) throws IOException {
+    long[] values = new long[128];
+    int n = 0;
+    long line = 0;
+    // BufferedReader takes \n, \r\n and \r alike, mixed in one file as well.
+    for (String text = in.readLine(); text != null; text = in.readLine()) {
+      line++;
+      if (line == 1 && text.startsWith("\uFEFF")) {
+        text = text.substring(1);
+      }
+      if (text.isBlank()) {
+        continue;
+      }
+      if (n == values.length) {
+        values = Arrays.copyOf(values, 2 * n);
+      }
+      values[n++] = parse(file, line, text.strip(), series);
     }
     return Arrays.copyOf(values, n);
   }

@@ -36,6 +36,11 @@ class CommandLineTest {
           coldstart --function=fibonacci-c        | unknown function 'fibonacci-c'; there are fibo-c,
           coldstart --formats=bmp                 | formats
           list --what=everything                  | what
+          paper --first=0                         | first: '0' is not a whole number from 1 to
+          paper --function=fibo-c                 | paper has no key 'function'; its keys are
+          paper --platforms=docker                | unknown platform 'docker'; there are isolates, container, openlambda
+          report --run=/nowhere                   | /nowhere is no folder
+          report --stats=/nowhere                 | report has no key 'stats'; its keys are
           help coldstrat                          | unknown bench 'coldstrat'; there are
           """)
   void wrongUseIsOneLineThatSaysWhatWouldBeRight(String line, String complaint) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.StatsFolder;
+import isolates.bench.sample.StatsFolder.Series;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
@@ -99,18 +101,11 @@ class StatisticsAgainstSciPyTest {
     if (name.equals("small_y")) {
       return new long[] {14, 16, 21, 44, 60, 61, 72, 90};
     }
-    try (InputStream in = resource("../published/" + name + ".csv")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .mapToLong(Long::parseLong)
-          .toArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Series series = Series.valueOf(name.toUpperCase(Locale.ROOT));
+    return StatsFolder.published().get(series).orElseThrow();
   }
 
   private static InputStream resource(String name) {
-    return StatisticsAgainstSciPyTest.class.getResourceAsStream(
-        "/isolates/bench/" + (name.startsWith("../") ? name.substring(3) : "statistics/" + name));
+    return StatisticsAgainstSciPyTest.class.getResourceAsStream(name);
   }
 }

@@ -1,7 +1,7 @@
 """Numbers of SciPy and NumPy that StatisticsAgainstSciPyTest compares with.
 
 Run by hand, with scipy 1.17.1 and numpy 2.4.6: python3 reference.py > scipy.csv
-The samples are the study's published ones, in ../published.
+The samples are the study's published ones, which the suite carries.
 """
 
 import pathlib
@@ -9,7 +9,7 @@ import pathlib
 import numpy as np
 from scipy import stats
 
-PUBLISHED = pathlib.Path(__file__).parent.parent / "published"
+PUBLISHED = pathlib.Path(__file__).parents[5] / "main/resources/isolates/bench/sample/published"
 
 
 def sample(name):

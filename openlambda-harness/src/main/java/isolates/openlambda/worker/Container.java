@@ -95,6 +95,14 @@ final class Container extends SimpleChannelInboundHandler<ByteBuf> {
     return ready;
   }
 
+  /**
+   * Whether its agent has called: then it is a container, if perhaps one whose function cannot be
+   * called.
+   */
+  boolean wasCreated() {
+    return pid >= 0;
+  }
+
   /** When its making began. */
   long created() {
     return created;

@@ -193,9 +193,17 @@ final class Function implements Container.Owner {
   }
 
   private void notCreated(String reason) {
+    refuseNext(500, "could not create Sandbox: " + reason + "\n\n");
+  }
+
+  /**
+   * One container that failed is one invocation refused: a function that never works ends no later
+   * than its callers.
+   */
+  private void refuseNext(int status, String text) {
     Invocation next = waiting.poll();
     if (next != null) {
-      next.refuse(500, "could not create Sandbox: " + reason + "\n\n");
+      next.refuse(status, text);
     }
     dispatch();
   }
@@ -233,7 +241,12 @@ final class Function implements Container.Owner {
     fleet.ended(container);
     if (!container.wasReady()) {
       starting--;
-      notCreated(reason);
+      if (container.wasCreated()) {
+        refuseNext(
+            502, "RoundTrip failed: " + reason + "\n\nSandbox State: " + container.id() + "\n");
+      } else {
+        notCreated(reason);
+      }
     } else {
       dispatch();
     }

@@ -40,6 +40,10 @@ import tools.jackson.databind.ObjectWriter;
 final class HttpFront extends ChannelInboundHandlerAdapter {
   private static final int LARGEST_BODY = 256 << 20;
   private static final int MOST_PIPELINED = 64;
+
+  /** With its suffix it has to be a file name, of at most 255 bytes. */
+  private static final int LONGEST_NAME = 200;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.\\-_]+");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectWriter INDENTED = JSON.writerWithDefaultPrettyPrinter();
@@ -202,6 +206,11 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
       exchange.error(HttpResponseStatus.BAD_REQUEST, invalidName(name));
       return;
     }
+    if (name.length() > LONGEST_NAME) {
+      exchange.error(
+          HttpResponseStatus.INTERNAL_SERVER_ERROR, "Failed to add lambda: file name too long");
+      return;
+    }
     worker.upload(
         name,
         exchange.request.content(),
@@ -332,7 +341,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
     void redirect(String path) {
       FullHttpResponse response =
           response(
-              HttpResponseStatus.MOVED_PERMANENTLY,
+              HttpResponseStatus.TEMPORARY_REDIRECT,
               AsciiString.cached("text/html; charset=utf-8"),
               "");
       response

@@ -55,6 +55,9 @@ record RootFileSystem(Path path, List<Path> systemFolders, Path devices) {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    // A runtime gives the mode of the mount point to the tmpfs on it: anyone may write, only owners
+    // remove.
+    Files.setAttribute(path.resolve("tmp"), "unix:mode", 01777);
     writeEtc(path.resolve("etc"));
     Path dev = path.resolve("dev");
     return new RootFileSystem(path, List.copyOf(bound), makeNodes(dev) ? dev : null);

@@ -146,7 +146,9 @@ public final class Runtimes {
     }
     return runtime.name().equals(UNSHARE)
         ? "run as root with all capabilities"
-        : "use another of " + String.join(", ", NAMES);
+        : "use "
+            + String.join(
+                " or ", NAMES.stream().filter(name -> !name.equals(runtime.name())).toList());
   }
 
   /**

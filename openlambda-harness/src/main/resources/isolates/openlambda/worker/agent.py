@@ -131,7 +131,10 @@ class Worker:
 
 
 def environment(block):
-    return dict(entry.split("=", 1) for entry in block.decode("latin-1").split("\0") if entry)
+    """Returns the request by CGI as a dictionary; an application's path is never empty."""
+    environ = dict(entry.split("=", 1) for entry in block.decode("latin-1").split("\0") if entry)
+    environ["PATH_INFO"] = environ["PATH_INFO"] or "/"
+    return environ
 
 
 def serve_function(worker, function):
@@ -193,7 +196,7 @@ def serve_asgi(worker, application):
             "http_version": environ["SERVER_PROTOCOL"].partition("/")[2],
             "method": environ["REQUEST_METHOD"],
             "scheme": "http",
-            "path": environ["PATH_INFO"] or "/",
+            "path": environ["PATH_INFO"],
             "query_string": environ["QUERY_STRING"].encode("latin-1"),
             "root_path": environ["SCRIPT_NAME"],
             "headers": [

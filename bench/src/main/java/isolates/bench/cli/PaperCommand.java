@@ -1,0 +1,260 @@
+package isolates.bench.cli;
+
+import isolates.bench.experiment.Disk;
+import isolates.bench.experiment.Latency;
+import isolates.bench.experiment.Memory;
+import isolates.bench.experiment.Setting;
+import isolates.bench.experiment.StartUp;
+import isolates.bench.experiment.Task;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Recorder;
+import isolates.bench.platform.EchoServer;
+import isolates.bench.platform.Isolates;
+import isolates.bench.platform.OpenLambda;
+import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformKind;
+import isolates.bench.platform.Platforms;
+import isolates.bench.platform.Selection;
+import isolates.bench.platform.Selection.Wish;
+import isolates.bench.report.PaperTable;
+import isolates.bench.run.Environment;
+import isolates.bench.run.House;
+import isolates.bench.run.PaperRun;
+import isolates.bench.run.RunFolder;
+import isolates.bench.sample.DiskItem;
+import isolates.bench.sample.MemoryReading;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.RowsCsv;
+import isolates.bench.sample.SamplesCsv;
+import isolates.bench.sample.StartUpTime;
+import isolates.workload.Build;
+import isolates.workload.Catalogue;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "paper",
+    sortOptions = false,
+    description =
+        "The study's own experiments, measured here, with its seven figures and its numbers beside ours.")
+final class PaperCommand implements Callable<Integer> {
+  private static final String JSON = "fibo-py";
+  private static final String QUERY = "fibo-py-query";
+
+  @Spec private CommandSpec spec;
+  @Mixin private RunOptions options;
+  @Mixin private OpenLambdaOptions openlambda;
+
+  @Option(
+      names = "--first",
+      paramLabel = "COUNT",
+      converter = RunOptions.CountConverter.class,
+      description =
+          "cold starts of the container side, each of which restarts it (default: ${DEFAULT-VALUE},"
+              + " as in the study)",
+      defaultValue = "33")
+  private int first;
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "COUNT",
+      converter = RunOptions.CountConverter.class,
+      description =
+          "readings of memory and of start-up times of each platform (default: ${DEFAULT-VALUE})",
+      defaultValue = "7")
+  private int repetitions;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    House house = House.found();
+    PrintWriter out = spec.commandLine().getOut();
+    String compiled = compiled(house);
+    Functions functions = Functions.prepare(List.of(compiled, JSON, QUERY), house);
+    RunFolder folder = NewRun.plan(spec.name(), options.out, house);
+    Cast cast = cast(functions, compiled, house, folder);
+    NewRun.make(folder, house);
+    functions.leftOut().forEach((name, reason) -> out.printf("left out: %s, %s%n", name, reason));
+    cast.leftOut().forEach((name, reason) -> out.printf("left out: %s, %s%n", name, reason));
+    out.flush();
+
+    Environment environment =
+        Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
+    environment.platforms(cast.platforms(), cast.leftOut());
+    environment.write(folder.environment());
+    measure(functions, cast, folder, house);
+    environment.platforms(cast.platforms(), cast.leftOut());
+    environment.end();
+    environment.write(folder.environment());
+    return evaluate(folder, out);
+  }
+
+  /** The study's isolates ran Go; C is what comes nearest where there is no Go. */
+  private static String compiled(House house) {
+    Workload go = Catalogue.read(house.workloads()).find("fibo-go");
+    return Build.lacking(go).isEmpty() ? "fibo-go" : "fibo-c";
+  }
+
+  /**
+   * Who plays which part of the study.
+   *
+   * @param platforms all of them
+   * @param latency the parts in the measurements of latency
+   * @param rest the parts in those of memory: each function on each side, for the study compares
+   *     Python in containers with Go in isolates, and a reader wants like with like as well
+   * @param own each side with the function it had in the study
+   */
+  private record Cast(
+      List<Platform> platforms,
+      Map<String, String> leftOut,
+      List<Task> latency,
+      List<Task> rest,
+      List<Task> own) {}
+
+  private Cast cast(Functions functions, String compiled, House house, RunFolder folder)
+      throws InterruptedException {
+    Map<String, Workload> byName = new LinkedHashMap<>();
+    functions.workloads().forEach(workload -> byName.put(workload.name(), workload));
+    // Containers are given no function that they do not run, for its upload would be measured.
+    Workload contained = byName.getOrDefault(JSON, byName.get(compiled));
+    Selection selection = select(List.of(contained), house, folder);
+    List<Platform> isolates =
+        selection.platforms().stream().filter(PaperCommand::isIsolates).toList();
+    List<Platform> containers =
+        selection.platforms().stream().filter(platform -> !isIsolates(platform)).toList();
+    // The study's isolates are those that are intercepted.
+    Optional<Platform> studys =
+        isolates.isEmpty() ? Optional.empty() : Optional.of(isolates.get(isolates.size() - 1));
+
+    List<Task> latency = new ArrayList<>();
+    List<Task> rest = new ArrayList<>();
+    List<Task> own = new ArrayList<>();
+    for (Platform platform : containers) {
+      if (platform.lacking(contained).isEmpty()) {
+        latency.add(new Task(platform, contained, EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM)));
+        rest.add(new Task(platform, contained, Set.of()));
+        own.add(new Task(platform, contained, Set.of()));
+      }
+    }
+    for (Platform platform : isolates) {
+      boolean plain = platform.id().variant().equals("none");
+      for (Workload workload : functions.workloads()) {
+        if (plain || !workload.name().equals(QUERY)) {
+          latency.add(new Task(platform, workload, EnumSet.of(Mode.COLD)));
+        }
+      }
+    }
+    if (studys.isPresent()) {
+      for (Workload workload : functions.workloads()) {
+        if (!workload.name().equals(QUERY)) {
+          rest.add(new Task(studys.get(), workload, Set.of()));
+        }
+      }
+      own.add(new Task(studys.get(), byName.get(compiled), Set.of()));
+    }
+    return new Cast(selection.platforms(), selection.leftOut(), latency, rest, own);
+  }
+
+  private static boolean isIsolates(Platform platform) {
+    return platform.id().platform().equals(Isolates.NAME);
+  }
+
+  /**
+   * OpenLambda where the user named one, else the built-in worker in its place under its own name;
+   * the module where it is loaded, else seccomp.
+   */
+  private Selection select(List<Workload> contained, House house, RunFolder folder)
+      throws InterruptedException {
+    Platforms available = openlambda.platforms(contained, house, folder.log());
+    Map<String, String> replaced = new LinkedHashMap<>();
+    List<Wish> wishes = new ArrayList<>();
+    wishes.add(Wish.parse("isolates/none"));
+    Wish module = Wish.parse("isolates/lkm");
+    Selection.Found loaded = available.find(module);
+    if (loaded.platforms().isEmpty()) {
+      replaced.put(
+          module.toString(), loaded.reason() + "; isolates/seccomp is measured in its place");
+      wishes.add(Wish.parse("isolates/seccomp"));
+    } else {
+      wishes.add(module);
+    }
+    if (openlambda.place().isNamed()) {
+      // Of a worker that we start: with the import cache, as OpenLambda is by default.
+      wishes.add(
+          Wish.parse(OpenLambda.NAME + (openlambda.place().url().isPresent() ? "" : "/sock")));
+    } else {
+      replaced.put(
+          OpenLambda.NAME,
+          available.find(Wish.parse(OpenLambda.NAME)).reason()
+              + "; the built-in container worker is measured in its place");
+      wishes.add(Wish.parse(PlatformKind.CONTAINER.id()));
+    }
+    Selection selection = options.select(wishes, available, openlambda.place());
+    if (options.namesPlatforms()) {
+      return selection;
+    }
+    replaced.putAll(selection.leftOut());
+    return new Selection(selection.platforms(), replaced);
+  }
+
+  private void measure(Functions functions, Cast cast, RunFolder folder, House house)
+      throws IOException, InterruptedException {
+    Setting setting =
+        new Setting(
+            cast.platforms(),
+            functions.workloads(),
+            functions.executables(),
+            options.n,
+            first,
+            options.warmup,
+            options.seed,
+            options.max);
+    try (SamplesCsv.Writer samples = SamplesCsv.Writer.create(folder.samples());
+        RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(folder.memory());
+        RowsCsv.Writer<StartUpTime> startUp = StartUpTime.create(folder.startUp());
+        RowsCsv.Writer<DiskItem> disk = DiskItem.create(folder.disk());
+        HttpDriver driver = new HttpDriver();
+        Interruption interruption = Interruption.guard(driver::cancel)) {
+      Recorder recorder = new Recorder(folder.name(), spec.name(), samples);
+      try {
+        new Latency(
+                spec.name(), cast.latency(), setting, new EchoServer(house.built(), folder.log()))
+            .run(driver, recorder);
+        new Memory(cast.rest(), options.n, repetitions, options.seed, options.max)
+            .run(folder.name(), driver, memory);
+        new StartUp(cast.own(), repetitions, options.seed).run(folder.name(), startUp);
+        new Disk(cast.rest(), options.seed, options.max).run(folder.name(), driver, disk);
+      } catch (InterruptedException | RuntimeException e) {
+        throw new KeptException(
+            "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),
+            interruption.happened() ? new InterruptedException() : e);
+      }
+    }
+  }
+
+  private int evaluate(RunFolder folder, PrintWriter out) throws IOException {
+    PaperRun run = PaperRun.read(folder);
+    PaperTable table = PaperTable.of(run.series(), run.origins(), run.more());
+    // First, for it tells figures and page that this run repeats the study.
+    table.write(folder.path());
+    int status = Evaluation.evaluate(folder, options.formats, out);
+    out.println();
+    table.lines().forEach(out::println);
+    run.missing().forEach(missing -> out.println("not measured: " + missing));
+    out.flush();
+    return status;
+  }
+}

@@ -1,0 +1,44 @@
+package isolates.bench.experiment;
+
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Interleaving;
+import isolates.bench.measure.Invoker;
+import isolates.bench.measure.Reply;
+import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformException;
+import isolates.bench.sample.Mode;
+
+/** Requests that are sent for their effect: each must be answered rightly, none is a sample. */
+final class Requests {
+  private Requests() {}
+
+  /**
+   * Has a started platform serve its function, one request at a time, warm where it can.
+   *
+   * @throws PlatformException at the first answer that is missing or wrong
+   */
+  static void serve(Task task, HttpDriver driver, Interleaving inputs, int requests)
+      throws InterruptedException {
+    Platform platform = task.platform();
+    Mode mode = platform.modes().contains(Mode.WARM) ? Mode.WARM : Mode.COLD;
+    Invoker invoker =
+        driver.invoker(platform.endpoint(task.workload(), mode), task.workload().check());
+    for (int i = 0; i < requests; i++) {
+      Reply reply = invoker.invoke(inputs.input());
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (!reply.ok()) {
+        throw new PlatformException(
+            platform
+                .death()
+                .orElse(
+                    "%s did not run %s rightly: %s"
+                        .formatted(platform.id(), task.workload().name(), reply.error())));
+      }
+      // Telling its processor time waits until an isolate is reaped.
+      platform.cpuUs(reply.instance());
+      platform.settle(mode);
+    }
+  }
+}

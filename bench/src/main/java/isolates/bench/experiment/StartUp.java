@@ -1,0 +1,96 @@
+package isolates.bench.experiment;
+
+import isolates.bench.measure.Interleaving;
+import isolates.bench.measure.Progress;
+import isolates.bench.platform.Platform;
+import isolates.bench.sample.RowsCsv;
+import isolates.bench.sample.StartUpTime;
+import isolates.bench.sample.StartUpTime.Phase;
+import isolates.workload.Build;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How long a platform takes to be built, started, loaded with its function, and stopped. */
+public final class StartUp {
+  private final List<Task> tasks;
+  private final int repetitions;
+  private final Interleaving interleaving;
+
+  public StartUp(List<Task> tasks, int repetitions, long seed) {
+    this.tasks = List.copyOf(tasks);
+    this.repetitions = repetitions;
+    this.interleaving = new Interleaving(seed, 1);
+  }
+
+  /**
+   * Measures. Whatever happens, every platform is stopped again.
+   *
+   * @throws isolates.bench.platform.PlatformException if a platform does not start
+   * @throws isolates.workload.WorkloadException if a function's build fails
+   */
+  public void run(String run, RowsCsv.Writer<StartUpTime> times) throws InterruptedException {
+    try (Progress progress = Progress.show("start-up", (long) repetitions * tasks.size())) {
+      for (int repetition = 0; repetition < repetitions; repetition++) {
+        for (Task task : interleaving.round(tasks)) {
+          try {
+            time(new Clock(run, task, repetition, times));
+          } catch (IOException e) {
+            throw new UncheckedIOException("startup.csv cannot be written: " + e.getMessage(), e);
+          } finally {
+            task.platform().stop();
+          }
+          progress.step();
+        }
+      }
+    }
+  }
+
+  private static void time(Clock clock) throws IOException, InterruptedException {
+    Platform platform = clock.task().platform();
+    Path folder = Files.createTempDirectory("isolates-build-");
+    try {
+      long start = System.nanoTime();
+      new Build(folder).build(clock.task().workload());
+      clock.append(Phase.BUILD, System.nanoTime() - start);
+    } finally {
+      delete(folder);
+    }
+    long start = System.nanoTime();
+    platform.start();
+    long started = System.nanoTime() - start;
+    clock.append(Phase.START, started - platform.loadingNs().orElse(0));
+    if (platform.loadingNs().isPresent()) {
+      clock.append(Phase.LOAD, platform.loadingNs().getAsLong());
+    }
+    start = System.nanoTime();
+    platform.stop();
+    clock.append(Phase.STOP, System.nanoTime() - start);
+  }
+
+  private record Clock(String run, Task task, long repetition, RowsCsv.Writer<StartUpTime> times) {
+    void append(Phase phase, long ns) throws IOException {
+      times.append(
+          new StartUpTime(
+              run,
+              task.platform().id().platform(),
+              task.platform().id().variant(),
+              task.workload().name(),
+              phase,
+              repetition,
+              ns));
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

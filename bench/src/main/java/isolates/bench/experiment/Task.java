@@ -1,0 +1,35 @@
+package isolates.bench.experiment;
+
+import isolates.bench.platform.Platform;
+import isolates.bench.sample.Mode;
+import isolates.workload.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One platform that is to run one function.
+ *
+ * @param modes to measure; cold is measured in place of steady modes that the platform has not
+ */
+public record Task(Platform platform, Workload workload, Set<Mode> modes) {
+  public Task {
+    Set<Mode> possible = new TreeSet<>(modes);
+    possible.retainAll(platform.modes());
+    modes = Set.copyOf(possible);
+  }
+
+  /** Every function of a setting on every platform of it that can run it. */
+  static List<Task> each(Setting setting, Set<Mode> modes) {
+    List<Task> tasks = new ArrayList<>();
+    for (Workload workload : setting.workloads()) {
+      for (Platform platform : setting.platforms()) {
+        if (platform.lacking(workload).isEmpty()) {
+          tasks.add(new Task(platform, workload, modes));
+        }
+      }
+    }
+    return tasks;
+  }
+}

@@ -1,0 +1,62 @@
+package isolates.bench.measure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Reads memory from the kernel's own accounts. */
+public final class MachineMemory {
+  private static final Path MEMINFO = Path.of("/proc/meminfo");
+
+  private MachineMemory() {}
+
+  /**
+   * What of the machine's memory is in use, in KiB: MemTotal less MemAvailable, which counts as
+   * free what the kernel would give back, caches above all.
+   */
+  public static long usedKib() {
+    try {
+      List<String> lines = Files.readAllLines(MEMINFO);
+      return kib(lines, "MemTotal", MEMINFO) - kib(lines, "MemAvailable", MEMINFO);
+    } catch (IOException e) {
+      throw new UncheckedIOException(MEMINFO + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Proportional set size of processes, in KiB: a page that k processes share counts 1/k for each.
+   * A process that has ended meanwhile counts nothing.
+   */
+  public static long pssKib(Set<Long> processes) {
+    long sum = 0;
+    for (long process : processes) {
+      Path file = Path.of("/proc", Long.toString(process), "smaps_rollup");
+      try {
+        List<String> lines = Files.readAllLines(file);
+        // A process that ends between open and read leaves an empty file.
+        sum += lines.isEmpty() ? 0 : kib(lines, "Pss", file);
+      } catch (NoSuchFileException e) {
+        continue;
+      } catch (IOException e) {
+        if (ProcessHandle.of(process).isPresent()) {
+          throw new UncheckedIOException(
+              file + " cannot be read: " + e.getMessage() + "; run as the user of that process", e);
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** The number of a line such as {@code MemTotal: 24683740 kB}. */
+  static long kib(List<String> lines, String name, Path file) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name + ":"))
+        .findFirst()
+        .map(line -> Long.parseLong(line.replaceAll("\\D+", "")))
+        .orElseThrow(() -> new IllegalStateException(file + " has no line " + name));
+  }
+}

@@ -1,0 +1,50 @@
+package isolates.bench.platform;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Which processes belong together. */
+final class ProcessTree {
+  private ProcessTree() {}
+
+  /** Those processes that still live, in the order given, and then all of their descendants. */
+  static Set<Long> of(Set<Long> roots) {
+    Set<Long> all = new LinkedHashSet<>();
+    for (long root : roots) {
+      ProcessHandle.of(root).ifPresent(handle -> all.add(handle.pid()));
+    }
+    for (long root : roots) {
+      ProcessHandle.of(root).stream()
+          .flatMap(ProcessHandle::descendants)
+          .map(ProcessHandle::pid)
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  /** The processes of a control group of version 2 and of all groups below it. */
+  static Set<Long> ofControlGroup(Path group) {
+    Set<Long> all = new LinkedHashSet<>();
+    try (Stream<Path> folders = Files.walk(group)) {
+      for (Path folder : folders.filter(Files::isDirectory).toList()) {
+        try {
+          Files.readAllLines(folder.resolve("cgroup.procs")).stream()
+              .map(Long::valueOf)
+              .forEach(all::add);
+        } catch (NoSuchFileException e) {
+          // The group was removed while we looked, and its processes with it.
+          continue;
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new PlatformException("the control group " + group + " cannot be read: " + e, e);
+    }
+    return all;
+  }
+}

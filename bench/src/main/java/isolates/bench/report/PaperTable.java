@@ -1,0 +1,224 @@
+package isolates.bench.report;
+
+import isolates.bench.sample.StatsFolder;
+import isolates.bench.sample.StatsFolder.Origin;
+import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.statistics.Distribution;
+import isolates.bench.statistics.Interval;
+import isolates.bench.statistics.MedianInterval;
+import isolates.bench.statistics.Words;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * The study beside what was measured here: "published | measured here | ratio", and why they
+ * differ.
+ *
+ * @param rows in the order of the study
+ */
+public record PaperTable(List<Row> rows) {
+  /** The columns of paper.csv, in order. */
+  public static final List<String> COLUMNS =
+      List.of(
+          "what",
+          "unit",
+          "published",
+          "published_n",
+          "here",
+          "here_low",
+          "here_high",
+          "here_n",
+          "ratio",
+          "ratio_low",
+          "ratio_high",
+          "why");
+
+  /**
+   * One quantity.
+   *
+   * @param what in words, naming the platform it was measured on here
+   * @param unit of the medians
+   * @param published the study's median, or the one number that it gives; {@code NaN} where none
+   * @param publishedN how many samples that is of, 0 where it does not say
+   * @param here median of ours
+   * @param interval of ours, unknown where there were too few
+   * @param hereN how many samples
+   * @param ratio here / published, {@code NaN} with published
+   * @param ratioInterval the interval of our median over what was published
+   * @param why a difference is to be expected, possibly empty
+   */
+  public record Row(
+      String what,
+      String unit,
+      double published,
+      long publishedN,
+      double here,
+      Interval interval,
+      long hereN,
+      double ratio,
+      Interval ratioInterval,
+      String why) {}
+
+  public PaperTable {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * Sets what the study published beside ours.
+   *
+   * @param here what was measured, in the series' units, at full resolution rather than in the
+   *     study's whole milliseconds
+   * @param origins on which platforms, where they are not the study's own; see {@link
+   *     StatsFolder#origin}
+   * @param more quantities that the study measured and published no samples of (disk, start and
+   *     stop), by what they are, in the unit at the end of their names after a comma
+   */
+  public static PaperTable of(
+      Map<Series, Distribution> here, Map<Series, Origin> origins, Map<String, Distribution> more) {
+    StatsFolder study = new StatsFolder(Path.of("study"), Map.of(), Map.of());
+    StatsFolder ours = new StatsFolder(Path.of("here"), Map.of(), origins);
+    List<Row> rows = new ArrayList<>();
+    for (Series series : Series.values()) {
+      Distribution values = here.get(series);
+      if (values == null || values.isEmpty()) {
+        continue;
+      }
+      Origin origin = ours.origin(series);
+      rows.add(
+          row(
+              series.title() + ", here " + words(origin),
+              series.unit(),
+              Published.of(series),
+              values,
+              why(study.origin(series), origin)));
+    }
+    more.forEach(
+        (what, values) -> {
+          int comma = what.lastIndexOf(',');
+          rows.add(
+              row(
+                  what.substring(0, comma),
+                  what.substring(comma + 1).strip(),
+                  Published.NOTHING,
+                  values,
+                  "the study published no number that is known to us"));
+        });
+    return new PaperTable(rows);
+  }
+
+  private static Row row(String what, String unit, Published study, Distribution here, String why) {
+    Interval interval = MedianInterval.of(here);
+    return new Row(
+        what,
+        unit,
+        study.median(),
+        study.n(),
+        here.median(),
+        interval,
+        here.size(),
+        here.median() / study.median(),
+        interval.isKnown() && !Double.isNaN(study.median())
+            ? new Interval(interval.low() / study.median(), interval.high() / study.median())
+            : Interval.UNKNOWN,
+        why);
+  }
+
+  private static String why(Origin study, Origin here) {
+    List<String> reasons = new ArrayList<>();
+    reasons.add("another machine and kernel");
+    if (here.platform().equals("isolates")) {
+      reasons.add("a controller in Java with native spawn instead of Go's net/http/cgi");
+      if (!study.variant().equals(here.variant())) {
+        reasons.add("interception by " + here.variant() + " instead of the module");
+      }
+      if (here.function().equals("fibo-c")) {
+        reasons.add("the function in C, for there is no Go here");
+      }
+    } else if (!here.platform().equals("openlambda")) {
+      reasons.add(
+          here.platformName()
+              + ", our worker in Java with OCI containers, in the place of OpenLambda, which is in"
+              + " Go with lighter sandboxes");
+    } else {
+      reasons.add("a later OpenLambda" + (here.variant().isEmpty() ? "" : ", " + here.variant()));
+    }
+    return String.join("; ", reasons);
+  }
+
+  private static String words(Origin origin) {
+    return (origin.platformName() + " " + origin.function()).strip();
+  }
+
+  /**
+   * Writes paper.csv into a run's folder, in place of an older one.
+   *
+   * @throws IOException if the folder cannot be written
+   */
+  public void write(Path run) throws IOException {
+    try (CSVPrinter printer =
+        new CSVPrinter(
+            Files.newBufferedWriter(run.resolve("paper.csv")),
+            CSVFormat.RFC4180.builder().setRecordSeparator('\n').get())) {
+      printer.printRecord(COLUMNS);
+      for (Row row : rows) {
+        printer.printRecord(
+            row.what(),
+            row.unit(),
+            field(row.published()),
+            row.publishedN() == 0 ? "" : row.publishedN(),
+            field(row.here()),
+            field(row.interval().low()),
+            field(row.interval().high()),
+            row.hereN(),
+            field(row.ratio()),
+            field(row.ratioInterval().low()),
+            field(row.ratioInterval().high()),
+            row.why());
+      }
+    }
+  }
+
+  private static String field(double number) {
+    return Double.isNaN(number) ? "" : Words.number(number);
+  }
+
+  /** The table for the terminal, a line a row under a line of heads. */
+  public List<String> lines() {
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(List.of("median", "published", "measured here", "ratio"));
+    for (Row row : rows) {
+      cells.add(
+          List.of(
+              row.what() + " (" + row.unit() + ")",
+              Double.isNaN(row.published()) ? "-" : Words.number(row.published()),
+              estimate(row.here(), row.interval()),
+              Double.isNaN(row.ratio()) ? "-" : estimate(row.ratio(), row.ratioInterval())));
+    }
+    int[] widths = new int[4];
+    for (List<String> line : cells) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (List<String> line : cells) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        text.append(i == 0 ? "" : " | ").append(line.get(i));
+        text.append(" ".repeat(widths[i] - line.get(i).length()));
+      }
+      lines.add(text.toString().stripTrailing());
+    }
+    return lines;
+  }
+
+  private static String estimate(double value, Interval interval) {
+    return Words.number(value) + (interval.isKnown() ? " (" + Words.interval(interval) + ")" : "");
+  }
+}

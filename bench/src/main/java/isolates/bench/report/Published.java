@@ -1,0 +1,32 @@
+package isolates.bench.report;
+
+import isolates.bench.sample.StatsFolder.Series;
+import java.util.Map;
+
+/**
+ * What the original study (OpenLambda against "Novo Isolates", 2020) published of a series.
+ * Response times are in whole milliseconds there: mean and median are of its published samples. Of
+ * memory it gives one number each.
+ *
+ * @param n samples, 0 where it does not say how many
+ * @param mean {@code NaN} where there is none
+ * @param median {@code NaN} where there is none; the one number where there is but one
+ */
+record Published(int n, double mean, double median) {
+  /** Of a quantity that it gives no number of. */
+  static final Published NOTHING = new Published(0, Double.NaN, Double.NaN);
+
+  private static final Map<Series, Published> ALL =
+      Map.of(
+          Series.CS, new Published(33, 224.76, 223),
+          Series.OL, new Published(100, 5.04, 4.5),
+          Series.CGI, new Published(100, 5.37, 4.5),
+          Series.NI, new Published(100, 6.36, 6),
+          Series.MOL, new Published(0, 24, 24),
+          Series.MNI, new Published(0, 7, 7));
+
+  /** Of a series, {@link #NOTHING} where it gives no number. */
+  static Published of(Series series) {
+    return ALL.getOrDefault(series, NOTHING);
+  }
+}

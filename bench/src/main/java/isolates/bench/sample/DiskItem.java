@@ -1,0 +1,64 @@
+package isolates.bench.sample;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One thing that a platform needs on disk for one function, as a row of {@code disk.csv}.
+ *
+ * @param run the run's name
+ * @param item what it is
+ * @param path where it lies
+ * @param owner {@link #OWN} if nothing but the platform needs it, {@link #MACHINE} if other
+ *     programs of the machine use it too (the JDK, Python, runc)
+ * @param bytes the sizes of all regular files in it, a file with several names once
+ */
+public record DiskItem(
+    String run,
+    String platform,
+    String variant,
+    String function,
+    String item,
+    String path,
+    String owner,
+    long bytes)
+    implements RowsCsv.Row {
+  /** The columns, in order. */
+  public static final List<String> COLUMNS =
+      List.of("run", "platform", "variant", "function", "item", "path", "owner", "bytes");
+
+  public static final String OWN = "platform";
+  public static final String MACHINE = "machine";
+
+  @Override
+  public List<Object> fields() {
+    return List.of(run, platform, variant, function, item, path, owner, bytes);
+  }
+
+  /** A new disk.csv. */
+  public static RowsCsv.Writer<DiskItem> create(Path file) throws IOException {
+    return RowsCsv.Writer.create(file, COLUMNS);
+  }
+
+  /**
+   * The rows of a disk.csv.
+   *
+   * @throws MalformedFileException naming file and line
+   */
+  public static List<DiskItem> read(Path file) throws IOException {
+    return RowsCsv.read(
+        file,
+        COLUMNS,
+        row ->
+            new DiskItem(
+                row.get("run"),
+                row.get("platform"),
+                row.get("variant"),
+                row.get("function"),
+                row.get("item"),
+                row.get("path"),
+                row.get("owner"),
+                Long.parseLong(row.get("bytes"))));
+  }
+}

@@ -1,0 +1,97 @@
+package isolates.bench.sample;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One reading of memory, as a row of {@code memory.csv}.
+ *
+ * @param run the run's name
+ * @param function that the platform had served
+ * @param instances that the platform held then; empty if unknown
+ * @param method {@link #PSS}, {@link #CGROUP}, {@link #AVAILABLE} or {@link #USED}
+ * @param scope what it is the memory of: {@link #PLATFORM}, or of the whole machine {@link #BEFORE}
+ *     the platform was started and {@link #AFTER} it had served
+ * @param kib in KiB; of method available below 0 where the rest of the machine gave up more than
+ *     the platform took
+ */
+public record MemoryReading(
+    String run,
+    String platform,
+    String variant,
+    String function,
+    OptionalLong instances,
+    String method,
+    String scope,
+    long kib)
+    implements RowsCsv.Row {
+  /** The columns, in order. */
+  public static final List<String> COLUMNS =
+      List.of("run", "platform", "variant", "function", "instances", "method", "scope", "kib");
+
+  /**
+   * Proportional set size, summed over the platform's processes: what they have of pages shared is
+   * divided.
+   */
+  public static final String PSS = "pss";
+
+  /** What the platform's control groups account for. */
+  public static final String CGROUP = "cgroup";
+
+  /**
+   * The study's method: by how much the machine's available memory (MemAvailable) fell from before
+   * the platform was started to after it had served.
+   */
+  public static final String AVAILABLE = "available";
+
+  /** The two readings that the study's method takes: MemTotal less MemAvailable. */
+  public static final String USED = "used";
+
+  public static final String PLATFORM = "platform";
+  public static final String BEFORE = "before";
+  public static final String AFTER = "after";
+
+  @Override
+  public List<Object> fields() {
+    return Arrays.asList(
+        run,
+        platform,
+        variant,
+        function,
+        instances.isPresent() ? instances.getAsLong() : "",
+        method,
+        scope,
+        kib);
+  }
+
+  /** A new memory.csv. */
+  public static RowsCsv.Writer<MemoryReading> create(Path file) throws IOException {
+    return RowsCsv.Writer.create(file, COLUMNS);
+  }
+
+  /**
+   * The rows of a memory.csv.
+   *
+   * @throws MalformedFileException naming file and line
+   */
+  public static List<MemoryReading> read(Path file) throws IOException {
+    return RowsCsv.read(
+        file,
+        COLUMNS,
+        row ->
+            new MemoryReading(
+                row.get("run"),
+                row.get("platform"),
+                row.get("variant"),
+                row.get("function"),
+                row.get("instances").isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Long.parseLong(row.get("instances"))),
+                row.get("method"),
+                row.get("scope"),
+                Long.parseLong(row.get("kib"))));
+  }
+}

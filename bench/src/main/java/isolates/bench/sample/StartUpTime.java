@@ -1,0 +1,89 @@
+package isolates.bench.sample;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How long one phase of a platform's life took once, as a row of {@code startup.csv}.
+ *
+ * @param run the run's name
+ * @param function that was put in place
+ * @param repetition counted from 0
+ * @param ns in nanoseconds, in the file as seconds
+ */
+public record StartUpTime(
+    String run,
+    String platform,
+    String variant,
+    String function,
+    Phase phase,
+    long repetition,
+    long ns)
+    implements RowsCsv.Row {
+  /** The columns, in order. */
+  public static final List<String> COLUMNS =
+      List.of("run", "platform", "variant", "function", "phase", "repetition", "seconds");
+
+  private static final int NANO = 9;
+
+  /** What the study timed. */
+  public enum Phase {
+    /**
+     * From the function's source to what the platform runs; the compiler's own cache is left as it
+     * is.
+     */
+    BUILD,
+    /** From the command that starts the platform to its word that it serves. */
+    START,
+    /** The function put into the platform's registry; platforms without one have no such phase. */
+    LOAD,
+    /** From the word to stop to the end of all its processes. */
+    STOP;
+
+    /** The name in files. */
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public List<Object> fields() {
+    return Arrays.asList(
+        run,
+        platform,
+        variant,
+        function,
+        phase.id(),
+        repetition,
+        BigDecimal.valueOf(ns, NANO).toPlainString());
+  }
+
+  /** A new startup.csv. */
+  public static RowsCsv.Writer<StartUpTime> create(Path file) throws IOException {
+    return RowsCsv.Writer.create(file, COLUMNS);
+  }
+
+  /**
+   * The rows of a startup.csv.
+   *
+   * @throws MalformedFileException naming file and line
+   */
+  public static List<StartUpTime> read(Path file) throws IOException {
+    return RowsCsv.read(
+        file,
+        COLUMNS,
+        row ->
+            new StartUpTime(
+                row.get("run"),
+                row.get("platform"),
+                row.get("variant"),
+                row.get("function"),
+                Phase.valueOf(row.get("phase").toUpperCase(Locale.ROOT)),
+                Long.parseLong(row.get("repetition")),
+                new BigDecimal(row.get("seconds")).movePointRight(NANO).longValueExact()));
+  }
+}

@@ -1,0 +1,260 @@
+package isolates.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.Sample;
+import isolates.bench.sample.SamplesCsv;
+import isolates.openlambda.worker.Runtimes;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole of it, in processes of its own, as a user runs it. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class ColdStartIT {
+  private static final int LONG = 100_000;
+
+  @TempDir Path folder;
+  private Process bench;
+  private final List<String> said = new ArrayList<>();
+  private List<ProcessHandle> started = List.of();
+
+  @AfterEach
+  void end() {
+    if (bench != null) {
+      bench.descendants().forEach(ProcessHandle::destroyForcibly);
+      bench.destroyForcibly();
+    }
+  }
+
+  @Test
+  void measuresIsolatesAndContainersAndLeavesNothingBehind() throws Exception {
+    assumeContainers();
+    Path run = folder.resolve("run");
+    start(
+        "coldstart --function=fibo-c,fibo-py --platforms=isolates,container"
+            + " --n=4 --warmup=1 --first=1 --formats=svg --out="
+            + run);
+    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
+
+    List<Sample> samples = samples(run);
+    assertThat(samples).allMatch(Sample::ok);
+    assertThat(groups(samples))
+        .containsExactlyInAnyOrderEntriesOf(
+            new TreeMap<>(
+                Map.ofEntries(
+                    Map.entry("floor echo floor", 4L),
+                    Map.entry("floor fibo-c floor", 4L),
+                    Map.entry("isolates fibo-c first", 1L),
+                    Map.entry("isolates fibo-c cold", 4L),
+                    Map.entry("container fibo-c first", 1L),
+                    Map.entry("container fibo-c cold", 4L),
+                    Map.entry("container fibo-c warm", 4L),
+                    Map.entry("isolates fibo-py first", 1L),
+                    Map.entry("isolates fibo-py cold", 4L),
+                    Map.entry("container fibo-py first", 1L),
+                    Map.entry("container fibo-py cold", 4L),
+                    Map.entry("container fibo-py warm", 4L))));
+    assertThat(instances(samples, Mode.COLD)).doesNotHaveDuplicates();
+    assertThat(instances(samples, Mode.WARM)).hasSize(2);
+    assertThat(Files.readString(run.resolve("summary.csv"))).contains("isolates", "container");
+    assertThat(run.resolve("comparison.csv")).isNotEmptyFile();
+    assertThat(run.resolve("environment.json")).content().contains("\"commit\"", "\"governor\"");
+    assertThat(run.resolve("stats/ol.csv")).content().matches("(\\d+\n){4}");
+    assertThat(said).anyMatch(line -> line.startsWith("fibo-c: isolates/none cold"));
+    assertNothingRuns();
+  }
+
+  @Test
+  void figuresAreRenderedAgainFromTheFolderAlone() throws Exception {
+    Path run = folder.resolve("run");
+    start("warm --function=noop --platforms=isolates --n=3 --warmup=1 --formats=svg --out=" + run);
+    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
+    start("figures --formats=svg --run=" + run + " --out=" + folder.resolve("again"));
+    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
+    try (Stream<Path> figures = Files.list(run.resolve("figures"))) {
+      assertThat(figures)
+          .isNotEmpty()
+          .allSatisfy(
+              figure ->
+                  assertThat(folder.resolve("again").resolve(figure.getFileName()))
+                      .hasSameBinaryContentAs(figure));
+    }
+  }
+
+  @Test
+  void aControllerThatDiesEndsTheRunWithWhatItHas() throws Exception {
+    Path run = folder.resolve("run");
+    start("warm --function=noop --platforms=isolates --warmup=1 --n=" + LONG + " --out=" + run);
+    awaitSamples(run, 50);
+    started.stream()
+        .filter(handle -> commandLine(handle).contains("isolates.controller.Main"))
+        .filter(handle -> openFile(handle).contains("isolates-none.log"))
+        .forEach(ProcessHandle::destroyForcibly);
+    assertThat(finish()).isEqualTo(1);
+    assertThat(said.get(said.size() - 1))
+        .startsWith("isolates-bench: the controller died with status 137")
+        .contains("samples are kept in " + run.resolve("samples.csv"));
+    assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
+    assertNothingRuns();
+  }
+
+  @Test
+  void ctrlCEndsTheRunWithWhatItHas() throws Exception {
+    assumeContainers();
+    Path run = folder.resolve("run");
+    start(
+        "warm --function=noop --platforms=isolates,container --warmup=1 --n="
+            + LONG
+            + " --out="
+            + run);
+    awaitSamples(run, 50);
+    interrupt(bench.toHandle());
+    assertThat(finish()).isEqualTo(130);
+    assertThat(said)
+        .anyMatch(
+            line ->
+                line.matches(
+                    "isolates-bench: interrupted; \\d+ samples are kept in .*samples.csv"));
+    assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
+    assertNothingRuns();
+  }
+
+  @Test
+  void evenKilledItLeavesNoProcessBehind() throws Exception {
+    assumeContainers();
+    Path run = folder.resolve("run");
+    start(
+        "warm --function=noop --platforms=isolates,container --warmup=1 --n="
+            + LONG
+            + " --out="
+            + run);
+    awaitSamples(run, 50);
+    started.stream()
+        .filter(handle -> commandLine(handle).contains("isolates.bench.cli.Main"))
+        .forEach(ProcessHandle::destroyForcibly);
+    bench.destroyForcibly();
+    bench.waitFor();
+    assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
+    assertNothingRuns();
+  }
+
+  private static void assumeContainers() {
+    var runc = Runtimes.probe("runc");
+    var unshare = Runtimes.probe("unshare");
+    assumeTrue(runc.available() || unshare.available(), () -> runc + "; " + unshare);
+  }
+
+  private void start(String line) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Disolates.home=" + System.getProperty("isolates.home", "."),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Launch.class.getName()));
+    command.addAll(List.of(line.split(" ")));
+    said.clear();
+    bench = new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** Reads all it says until it ends. */
+  private int finish() throws IOException, InterruptedException {
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(bench.getInputStream(), StandardCharsets.UTF_8))) {
+      out.lines().forEach(said::add);
+    }
+    return bench.waitFor();
+  }
+
+  /** Waits for the run to be in its midst, and notes the processes it has started. */
+  private void awaitSamples(Path run, int count) throws IOException, InterruptedException {
+    Path file = run.resolve("samples.csv");
+    while (!Files.exists(file) || lines(file) <= count) {
+      assertThat(bench.isAlive()).as("the run goes on").isTrue();
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    started = bench.descendants().toList();
+    assertThat(started).isNotEmpty();
+  }
+
+  private static long lines(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count();
+    }
+  }
+
+  private void assertNothingRuns() {
+    for (ProcessHandle handle : started) {
+      assertThat(handle.onExit()).as(commandLine(handle)).succeedsWithin(30, TimeUnit.SECONDS);
+    }
+    assertThat(mentions(folder.toString())).isEmpty();
+  }
+
+  /** Command lines of processes that speak of this test's folder. */
+  private static List<String> mentions(String text) {
+    return ProcessHandle.allProcesses()
+        .filter(handle -> handle.pid() != ProcessHandle.current().pid())
+        .map(ColdStartIT::commandLine)
+        .filter(line -> line.contains(text))
+        .toList();
+  }
+
+  private static String commandLine(ProcessHandle handle) {
+    try {
+      return Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline")).replace('\0', ' ');
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String openFile(ProcessHandle handle) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/" + handle.pid() + "/fd/2")).toString();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static void interrupt(ProcessHandle handle) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(handle.pid())).start().waitFor();
+  }
+
+  private static List<Sample> samples(Path run) throws IOException {
+    try (Stream<Sample> samples = SamplesCsv.read(run.resolve("samples.csv"))) {
+      return samples.toList();
+    }
+  }
+
+  private static TreeMap<String, Long> groups(List<Sample> samples) {
+    return samples.stream()
+        .filter(s -> s.mode() != Mode.WARMUP)
+        .collect(
+            Collectors.groupingBy(
+                s -> s.platform() + " " + s.function() + " " + s.mode().id(),
+                TreeMap::new,
+                Collectors.counting()));
+  }
+
+  private static List<String> instances(List<Sample> samples, Mode mode) {
+    Stream<String> instances = samples.stream().filter(s -> s.mode() == mode).map(Sample::instance);
+    return (mode == Mode.WARM ? instances.distinct() : instances).toList();
+  }
+}

@@ -1,0 +1,163 @@
+package isolates.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import isolates.bench.sample.DiskItem;
+import isolates.bench.sample.MemoryReading;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.Sample;
+import isolates.bench.sample.SamplesCsv;
+import isolates.bench.sample.StartUpTime;
+import isolates.bench.sample.StartUpTime.Phase;
+import isolates.openlambda.worker.Runtimes;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
+
+/** The study repeated in small, on whatever this machine has in place of OpenLambda. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class PaperIT {
+  private static final List<String> FIGURES =
+      List.of(
+          "CSvsOL_bar",
+          "CSvsOLvsNI_bar",
+          "OLvsNI_box",
+          "CGIvsNI_box",
+          "CGIPYJSONvsCGIPYQRYvsCGI_bar",
+          "OLvsNI_Mem_bar",
+          "OLvsNI_MemKB_bar");
+
+  @TempDir Path folder;
+  private Process bench;
+  private final List<String> said = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    if (bench != null) {
+      bench.descendants().forEach(ProcessHandle::destroyForcibly);
+      bench.destroyForcibly();
+    }
+  }
+
+  @Test
+  void theStudyIsMeasuredWithContainersInThePlaceOfOpenLambdaUnderTheirOwnName() throws Exception {
+    String runtime = runtime();
+    Path run = folder.resolve("run");
+    start("paper --n=4 --warmup=1 --first=2 --repetitions=2 --formats=svg --out=" + run);
+    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
+
+    List<Sample> samples;
+    try (Stream<Sample> rows = SamplesCsv.read(run.resolve("samples.csv"))) {
+      samples = rows.toList();
+    }
+    assertThat(samples).allMatch(Sample::ok).noneMatch(s -> s.platform().equals("openlambda"));
+    assertThat(samples)
+        .filteredOn(s -> s.mode() == Mode.FIRST)
+        .hasSize(2)
+        .allMatch(s -> s.platform().equals("container") && s.variant().equals(runtime));
+    assertThat(lines(run.resolve("stats/cs.csv"))).hasSize(2);
+    assertThat(lines(run.resolve("stats/ol.csv"))).hasSize(4);
+    assertThat(lines(run.resolve("stats/mnikb.csv"))).hasSize(2);
+    assertThat(run.resolve("stats/sources.csv")).content().contains("ol.csv,container," + runtime);
+
+    assertThat(MemoryReading.read(run.resolve("memory.csv")))
+        .filteredOn(reading -> reading.method().equals(MemoryReading.PSS))
+        .hasSizeGreaterThanOrEqualTo(4)
+        .allMatch(reading -> reading.kib() > 1024)
+        .anyMatch(
+            reading ->
+                reading.platform().equals("container") && reading.instances().orElse(0) == 1);
+    assertThat(StartUpTime.read(run.resolve("startup.csv")))
+        .extracting(time -> time.platform() + " " + time.phase().id())
+        .contains("container " + Phase.LOAD.id(), "isolates " + Phase.START.id());
+    assertThat(DiskItem.read(run.resolve("disk.csv")))
+        .filteredOn(item -> item.item().equals("function"))
+        .extracting(DiskItem::platform)
+        .contains("container", "isolates");
+
+    for (String figure : FIGURES) {
+      assertThat(run.resolve("figures").resolve(figure + ".svg")).isNotEmptyFile();
+      assertThat(run.resolve("report.html")).content().contains("id=\"" + figure + "\"");
+    }
+    assertThat(run.resolve("figures/CSvsOL_bar.svg"))
+        .content()
+        .contains("container/" + runtime)
+        .doesNotContain("OpenLambda");
+    assertThat(said)
+        .anyMatch(line -> line.matches("median +\\| published \\| measured here +\\| ratio"))
+        .anyMatch(line -> line.startsWith("cold start of containers, here container/" + runtime))
+        .anyMatch(line -> line.startsWith("left out: openlambda, no worker was named"));
+    tablesawReadsEveryTable(run);
+    theReportIsMadeAgainFromTheFolderAlone(run);
+  }
+
+  private static String runtime() throws InterruptedException {
+    for (String name : Runtimes.NAMES) {
+      if (Runtimes.probe(name).available()) {
+        return name;
+      }
+    }
+    assumeTrue(false, "no container runtime works here: " + Runtimes.probe("unshare"));
+    return "";
+  }
+
+  private static void tablesawReadsEveryTable(Path run) throws IOException {
+    try (Stream<Path> files = Files.list(run)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".csv")))
+          .hasSizeGreaterThanOrEqualTo(8)
+          .allSatisfy(
+              file ->
+                  assertThat(String.join(",", Table.read().csv(file.toFile()).columnNames()))
+                      .isEqualTo(lines(file).get(0)));
+    }
+  }
+
+  private void theReportIsMadeAgainFromTheFolderAlone(Path run) throws Exception {
+    Path page = run.resolve("report.html");
+    String first = Files.readString(page);
+    Files.delete(page);
+    start("report --run=" + run);
+    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
+    assertThat(said).containsExactly(page.toString());
+    assertThat(page).content().isEqualTo(first);
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file);
+  }
+
+  private void start(String line) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Disolates.home=" + System.getProperty("isolates.home", "."),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Launch.class.getName()));
+    command.addAll(List.of(line.split(" ")));
+    said.clear();
+    bench = new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private int finish() throws IOException, InterruptedException {
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(bench.getInputStream(), StandardCharsets.UTF_8))) {
+      out.lines().forEach(said::add);
+    }
+    return bench.waitFor();
+  }
+}

@@ -1,0 +1,330 @@
+package isolates.bench.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import isolates.bench.sample.MalformedFileException;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.SimulatedRun;
+import isolates.bench.sample.StatsFolder;
+import isolates.bench.sample.StatsFolder.Origin;
+import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.statistics.Statistics;
+import isolates.bench.statistics.Tables;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FiguresTest {
+  private static final Set<Format> SVG = Set.of(Format.SVG);
+
+  @TempDir Path folder;
+  private Path data;
+  private Path out;
+
+  @BeforeEach
+  void folders() throws IOException {
+    data = Files.createDirectory(folder.resolve("data"));
+    out = folder.resolve("figures");
+  }
+
+  /** The study's four published series, or all of them with simulated ones in place of the rest. */
+  private void study(boolean whole) throws IOException {
+    for (Series series : StatsFolder.published().values().keySet()) {
+      long[] values = StatsFolder.published().get(series).orElseThrow();
+      StatsFolder.write(data, series, LongStream.of(values));
+    }
+    if (whole) {
+      StatsFolder.write(data, Series.CGIPYJSON, LongStream.range(30, 60));
+      StatsFolder.write(data, Series.CGIPYQRY, LongStream.range(28, 58));
+      StatsFolder.write(data, Series.MOL, LongStream.range(170, 190));
+      StatsFolder.write(data, Series.MNI, LongStream.range(8, 12));
+      StatsFolder.write(data, Series.MOLKB, LongStream.range(170_000, 170_020));
+      StatsFolder.write(data, Series.MNIKB, LongStream.range(8_000, 8_020));
+    }
+  }
+
+  private static List<String> names(Rendering rendering) {
+    return rendering.files().stream().map(file -> file.getFileName().toString()).toList();
+  }
+
+  private String svg(String name) throws IOException {
+    return Files.readString(out.resolve(name + ".svg"));
+  }
+
+  @Test
+  void theStudysNumbersComeOutOfItsData() throws IOException {
+    study(false);
+
+    Rendering rendering = Figures.render(data, out, SVG);
+
+    assertThat(rendering.numbers())
+        .containsExactlyInAnyOrder(
+            "OpenLambda cold: n 33, mean 224.76 ms, median 223 ms,"
+                + " 95 % interval of the median 218 to 231",
+            "OpenLambda warm: n 100, mean 5.04 ms, median 4.5 ms,"
+                + " 95 % interval of the median 4 to 5",
+            "CGI: n 100, mean 5.37 ms, median 4.5 ms, 95 % interval of the median 4 to 5",
+            "Novo Isolates: n 100, mean 6.36 ms, median 6 ms,"
+                + " 95 % interval of the median 5 to 6");
+  }
+
+  @Test
+  void whatCanBeMadeIsMadeAndTheRestNamedWithWhatItLacks() throws IOException {
+    study(false);
+
+    Rendering rendering = Figures.render(data, out, SVG);
+
+    assertThat(names(rendering))
+        .containsExactly(
+            "CSvsOL_bar.svg", "CSvsOLvsNI_bar.svg", "OLvsNI_box.svg", "CGIvsNI_box.svg");
+    assertThat(rendering.missing())
+        .containsExactly(
+            "CGIPYJSONvsCGIPYQRYvsCGI_bar: needs cgipyjson.csv and cgipyqry.csv, absent or empty",
+            "OLvsNI_Mem_bar: needs mol.csv and mni.csv, absent or empty",
+            "OLvsNI_MemKB_bar: needs molkb.csv and mnikb.csv, absent or empty");
+  }
+
+  @Test
+  void aWholeStudyHasSevenFigures() throws IOException {
+    study(true);
+
+    Rendering rendering = Figures.render(data, out, EnumSet.allOf(Format.class));
+
+    assertThat(rendering.files()).hasSize(21).allSatisfy(file -> assertThat(file).isNotEmptyFile());
+    assertThat(rendering.missing()).isEmpty();
+    BufferedImage picture = ImageIO.read(out.resolve("CSvsOLvsNI_bar.png").toFile());
+    assertThat(picture.getWidth()).as("a column of 3.5 inches at 600 dots").isEqualTo(2100);
+  }
+
+  @Test
+  void memoryIsTheDifferenceOfItsReadings() throws IOException {
+    StatsFolder.write(data, Series.UM1, LongStream.of(1000, 1010, 1020));
+    StatsFolder.write(data, Series.UMOL, LongStream.of(1180, 1190, 1200));
+    StatsFolder.write(data, Series.UM2, LongStream.of(1000, 1010, 1020));
+    StatsFolder.write(data, Series.UMNI, LongStream.of(1009, 1019, 1029));
+
+    Rendering rendering = Figures.render(data, out, SVG);
+
+    assertThat(names(rendering)).containsExactly("OLvsNI_Mem_bar.svg");
+    assertThat(rendering.numbers().get(0)).contains("OpenLambda: n 3, mean 180 MB, median 180 MB");
+  }
+
+  @Test
+  void aContainerIsNotCalledOpenLambda() throws IOException {
+    study(false);
+    StatsFolder.writeOrigins(
+        data,
+        Map.of(
+            Series.OL,
+            new Origin("container", "runc"),
+            Series.CS,
+            new Origin("container", "runc")));
+
+    Figures.render(data, out, SVG);
+
+    assertThat(svg("CSvsOL_bar")).contains("container/runc first").doesNotContain("OpenLambda");
+  }
+
+  @Test
+  void oneValueIsDrawnWithoutInterval() throws IOException {
+    StatsFolder.write(data, Series.OL, LongStream.of(4));
+    StatsFolder.write(data, Series.NI, LongStream.of(0));
+
+    Rendering rendering = Figures.render(data, out, SVG);
+
+    assertThat(names(rendering)).containsExactly("OLvsNI_box.svg");
+    assertThat(rendering.numbers().get(0)).endsWith("interval of the median unknown");
+  }
+
+  @Test
+  void aRunHasFiguresForEachFunction() throws IOException {
+    SimulatedRun.coldstart()
+        .group("isolates", "none", "../a b", Mode.COLD, 600, 1)
+        .write(folder.resolve("run"));
+
+    Rendering rendering = Figures.render(folder.resolve("run"), out, SVG);
+
+    assertThat(names(rendering))
+        .containsExactlyInAnyOrder(
+            "fibo-c_latency_box.svg",
+            "fibo-c_latency_bar.svg",
+            "fibo-c_latency_cdf.svg",
+            "fibo-c_latency_time.svg",
+            "..-a-b_latency_box.svg",
+            "..-a-b_latency_bar.svg",
+            "..-a-b_latency_cdf.svg",
+            "..-a-b_latency_tail.svg",
+            "..-a-b_latency_time.svg",
+            "interception.svg");
+    assertThat(svg("fibo-c_latency_box"))
+        .contains("latency (ms), log scale")
+        .contains("n = 100 each, but", "10 of isolates/none first, container/runc first.")
+        .contains("A bare process (posix_spawn) of this");
+    assertThat(svg("fibo-c_latency_time")).contains("warm-up");
+  }
+
+  @Test
+  void theOtherTablesOfARunHaveFiguresToo() throws IOException {
+    Files.writeString(
+        data.resolve("memory.csv"),
+        """
+        run,platform,variant,function,instances,method,scope,kib
+        simulated,isolates,none,fibo-c,1,pss,instance,700
+        simulated,isolates,none,fibo-c,2,pss,instance,1400
+        simulated,container,runc,fibo-c,1,pss,instance,9000
+        simulated,container,runc,,0,cgroup,platform,90000
+        """);
+    Files.writeString(
+        data.resolve("phases.csv"),
+        """
+        run,platform,variant,phase,ns
+        simulated,container,runc,create,18000000
+        simulated,container,runc,start,9000000
+        """);
+    Files.writeString(
+        data.resolve("isolation.csv"),
+        """
+        run,platform,variant,attack,contained
+        simulated,isolates,seccomp,mount,yes
+        simulated,isolates,none,mount,no
+        simulated,isolates,lkm,mount,not tried: no module
+        """);
+
+    Rendering rendering = Figures.render(data, out, SVG);
+
+    assertThat(names(rendering))
+        .containsExactlyInAnyOrder(
+            "memory_cgroup_platform.svg",
+            "memory_fibo-c_pss_instance.svg",
+            "phases_container-runc.svg",
+            "isolation.svg");
+    assertThat(svg("isolation")).contains("Contained 1 of 2 tries").contains(">yes<", ">no<");
+  }
+
+  @Test
+  void manyRunsMakeATrend() throws IOException {
+    for (int run = 0; run < 3; run++) {
+      Path each = Files.createDirectory(folder.resolve("run" + run));
+      Tables.write(each, Statistics.of(SimulatedRun.coldstart().stream()));
+    }
+
+    Rendering rendering =
+        Figures.trend(
+            List.of(folder.resolve("run0"), data, folder.resolve("run1"), folder.resolve("run2")),
+            out,
+            SVG);
+
+    assertThat(names(rendering)).containsExactly("fibo-c_trend.svg");
+    assertThat(svg("fibo-c_trend")).contains("over 3 runs");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSameInputMakesTheSameBytes(Format format) throws IOException {
+    study(true);
+    Locale before = Locale.getDefault();
+    Path again = folder.resolve("again");
+
+    Figures.render(data, out, Set.of(format));
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      Figures.render(data, again, Set.of(format));
+    } finally {
+      Locale.setDefault(before);
+    }
+
+    try (var files = Files.list(out)) {
+      assertThat(files.toList())
+          .hasSize(7)
+          .allSatisfy(
+              file -> assertThat(again.resolve(file.getFileName())).hasSameBinaryContentAs(file));
+    }
+  }
+
+  @Test
+  void textIsTextAndUnitsStandOnTheAxes() throws Exception {
+    study(false);
+    Figures.render(data, out, EnumSet.of(Format.SVG, Format.PDF));
+
+    assertThat(svg("CSvsOL_bar"))
+        .contains(">response time (ms), log scale<")
+        .contains(">223 [218, 231]<")
+        .contains("font-family=\"'Liberation Sans', Arial, Helvetica, sans-serif\"");
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(out.resolve("CSvsOL_bar.svg").toFile());
+    try (PDDocument pdf = Loader.loadPDF(out.resolve("CSvsOL_bar.pdf").toFile())) {
+      assertThat(new PDFTextStripper().getText(pdf))
+          .contains("response time (ms), log scale")
+          .contains("223 [218, 231]")
+          .contains("n = 33 (OpenLambda cold), 100 (OpenLambda warm)");
+      assertThat(pdf.getPage(0).getMediaBox().getWidth()).isEqualTo(Figure.WIDTH);
+    }
+  }
+
+  @Test
+  void aFolderWithoutDataSaysWhatWouldBeData() {
+    assertThatThrownBy(() -> Figures.render(data, out, SVG))
+        .isInstanceOf(NoDataException.class)
+        .hasMessage(
+            data + " holds no data: neither samples.csv nor a series such as cs.csv or ol.csv");
+    assertThatThrownBy(() -> Figures.render(folder.resolve("absent"), out, SVG))
+        .isInstanceOf(NoDataException.class)
+        .hasMessageContaining("is no folder");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void anOutFolderThatIsAFileIsNamed() throws IOException {
+    study(false);
+    Files.writeString(out, "in the way");
+
+    assertThatThrownBy(() -> Figures.render(data, out, SVG))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(out.toString());
+  }
+
+  @Test
+  void aTableWithoutAColumnIsNamed() throws IOException {
+    Files.writeString(data.resolve("memory.csv"), "run,platform\nr,isolates\n");
+
+    assertThatThrownBy(() -> Figures.render(data, out, SVG))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessage(data.resolve("memory.csv") + ", line 1: has no column 'variant'");
+  }
+
+  @Test
+  void aTableWithAWordForANumberIsNamedWithItsLine() throws IOException {
+    Files.writeString(
+        data.resolve("phases.csv"), "platform,variant,phase,ns\ncontainer,runc,start,soon\n");
+
+    assertThatThrownBy(() -> Figures.render(data, out, SVG))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("phases.csv, line 2: column 'ns' holds 'soon'");
+  }
+
+  @Test
+  void formatsAreNamedWhereOneIsUnknown() {
+    assertThat(Format.of("pdf")).isEqualTo(Format.PDF);
+    assertThatThrownBy(() -> Format.of("jpg"))
+        .hasMessage("no figure format 'jpg'; there are png, svg and pdf");
+  }
+}

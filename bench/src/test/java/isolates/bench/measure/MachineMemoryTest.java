@@ -1,0 +1,39 @@
+package isolates.bench.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MachineMemoryTest {
+  private static final Path FILE = Path.of("/proc/meminfo");
+
+  @Test
+  void aLineIsFoundByItsWholeName() {
+    List<String> rollup = List.of("Rss:  900 kB", "Pss_Dirty:  20 kB", "Pss:   450 kB");
+
+    assertThat(MachineMemory.kib(rollup, "Pss", FILE)).isEqualTo(450);
+    assertThatThrownBy(() -> MachineMemory.kib(rollup, "Swap", FILE))
+        .hasMessage("/proc/meminfo has no line Swap");
+  }
+
+  @Test
+  void aProcessHasAShareOfTheMachinesMemory() {
+    long own = MachineMemory.pssKib(Set.of(ProcessHandle.current().pid()));
+
+    // A JVM takes more than a MiB, and a machine that runs it has more in use.
+    assertThat(own).isGreaterThan(1024);
+    assertThat(MachineMemory.usedKib()).isGreaterThan(1024);
+  }
+
+  @Test
+  void aProcessThatHasEndedHasNone() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+
+    assertThat(MachineMemory.pssKib(Set.of(ended.pid()))).isZero();
+  }
+}

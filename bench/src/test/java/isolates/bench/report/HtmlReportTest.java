@@ -1,0 +1,85 @@
+package isolates.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import isolates.bench.figure.NoDataException;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.SimulatedRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+  @TempDir Path folder;
+
+  private String page(SimulatedRun run) throws IOException {
+    Path written = HtmlReport.write(run.write(folder.resolve("run")));
+    assertThat(written).isEqualTo(folder.resolve("run/report.html"));
+    return Files.readString(written);
+  }
+
+  @Test
+  void thePageOpensWithTheAnswerAndHoldsFiguresAndTables() throws IOException {
+    String page = page(SimulatedRun.coldstart());
+
+    assertThat(page)
+        .containsPattern("class=\"answer\">fibo-c: isolates/none cold is .* times as fast as")
+        .contains("<figure class=\"figure\" id=\"fibo-c_latency_box\"><svg")
+        .contains("<h2>summary.csv</h2>", "<h2>comparison.csv</h2>", "<h2>Method</h2>")
+        .doesNotContain("{{");
+  }
+
+  @Test
+  void thePageNeedsNothingElse() throws IOException {
+    String page = page(SimulatedRun.coldstart());
+
+    assertThat(page).contains("default-src 'none'");
+    assertThat(Pattern.compile("https?://[^\"]*").matcher(page).results().map(m -> m.group()))
+        .containsOnly("http://www.w3.org/2000/svg");
+    assertThat(page).doesNotContainPattern("(?i)<(link|img|iframe|script src)");
+  }
+
+  @Test
+  void namesAreTextAndNeverMarkup() throws IOException {
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(
+        folder.resolve("run/environment.json"), "{\"cpu\":{\"model\":\"<b>fast</b> & new\"}}");
+
+    String page =
+        page(
+            new SimulatedRun()
+                .group("isolates", "none", "<script>alert(1)</script>", Mode.COLD, 8, 1));
+
+    assertThat(page)
+        .contains("cpu.model", "&lt;b&gt;fast&lt;/b&gt; &amp; new")
+        .doesNotContain("<script>alert");
+  }
+
+  @Test
+  void idsAreUnique() throws IOException {
+    String page = page(SimulatedRun.coldstart());
+
+    assertThat(Pattern.compile(" id=\"([^\"]+)\"").matcher(page).results().map(m -> m.group(1)))
+        .isNotEmpty()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aFolderWithoutARunIsRefused() {
+    assertThatThrownBy(() -> HtmlReport.write(folder)).isInstanceOf(NoDataException.class);
+  }
+
+  @Test
+  void anEnvironmentThatIsNoJsonIsNamed() throws IOException {
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(folder.resolve("run/environment.json"), "{");
+
+    assertThatThrownBy(() -> page(SimulatedRun.coldstart()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("environment.json is no JSON");
+  }
+}

@@ -1,0 +1,124 @@
+package isolates.bench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import isolates.bench.sample.MemoryReading;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.RowsCsv;
+import isolates.bench.sample.SimulatedRun;
+import isolates.bench.sample.StatsFolder;
+import isolates.bench.sample.StatsFolder.Origin;
+import isolates.bench.sample.StatsFolder.Series;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyFilesTest {
+  @TempDir Path folder;
+
+  @Test
+  void theBuiltInWorkerFillsTheContainersSeriesUnderItsOwnName() throws IOException {
+    StudyFiles files =
+        of(
+            new SimulatedRun()
+                .group("container", "runc", "fibo-py", Mode.FIRST, 7, 80)
+                .group("container", "runc", "fibo-py", Mode.COLD, 5, 40)
+                .group("container", "runc", "fibo-py", Mode.WARM, 9, 2));
+
+    assertThat(files.values().get(Series.CS)).hasSize(7);
+    assertThat(files.values().get(Series.OL)).hasSize(9);
+    assertThat(files.origins())
+        .containsOnlyKeys(Series.CS, Series.OL)
+        .containsEntry(Series.CS, new Origin("container", "runc", "fibo-py"));
+  }
+
+  @Test
+  void openLambdaGoesBeforeItsStandIn() throws IOException {
+    StudyFiles files =
+        of(
+            new SimulatedRun()
+                .group("container", "runc", "fibo-py", Mode.WARM, 9, 2)
+                .group("openlambda", "sock", "fibo-py", Mode.WARM, 4, 2));
+
+    assertThat(files.origins().get(Series.OL))
+        .isEqualTo(new Origin("openlambda", "sock", "fibo-py"));
+    assertThat(files.values().get(Series.OL)).hasSize(4);
+  }
+
+  @Test
+  void theModuleGoesBeforeSeccompAndGoBeforeC() throws IOException {
+    StudyFiles files =
+        of(
+            new SimulatedRun()
+                .group("isolates", "none", "fibo-c", Mode.COLD, 3, 1)
+                .group("isolates", "none", "fibo-go", Mode.COLD, 4, 1)
+                .group("isolates", "seccomp", "fibo-go", Mode.COLD, 5, 1)
+                .group("isolates", "lkm", "fibo-go", Mode.COLD, 6, 1));
+
+    assertThat(files.values().get(Series.CGI)).hasSize(4);
+    assertThat(files.origins().get(Series.NI)).isEqualTo(new Origin("isolates", "lkm", "fibo-go"));
+  }
+
+  @Test
+  void failuresFillNothing() throws IOException {
+    assertThat(of(new SimulatedRun().failures("isolates", "none", "fibo-c", Mode.COLD, 3)).values())
+        .isEmpty();
+  }
+
+  @Test
+  void memoryIsWrittenInMegabytesAndKilobytesWithTheReadingsItIsTheDifferenceOf()
+      throws IOException {
+    new SimulatedRun().group("container", "runc", "fibo-py", Mode.WARM, 1, 2).write(folder);
+    try (RowsCsv.Writer<MemoryReading> memory =
+        MemoryReading.create(folder.resolve("memory.csv"))) {
+      for (Object[] reading :
+          new Object[][] {
+            {MemoryReading.USED, MemoryReading.BEFORE, 102_400L},
+            {MemoryReading.USED, MemoryReading.AFTER, 204_900L},
+            {MemoryReading.AVAILABLE, MemoryReading.PLATFORM, 102_500L},
+            {MemoryReading.PSS, MemoryReading.PLATFORM, 50_000L}
+          }) {
+        memory.append(
+            new MemoryReading(
+                "run",
+                "container",
+                "runc",
+                "fibo-py",
+                OptionalLong.of(1),
+                (String) reading[0],
+                (String) reading[1],
+                (long) reading[2]));
+      }
+    }
+
+    StudyFiles files = StudyFiles.of(new RunFolder(folder));
+    files.write(folder.resolve("stats"));
+
+    StatsFolder stats = StatsFolder.read(folder.resolve("stats"));
+    assertThat(stats.get(Series.MOLKB)).contains(new long[] {102_500});
+    assertThat(stats.get(Series.MOL)).contains(new long[] {100});
+    assertThat(stats.get(Series.UM1KB)).contains(new long[] {102_400});
+    assertThat(stats.get(Series.UMOL)).contains(new long[] {200});
+    assertThat(stats.get(Series.MNI)).isEmpty();
+    assertThat(stats.origin(Series.MOL)).isEqualTo(new Origin("container", "runc", "fibo-py"));
+    assertThat(files.distributions().get(Series.MOL).median()).isEqualTo(102_500 / 1024.0);
+  }
+
+  @Test
+  void theStudysFormIsWholeMillisecondsOursIsFiner() throws IOException {
+    StudyFiles files =
+        of(new SimulatedRun().group("isolates", "none", "fibo-c", Mode.COLD, 1, 4.2));
+    files.write(folder.resolve("stats"));
+
+    long[] whole = StatsFolder.read(folder.resolve("stats")).get(Series.CGI).orElseThrow();
+    double exact = files.distributions().get(Series.CGI).median();
+    assertThat(whole).containsExactly(Math.round(exact));
+    assertThat(exact).isNotEqualTo((double) whole[0]);
+  }
+
+  private StudyFiles of(SimulatedRun run) throws IOException {
+    return StudyFiles.of(new RunFolder(run.write(folder)));
+  }
+}

@@ -1,0 +1,107 @@
+package isolates.bench.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RowsCsvTest {
+  private static final MemoryReading READING =
+      new MemoryReading(
+          "run",
+          "container",
+          "runc",
+          "fibo-py",
+          OptionalLong.empty(),
+          MemoryReading.AVAILABLE,
+          MemoryReading.PLATFORM,
+          -512);
+  private static final StartUpTime TIME =
+      new StartUpTime(
+          "run", "isolates", "none", "fibo-c", StartUpTime.Phase.START, 3, 12_345_678_901L);
+  private static final DiskItem ITEM =
+      new DiskItem("run", "isolates", "none", "fibo-c", "JDK", "/a, b", DiskItem.MACHINE, 1L << 40);
+
+  @TempDir Path folder;
+
+  @Test
+  void whatWasWrittenIsRead() throws IOException {
+    Path memory = folder.resolve("memory.csv");
+    try (RowsCsv.Writer<MemoryReading> out = MemoryReading.create(memory)) {
+      out.append(READING);
+    }
+    Path startUp = folder.resolve("startup.csv");
+    try (RowsCsv.Writer<StartUpTime> out = StartUpTime.create(startUp)) {
+      out.append(TIME);
+    }
+    Path disk = folder.resolve("disk.csv");
+    try (RowsCsv.Writer<DiskItem> out = DiskItem.create(disk)) {
+      out.append(ITEM);
+    }
+
+    assertThat(MemoryReading.read(memory)).containsExactly(READING);
+    assertThat(StartUpTime.read(startUp)).containsExactly(TIME);
+    assertThat(startUp).content().contains("start,3,12.345678901\n");
+    assertThat(DiskItem.read(disk)).containsExactly(ITEM);
+  }
+
+  @Test
+  void aRowIsOnDiskBeforeTheNextIsTaken() throws IOException {
+    Path file = folder.resolve("memory.csv");
+    try (RowsCsv.Writer<MemoryReading> out = MemoryReading.create(file)) {
+      assertThat(MemoryReading.read(file)).isEmpty();
+      out.append(READING);
+      assertThat(MemoryReading.read(file)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aLastLineCutOffByAKillIsLeftOut() throws IOException {
+    Path file = folder.resolve("memory.csv");
+    try (RowsCsv.Writer<MemoryReading> out = MemoryReading.create(file)) {
+      out.append(READING);
+      out.append(READING);
+    }
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.substring(0, whole.length() - 3));
+
+    assertThat(MemoryReading.read(file)).containsExactly(READING);
+  }
+
+  @Test
+  void whatIsNoRowIsNamedWithItsLine() throws IOException {
+    Path file = folder.resolve("startup.csv");
+    Files.writeString(
+        file,
+        String.join(",", StartUpTime.COLUMNS)
+            + "\nrun,isolates,none,fibo-c,start,0,1.5\nrun,isolates,none,fibo-c,nap,0,1.5\n");
+
+    assertThatThrownBy(() -> StartUpTime.read(file))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageStartingWith(file + ", line 3: is not a row of it");
+  }
+
+  @Test
+  void otherColumnsAreNamed() throws IOException {
+    Path file = folder.resolve("disk.csv");
+    Files.writeString(file, "item,bytes\nJDK,3\n");
+
+    assertThatThrownBy(() -> DiskItem.read(file))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("line 1: has not the columns run,platform,");
+  }
+
+  @Test
+  void noRunOverwritesAnother() throws IOException {
+    Path file = Files.createFile(folder.resolve("memory.csv"));
+
+    assertThatThrownBy(() -> MemoryReading.create(file))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+}

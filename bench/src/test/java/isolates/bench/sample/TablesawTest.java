@@ -1,0 +1,89 @@
+package isolates.bench.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import isolates.bench.report.PaperTable;
+import isolates.bench.run.RunFolder;
+import isolates.bench.run.StudyFiles;
+import isolates.bench.statistics.Statistics;
+import isolates.bench.statistics.Tables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.Table;
+
+/** Every CSV of ours with a header is read by Tablesaw without a single option. */
+class TablesawTest {
+  private static final int MANY = 20_000;
+
+  @TempDir Path run;
+
+  @BeforeEach
+  void aRunWithEveryTable() throws IOException {
+    SimulatedRun samples =
+        SimulatedRun.coldstart()
+            .group("container", "runc", "fibo-py", Mode.WARM, MANY, 2)
+            .failures("container", "runc", "fibo-py", Mode.WARM, 3);
+    samples.write(run);
+    Tables.write(run, Statistics.of(samples.stream()));
+    try (RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(run.resolve("memory.csv"))) {
+      memory.append(
+          new MemoryReading(
+              "run", "container", "runc", "fibo-py", OptionalLong.empty(), "pss", "platform", 7));
+    }
+    try (RowsCsv.Writer<StartUpTime> times = StartUpTime.create(run.resolve("startup.csv"))) {
+      times.append(
+          new StartUpTime("run", "isolates", "none", "fibo-c", StartUpTime.Phase.STOP, 0, 7));
+    }
+    try (RowsCsv.Writer<DiskItem> items = DiskItem.create(run.resolve("disk.csv"))) {
+      items.append(
+          new DiskItem("run", "isolates", "none", "fibo-c", "JDK", "/a, \"b\"", "machine", 7));
+    }
+    StudyFiles study = StudyFiles.of(new RunFolder(run));
+    study.write(run.resolve("stats"));
+    PaperTable.of(study.distributions(), study.origins(), Map.of()).write(run);
+  }
+
+  @Test
+  void columnsAndRowsAreThoseOfTheFile() throws IOException {
+    try (Stream<Path> files = Stream.concat(Files.list(run), sources())) {
+      assertThat(files.filter(file -> file.toString().endsWith(".csv")))
+          .hasSize(9)
+          .allSatisfy(
+              file -> {
+                Table table = Table.read().csv(file.toFile());
+                try (Stream<String> lines = Files.lines(file)) {
+                  String header = lines.findFirst().orElseThrow();
+                  assertThat(String.join(",", table.columnNames())).isEqualTo(header);
+                }
+                try (Stream<String> lines = Files.lines(file)) {
+                  assertThat(table.rowCount()).isEqualTo(lines.count() - 1);
+                }
+                assertThat(table.rowCount()).isPositive();
+              });
+    }
+  }
+
+  private Stream<Path> sources() {
+    return Stream.of(run.resolve("stats/sources.csv"));
+  }
+
+  @Test
+  void numbersAreNumbersAndUnknownIsMissing() {
+    Table samples = Table.read().csv(run.resolve("samples.csv").toFile());
+
+    assertThat(samples.column("start_ns").type()).isEqualTo(ColumnType.LONG);
+    assertThat(samples.numberColumn("latency_ns").countMissing()).isEqualTo(3);
+    assertThat(samples.column("ok").type()).isEqualTo(ColumnType.BOOLEAN);
+    assertThat(samples.booleanColumn("ok").countFalse()).isEqualTo(3);
+    Table disk = Table.read().csv(run.resolve("disk.csv").toFile());
+    assertThat(disk.stringColumn("path").get(0)).isEqualTo("/a, \"b\"");
+  }
+}

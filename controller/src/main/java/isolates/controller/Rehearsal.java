@@ -1,0 +1,59 @@
+package isolates.controller;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Requests that the controller sends to itself before it says that it is ready. A JVM interprets
+ * code that it has not run some hundred times, which would make the first isolates look twice as
+ * slow as the rest; a server that is ready has that behind it.
+ */
+final class Rehearsal {
+  /** The program in the native folder: prints an answer and exits, without a C library. */
+  static final String PROGRAM = "rehearse";
+
+  private static final byte[] REQUEST =
+      ("POST /"
+              + PROGRAM
+              + "?a=b HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n"
+              + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n7\n")
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private static final String END = "ok\n";
+
+  private Rehearsal() {}
+
+  /**
+   * Sends requests one after another on one connection.
+   *
+   * @param server where the program is served
+   * @throws IOException if an answer is not what the program prints
+   */
+  static void run(InetSocketAddress server, int requests) throws IOException {
+    try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
+      socket.setTcpNoDelay(true);
+      OutputStream out = socket.getOutputStream();
+      InputStream in = socket.getInputStream();
+      byte[] answer = new byte[4096];
+      for (int i = 0; i < requests; i++) {
+        out.write(REQUEST);
+        int length = 0;
+        while (!text(answer, length).endsWith(END)) {
+          int read = in.read(answer, length, answer.length - length);
+          if (read <= 0) {
+            throw new IOException("the rehearsal was answered: " + text(answer, length).strip());
+          }
+          length += read;
+        }
+      }
+    }
+  }
+
+  private static String text(byte[] answer, int length) {
+    return new String(answer, 0, length, StandardCharsets.ISO_8859_1);
+  }
+}

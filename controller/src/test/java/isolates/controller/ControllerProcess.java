@@ -1,0 +1,146 @@
+package isolates.controller;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** A real controller in a process of its own, started as the bench starts it. */
+final class ControllerProcess implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Process process;
+  private final JsonNode ready;
+  private final Queue<String> diagnostics = new ConcurrentLinkedQueue<>();
+
+  private ControllerProcess(Process process, JsonNode ready) {
+    this.process = process;
+    this.ready = ready;
+  }
+
+  /** Starts a controller over a folder and waits until it is ready. */
+  static ControllerProcess start(Path root, String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--root=" + root, "--lifeline"));
+    arguments.addAll(List.of(options));
+    Process process = new ProcessBuilder(command(arguments)).start();
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    String line = output.readLine();
+    if (line == null) {
+      throw new IOException(
+          "not ready: "
+              + new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+    ControllerProcess controller = new ControllerProcess(process, JSON.readTree(line));
+    Thread reader = new Thread(controller::readDiagnostics, "controller-stderr");
+    reader.setDaemon(true);
+    reader.start();
+    return controller;
+  }
+
+  /** A controller's end: what it said and how it exited. */
+  record Ended(int status, String out, String err) {}
+
+  /** Runs a controller that is expected to end by itself. */
+  static Ended run(String... arguments) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command(List.of(arguments))).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), out, err);
+  }
+
+  static List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JvmFlags.RECOMMENDED);
+    command.add("-Disolates.native=" + NativeCalls.directory());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.addAll(arguments);
+    return command;
+  }
+
+  private void readDiagnostics() {
+    try (BufferedReader errors =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      errors.lines().forEach(diagnostics::add);
+    } catch (IOException e) {
+      // The controller is gone, and with it the reader of this.
+    }
+  }
+
+  JsonNode ready() {
+    return ready;
+  }
+
+  int port() {
+    return ready.get("port").asInt();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** What it has said on standard error so far, one entry a line. */
+  List<String> diagnostics() {
+    return List.copyOf(diagnostics);
+  }
+
+  JsonNode status() throws IOException {
+    return JSON.readTree(Http.get(port(), "/.isolates/status").text());
+  }
+
+  JsonNode usage(String instance) throws IOException {
+    return JSON.readTree(Http.get(port(), "/.isolates/usage/" + instance).text());
+  }
+
+  /** Ends the controller's standard input, and waits for its end. */
+  int endLifeline() throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    return waitFor();
+  }
+
+  int waitFor() throws InterruptedException {
+    if (!process.waitFor(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("the controller does not end");
+    }
+    return process.exitValue();
+  }
+
+  /** SIGTERM, and nothing else: Process.destroy would end the lifeline too. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

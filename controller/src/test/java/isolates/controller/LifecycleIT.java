@@ -1,0 +1,394 @@
+package isolates.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import isolates.controller.ControllerProcess.Ended;
+import isolates.controller.Http.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the controller makes it also ends, whoever dies first; and it can go on for long. */
+class LifecycleIT {
+  private static final long NANOS_PER_TICK = 10_000_000;
+
+  private Path root;
+  private Path notes;
+
+  @BeforeEach
+  void layOut(@TempDir Path temporary) throws IOException {
+    assumeTrue(
+        NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
+    root = Files.createDirectory(temporary.toRealPath().resolve("root"));
+    notes = Files.createDirectory(temporary.toRealPath().resolve("notes"));
+    String answer = "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'";
+    Scripts.shell(root, "ok", answer);
+    Scripts.shell(
+        root, "stat", "printf 'Content-Type: a/b\\n\\n'; read line < /proc/$$/stat; echo $line");
+    Scripts.shell(root, "slow", "echo $$ > " + notes.resolve("slow") + "; exec sleep 300");
+    Scripts.shell(
+        root,
+        "family",
+        "sleep 300 & echo $! > %s; echo $$ > %s; exec sleep 300"
+            .formatted(notes.resolve("child"), notes.resolve("parent")));
+    Scripts.shell(
+        root,
+        "daemon",
+        "setsid sh -c 'sleep 300 & echo $! > %s' >/dev/null 2>&1 </dev/null &\nwait\n%s"
+            .formatted(notes.resolve("daemon"), answer));
+    Scripts.shell(
+        root,
+        "lingers",
+        answer + "; exec >&- <&-; echo $$ > " + notes.resolve("lingers") + "; exec sleep 300");
+    Scripts.shell(
+        root,
+        "heir",
+        "printf 'Content-Type: a/b\\n\\n'; sleep 300 & echo $! > " + notes.resolve("heir"));
+    Scripts.shell(root, "complains", "echo something is wrong >&2; " + answer);
+    Scripts.shell(
+        root, "descriptors", "printf 'Content-Type: a/b\\n\\n'; ls /proc/self/fd | wc -l");
+    Scripts.shell(root, "signals", "printf 'Content-Type: a/b\\n\\n'; exec cat /proc/self/status");
+    Scripts.shell(root, "trickle", "printf 'Content-Type: a/b\\n\\n'; echo begun; exec sleep 300");
+  }
+
+  private long noted(String name) throws Exception {
+    Path note = notes.resolve(name);
+    Scripts.await(name + " is noted", () -> Files.exists(note) && Files.size(note) > 1);
+    return Long.parseLong(Files.readString(note).strip());
+  }
+
+  private static void awaitEnd(long pid) throws Exception {
+    Scripts.await("process " + pid + " is gone", () -> !Scripts.alive(pid));
+  }
+
+  @Test
+  void theInstanceNamesTheProcessAndWhenItStarted() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      for (int i = 0; i < 20; i++) {
+        Answer answer = Http.get(controller.port(), "/stat");
+        String[] stat = answer.text().split(" ", -1);
+        String[] instance = answer.instance().split("-", -1);
+        assertThat(instance[0]).isEqualTo(stat[0]);
+        // The shell's name has no space, so the fields of proc(5) can be counted from the start.
+        assertThat(Long.parseLong(instance[1]) / NANOS_PER_TICK)
+            .isCloseTo(Long.parseLong(stat[21]), within(1L));
+        assertThat(Long.parseLong(stat[3])).as("parent").isEqualTo(controller.pid());
+        assertThat(stat[4]).as("process group").isEqualTo(stat[0]);
+      }
+    }
+  }
+
+  @Test
+  void anIsolateHasThreeDescriptorsAndNoSignalsBlockedOrIgnored() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      // Standard input, output, error, and the directory that ls reads.
+      assertThat(Http.get(controller.port(), "/descriptors").text().strip()).isEqualTo("4");
+      assertThat(Http.get(controller.port(), "/signals").text().lines())
+          .contains("SigBlk:\t0000000000000000", "SigCgt:\t0000000000000000");
+    }
+  }
+
+  @Test
+  void standardErrorGoesToTheControllers() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      assertThat(Http.get(controller.port(), "/complains").text()).isEqualTo("ok");
+      Scripts.await("the complaint", () -> controller.diagnostics().contains("something is wrong"));
+    }
+  }
+
+  @Test
+  void aClientThatLeavesTakesItsIsolateWithIt() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      try (Http http = Http.connect(controller.port())) {
+        http.send(Http.head("GET", "/family", null));
+        noted("parent");
+      }
+      awaitEnd(noted("parent"));
+      awaitEnd(noted("child"));
+      Scripts.await("nothing runs", () -> controller.status().get("running").asInt() == 0);
+    }
+  }
+
+  @Test
+  void aClientThatLeavesWhileItsAnswerStreamsTakesItsIsolateToo() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      try (Http http = Http.connect(controller.port())) {
+        http.send(Http.head("GET", "/trickle", null));
+        assertThat(new String(http.stream().readNBytes(15), StandardCharsets.US_ASCII))
+            .isEqualTo("HTTP/1.1 200 OK");
+        assertThat(controller.status().get("running").asInt()).isEqualTo(1);
+      }
+      Scripts.await("nothing runs", () -> controller.status().get("running").asInt() == 0);
+    }
+  }
+
+  @Test
+  void anIsolateThatTakesTooLongIsKilled() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=0.3")) {
+      Answer answer = Http.get(controller.port(), "/family");
+      assertThat(answer.status()).isEqualTo(504);
+      assertThat(answer.text()).isEqualTo("the isolate took longer than 0.3 s\n");
+      awaitEnd(noted("parent"));
+      awaitEnd(noted("child"));
+      assertThat(controller.usage(answer.instance()).get("signal").asInt()).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void anIsolateThatRunsOnAfterItsAnswerIsKilledInTheEnd() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=0.5")) {
+      Answer answer = Http.get(controller.port(), "/lingers");
+      assertThat(answer.text()).isEqualTo("ok");
+      awaitEnd(noted("lingers"));
+      assertThat(controller.usage(answer.instance()).get("signal").asInt()).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void whoHoldsTheOutputOpenAfterTheIsolatesEndIsKilledWithItsGroup() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=0.5");
+        Http http = Http.connect(controller.port())) {
+      http.send(Http.head("GET", "/heir", null));
+      // The head has been sent when the time is up, so only the broken connection can tell.
+      assertThat(new String(http.stream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 200 OK")
+          .doesNotEndWith("0\r\n\r\n");
+      awaitEnd(noted("heir"));
+    }
+  }
+
+  @Test
+  void theEndOfTheLifelineEndsIsolatesTheirChildrenAndTheirDaemons() throws Exception {
+    ControllerProcess controller = ControllerProcess.start(root);
+    try (Http family = Http.connect(controller.port());
+        Http slow = Http.connect(controller.port())) {
+      assertThat(Http.get(controller.port(), "/daemon").text()).isEqualTo("ok");
+      family.send(Http.head("GET", "/family", null));
+      slow.send(Http.head("GET", "/slow", null));
+      List<Long> all = List.of(noted("daemon"), noted("child"), noted("parent"), noted("slow"));
+      assertThat(all).allMatch(Scripts::alive);
+      assertThat(controller.endLifeline()).isZero();
+      assertThat(all).noneMatch(Scripts::alive);
+    }
+  }
+
+  @Test
+  void terminationEndsThemToo() throws Exception {
+    ControllerProcess controller = ControllerProcess.start(root);
+    try (Http family = Http.connect(controller.port())) {
+      family.send(Http.head("GET", "/family", null));
+      List<Long> all = List.of(noted("child"), noted("parent"));
+      controller.terminate();
+      assertThat(controller.waitFor()).isEqualTo(128 + 15);
+      assertThat(all).noneMatch(Scripts::alive);
+    }
+  }
+
+  @Test
+  void anIsolateDoesNotOutliveAControllerThatIsKilled() throws Exception {
+    ControllerProcess controller = ControllerProcess.start(root);
+    try (Http http = Http.connect(controller.port())) {
+      http.send(Http.head("GET", "/slow", null));
+      long isolate = noted("slow");
+      controller.kill();
+      controller.waitFor();
+      awaitEnd(isolate);
+    }
+  }
+
+  @Test
+  void theDeathOfWhoStartedItEndsItAndAllItMade() throws Exception {
+    // The driver is a shell that holds the other end of the lifeline, and is killed without a word.
+    Path fifo = notes.resolve("lifeline");
+    Path ready = notes.resolve("ready");
+    List<String> command =
+        ControllerProcess.command(List.of("--root=" + root, "--port=0", "--lifeline"));
+    String quoted = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+    Process driver =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "mkfifo %s; %s < %s > %s & exec 3> %s; exec sleep 300"
+                    .formatted(fifo, quoted, fifo, ready, fifo))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    Scripts.await("ready", () -> Files.exists(ready) && Files.readString(ready).endsWith("}\n"));
+    String line = Files.readString(ready);
+    long pid = Long.parseLong(line.replaceAll("(?s).*\"pid\":(\\d+).*", "$1"));
+    int port = Integer.parseInt(line.replaceAll("(?s).*\"port\":(\\d+).*", "$1"));
+    try (Http http = Http.connect(port)) {
+      http.send(Http.head("GET", "/slow", null));
+      long isolate = noted("slow");
+      driver.destroyForcibly().waitFor();
+      awaitEnd(pid);
+      assertThat(Scripts.alive(isolate)).isFalse();
+    }
+  }
+
+  @Test
+  void asManyAsAllowedRunAtOnceAndTheNextIsToldToComeAgain() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root, "--max-processes=1")) {
+      try (Http http = Http.connect(controller.port())) {
+        http.send(Http.head("GET", "/slow", null));
+        noted("slow");
+        Answer refused = Http.get(controller.port(), "/ok");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).contains("1");
+      }
+      Scripts.await("room again", () -> controller.status().get("running").asInt() == 0);
+      assertThat(Http.get(controller.port(), "/ok").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void manyRequestsLeaveNoDescriptorNoZombieAndNoFileBehind() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      all(controller, 8, 200, "/ok");
+      long before = descriptors(controller);
+      all(controller, 8, 2000, "/ok");
+      all(controller, 4, 100, "/absent");
+      Scripts.await(
+          "no isolate is left",
+          () ->
+              controller.status().get("running").asInt() == 0
+                  && controller.handle().children().findAny().isEmpty());
+      Scripts.await("descriptors are closed", () -> descriptors(controller) <= before);
+      assertThat(controller.status().get("invocations").asLong()).isEqualTo(2200);
+    }
+  }
+
+  @Test
+  void orphansThatEndAreReaped() throws Exception {
+    Scripts.shell(
+        root,
+        "orphan",
+        "setsid sh -c 'sleep 0.2 & echo $! > %s' >/dev/null 2>&1 </dev/null\nprintf 'Status: 204\\n\\n'"
+            .formatted(notes.resolve("orphan")));
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      assertThat(Http.get(controller.port(), "/orphan").status()).isEqualTo(204);
+      awaitEnd(noted("orphan"));
+      assertThat(Http.get(controller.port(), "/ok").text()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void sixtyFourAtOnceAreAnsweredByAsManyProcesses() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      assertThat(all(controller, 64, 64 * 5, "/ok")).doesNotHaveDuplicates().hasSize(64 * 5);
+    }
+  }
+
+  @Test
+  void manyMayRunAtOnceAndAllAreEnded() throws Exception {
+    Scripts.shell(root, "many", "exec sleep 300");
+    ControllerProcess controller = ControllerProcess.start(root);
+    List<Http> open = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Http http = Http.connect(controller.port());
+      http.send(Http.head("GET", "/many", null));
+      open.add(http);
+    }
+    Scripts.await("100 run", () -> controller.status().get("running").asInt() == 100);
+    List<ProcessHandle> isolates = controller.handle().children().toList();
+    assertThat(isolates).hasSizeGreaterThanOrEqualTo(100);
+    assertThat(controller.endLifeline()).isZero();
+    assertThat(isolates).noneMatch(ProcessHandle::isAlive);
+    for (Http http : open) {
+      http.close();
+    }
+  }
+
+  private static List<String> all(
+      ControllerProcess controller, int clients, int requests, String target) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    try {
+      Callable<List<String>> client =
+          () -> {
+            List<String> instances = new ArrayList<>();
+            try (Http http = Http.connect(controller.port())) {
+              for (int i = 0; i < requests / clients; i++) {
+                http.exchange("GET", target, null)
+                    .header(Answers.INSTANCE)
+                    .ifPresent(instances::add);
+              }
+            }
+            return instances;
+          };
+      List<String> instances = new ArrayList<>();
+      for (Future<List<String>> done :
+          threads.invokeAll(Stream.generate(() -> client).limit(clients).toList())) {
+        instances.addAll(done.get());
+      }
+      return instances;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static long descriptors(ControllerProcess controller) throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(controller.pid()), "fd"))) {
+      return open.count();
+    }
+  }
+
+  @Test
+  void aPortInUseIsSaidInOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Ended ended = ControllerProcess.run("--root=" + root, "--port=" + taken.getLocalPort());
+      assertThat(ended.status()).isEqualTo(2);
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.err())
+          .isEqualTo(
+              "controller: port %d is in use; choose another with --port\n"
+                  .formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void wrongUseIsSaidInOneLine() throws Exception {
+    for (String[] wrong :
+        new String[][] {
+          {},
+          {"--root=/no/such/folder"},
+          {"--root=" + root.resolve("ok")},
+          {"--root=" + root, "--port=70000"},
+          {"--root=" + root, "--port=x"},
+          {"--root=" + root, "--timeout=0"},
+          {"--root=" + root, "--max-processes=0"},
+          {"--root=" + root, "--interception=magic"},
+          {"--root=" + root, "--policy=" + root},
+          {"--root=" + root, "--interception=seccomp", "--policy=/no/such/file"},
+          {"--root=" + root, "--host=256.256.256.256"},
+          {"--root=" + root, "--unknown"},
+        }) {
+      Ended ended = ControllerProcess.run(wrong);
+      assertThat(ended.status()).as(String.join(" ", wrong)).isEqualTo(2);
+      assertThat(ended.err().lines()).as(ended.err()).hasSize(1);
+      assertThat(ended.err()).startsWith("controller: ");
+    }
+  }
+
+  @Test
+  void withoutTheModuleTheVariantLkmIsRefused() throws Exception {
+    assumeTrue(!Files.exists(Interceptions.MODULE), "the module is loaded here");
+    Ended ended = ControllerProcess.run("--root=" + root, "--interception=lkm");
+    assertThat(ended.status()).isEqualTo(3);
+    assertThat(ended.err()).startsWith("controller: /proc/isolates is not there").hasLineCount(1);
+  }
+}

@@ -1,0 +1,64 @@
+package isolates.controller;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** What tests put under a controller's root, and how they wait for what it does. */
+final class Scripts {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private Scripts() {}
+
+  /** Writes a shell script that may be executed. */
+  static Path shell(Path folder, String name, String body) throws IOException {
+    return executable(folder, name, ("#!/bin/sh\n" + body + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Path executable(Path folder, String name, byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve(name), content);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return file;
+  }
+
+  /** Compiles a C program; returns whether there is a compiler. */
+  static boolean compile(Path folder, String name, String source)
+      throws IOException, InterruptedException {
+    Path c = Files.writeString(Files.createTempFile("isolates-test", ".c"), source);
+    try {
+      Process cc =
+          new ProcessBuilder("cc", "-O1", "-o", folder.resolve(name).toString(), c.toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(cc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (cc.waitFor() != 0) {
+        throw new AssertionError("cc: " + said);
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    } finally {
+      Files.delete(c);
+    }
+  }
+
+  /** Waits until something holds, looking again and again; fails with its name if it never does. */
+  static void await(String what, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("never: " + what);
+      }
+      Thread.onSpinWait();
+      Thread.sleep(2);
+    }
+  }
+
+  static boolean alive(long pid) {
+    return Files.exists(Path.of("/proc", Long.toString(pid)));
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * isolates: see, log and refuse the system calls of the descendants of chosen processes.
+ * README.md tells how to use it.
+ */
+
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/string.h>
+
+#include "isolates.h"
+
+static int ppid;
+module_param(ppid, int, 0444);
+MODULE_PARM_DESC(ppid, "process whose descendants are isolates (more by /proc/isolates/ppid)");
+
+static char *mode = "off";
+module_param(mode, charp, 0444);
+MODULE_PARM_DESC(mode, "off, log or enforce (default off)");
+
+static char *set = "all";
+module_param(set, charp, 0444);
+MODULE_PARM_DESC(set, "calls that mode log logs: open, fileops, filenwops or all (default all)");
+
+static char *lookup = "kallsyms";
+module_param(lookup, charp, 0444);
+MODULE_PARM_DESC(lookup, "how to find the call tables: kallsyms, systemmap or scan (default kallsyms)");
+
+static char *hook_name = "auto";
+module_param_named(hook, hook_name, charp, 0444);
+MODULE_PARM_DESC(hook, "how to see calls: tracepoint, table, or auto, the first that works (default auto)");
+
+static char *systemmap = "";
+module_param(systemmap, charp, 0444);
+MODULE_PARM_DESC(systemmap, "file for lookup=systemmap (default /boot/System.map-RELEASE)");
+
+static char *selftest = "";
+module_param(selftest, charp, 0444);
+MODULE_PARM_DESC(selftest, "program to prove the hook with (default /bin/true)");
+
+static uint log_kib = 256;
+module_param(log_kib, uint, 0444);
+MODULE_PARM_DESC(log_kib, "size of the log per processor, in KiB, 4 to 65536 (default 256)");
+
+static bool klog;
+module_param(klog, bool, 0444);
+MODULE_PARM_DESC(klog, "write log lines to the kernel log too (default no)");
+
+static const char * const hook_names[] = { "tracepoint", "table", "auto" };
+static const struct hook * const hooks[] = { &hook_tracepoint, &hook_table };
+
+const struct hook *hook;
+
+/* For proc.c's status. */
+void isolates_show_status(struct seq_file *seq)
+{
+	seq_printf(seq, "mode=%s\nset=%s\nhook=%s\n", mode_names[policy_mode()],
+		   set_names[policy_set()], hook->name);
+	if (hook->show)
+		hook->show(seq);
+	lookup_show(seq);
+	seq_printf(seq, "controllers=%u\nisolates=%u\nlog.dropped=%llu\n", controller_count(),
+		   isolate_count(), log_dropped());
+}
+
+static int index_of(const char *parameter, const char * const *names, size_t count,
+		    const char *word)
+{
+	char list[64] = "";
+	int chosen = match_string(names, count, word);
+	size_t i;
+
+	if (chosen >= 0)
+		return chosen;
+	for (i = 0; i < count; i++) {
+		strlcat(list, " ", sizeof(list));
+		strlcat(list, names[i], sizeof(list));
+	}
+	pr_err("%s=%s is wrong: choose one of%s\n", parameter, word, list);
+	return -EINVAL;
+}
+
+/* Started and proven, or not started. */
+static int __init hook_start(const struct hook *candidate)
+{
+	int error;
+
+	hook = candidate;
+	error = hook->start();
+	if (error)
+		return error;
+	error = selftest_run(selftest);
+	if (error)
+		hook->stop();
+	return error;
+}
+
+static int __init isolates_init(void)
+{
+	int chosen_mode, chosen_set, chosen_lookup, chosen_hook;
+	int error;
+
+	chosen_mode = index_of("mode", mode_names, MODE_COUNT, mode);
+	chosen_set = index_of("set", set_names, SET_COUNT, set);
+	chosen_lookup = index_of("lookup", lookup_names, LOOKUP_COUNT, lookup);
+	chosen_hook = index_of("hook", hook_names, ARRAY_SIZE(hook_names), hook_name);
+	if (chosen_mode < 0 || chosen_set < 0 || chosen_lookup < 0 || chosen_hook < 0)
+		return -EINVAL;
+	/* What isolate_add() asks before one is started. */
+	hook = hooks[0];
+
+	error = lookup_init();
+	if (error)
+		return error;
+	lookup_all_tables(chosen_lookup, systemmap);
+	error = policy_init(chosen_mode, chosen_set);
+	if (error)
+		return error;
+	error = intercept_init();
+	if (error)
+		goto no_intercept;
+	error = log_init(log_kib, klog);
+	if (error)
+		goto no_log;
+	error = descendants_init();
+	if (error)
+		goto no_descendants;
+	if (chosen_hook < ARRAY_SIZE(hooks)) {
+		error = hook_start(hooks[chosen_hook]);
+	} else {
+		error = hook_start(&hook_tracepoint);
+		if (error == -EOPNOTSUPP)
+			error = hook_start(&hook_table);
+	}
+	if (error)
+		goto no_hook;
+	if (ppid) {
+		error = controller_add(ppid);
+		if (error) {
+			pr_err("ppid=%d cannot be a controller: error %d\n", ppid, error);
+			goto failed;
+		}
+	}
+	error = isolates_proc_init();
+	if (error)
+		goto failed;
+	if (hook->ready)
+		hook->ready();
+	return 0;
+
+failed:
+	hook->stop();
+no_hook:
+	descendants_exit();
+no_descendants:
+	log_exit();
+no_log:
+	intercept_exit();
+no_intercept:
+	policy_exit();
+	return error;
+}
+
+/*
+ * From the outside in: no more commands, no more calls, no more new isolates; then what they
+ * all used.
+ */
+static void __exit isolates_exit(void)
+{
+	isolates_proc_exit();
+	hook->stop();
+	descendants_exit();
+	log_exit();
+	intercept_exit();
+	policy_exit();
+	/* For the kfree_rcu() that are under way. */
+	rcu_barrier();
+}
+
+module_init(isolates_init);
+module_exit(isolates_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("See, log and refuse the system calls of process isolates");
+MODULE_AUTHOR("The Isolates Bench authors");

@@ -1,0 +1,53 @@
+package isolates.openlambda;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import isolates.openlambda.worker.Availability;
+import isolates.openlambda.worker.Runtimes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Built-in workers for tests: real ones, as the bench starts them. */
+final class BuiltInWorkers {
+  private static final Duration READY = Duration.ofSeconds(60);
+
+  private BuiltInWorkers() {}
+
+  /** Starts one, or skips the test with the reason why this machine cannot. */
+  static ContainerWorkerProcess start(String runtime, Path dir, String... options)
+      throws Exception {
+    assumeAvailable(runtime);
+    return start(settings(runtime, dir, 0, options));
+  }
+
+  static ContainerWorkerProcess start(ContainerWorkerProcess.Settings settings)
+      throws IOException, InterruptedException {
+    return ContainerWorkerProcess.start(settings, READY);
+  }
+
+  static ContainerWorkerProcess.Settings settings(
+      String runtime, Path dir, int port, String... options) {
+    return new ContainerWorkerProcess.Settings(
+        System.getProperty("java.class.path"),
+        Path.of(System.getProperty("isolates.home", "")),
+        dir,
+        Optional.of(runtime),
+        port,
+        List.of(options));
+  }
+
+  static void assumeAvailable(String runtime) {
+    Availability availability = Runtimes.probe(runtime);
+    if (!availability.available()) {
+      System.out.println("skipped: " + availability);
+    }
+    assumeTrue(availability.available(), availability::toString);
+  }
+
+  static OpenLambdaClient client(ContainerWorkerProcess worker) {
+    return new OpenLambdaClient(worker.url(), Duration.ofSeconds(60));
+  }
+}

@@ -1,0 +1,425 @@
+package isolates.openlambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * That containers are what they claim to be, from the kernel's side: separate, reused or fresh,
+ * frozen, and gone in the end.
+ */
+class ContainerLifeIT {
+  private static final String ECHO = "def f(event):\n    return event\n";
+
+  @TempDir private static Path shared;
+  private static final Map<String, ContainerWorkerProcess> SHARED = new HashMap<>();
+
+  @TempDir Path dir;
+
+  /** A worker for the tests that leave it as it was: starting one takes longer than any of them. */
+  private static ContainerWorkerProcess sharedWorker(String runtime) throws Exception {
+    if (!SHARED.containsKey(runtime)) {
+      SHARED.put(runtime, BuiltInWorkers.start(runtime, shared.resolve(runtime)));
+    }
+    return SHARED.get(runtime);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    for (ContainerWorkerProcess worker : SHARED.values()) {
+      worker.close();
+    }
+  }
+
+  private static InvocationResponse invoke(OpenLambdaClient client, String name, String body)
+      throws IOException {
+    return client.invoke(name, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<ContainerInstance> containers(OpenLambdaClient client, String function)
+      throws IOException {
+    return client.containers().stream().filter(one -> one.function().equals(function)).toList();
+  }
+
+  private static ContainerInstance only(OpenLambdaClient client, String function)
+      throws IOException {
+    List<ContainerInstance> containers = containers(client, function);
+    assertThat(containers).hasSize(1);
+    return containers.get(0);
+  }
+
+  /** For what the kernel, or the worker behind its answer, does without telling anyone. */
+  private static void await(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("still not: " + what).isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+    }
+  }
+
+  private static Path namespace(long pid, String kind) throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "ns", kind));
+  }
+
+  private static boolean isFrozen(ContainerInstance container) throws IOException {
+    Map<String, String> groups = container.cgroups();
+    return groups.containsKey("freezer")
+        ? Files.readString(Path.of(groups.get("freezer"), "freezer.state")).strip().equals("FROZEN")
+        : Files.readAllLines(Path.of(groups.get("unified"), "cgroup.events")).contains("frozen 1");
+  }
+
+  /** User and system time of a process, in clock ticks. */
+  private static long cpuTicks(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun", "unshare"})
+  void aContainerHasNamespacesOfItsOwnAndNoWayToTheHost(String runtime) throws Exception {
+    try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
+      client.upload(
+          "look",
+          FunctionPackage.ofPython(
+              """
+              import os
+              def attempt(action):
+                  try:
+                      action()
+                      return "done"
+                  except OSError as e:
+                      return e.strerror
+              def f(event):
+                  status = open("/proc/self/status").read()
+                  return {
+                      "pid": os.getpid(),
+                      "uid": os.getuid(),
+                      "processes": sorted(int(name) for name in os.listdir("/proc") if name.isdigit()),
+                      "root": sorted(os.listdir("/")),
+                      "interfaces": open("/proc/net/dev").read().count("\\n") - 2,
+                      "capabilities": status.split("CapEff:")[1].split()[0],
+                      "usr": attempt(lambda: open("/usr/planted", "w")),
+                      "handler": attempt(lambda: open("/handler/planted", "w")),
+                      "sysctl": attempt(lambda: open("/proc/sys/kernel/core_pattern", "w")),
+                      "tmp": attempt(lambda: open("/tmp/allowed", "w")),
+                      "null": attempt(lambda: open("/dev/null", "w")),
+                  }
+              """));
+
+      String answer = invoke(client, "look", "").text();
+
+      assertThat(answer)
+          .contains(
+              "\"pid\": 1",
+              "\"processes\": [1]",
+              "\"interfaces\": 1",
+              "\"capabilities\": \"0000000000000000\"")
+          .contains("\"tmp\": \"done\"", "\"null\": \"done\"")
+          .contains("\"usr\": \"Read-only file system\"", "\"handler\": \"Read-only file system\"")
+          .contains("\"sysctl\": \"Permission denied\"")
+          .doesNotContain("\"home\"", "\"root\", \"run\"", "\"var\"");
+      long inside = only(client, "look").pid();
+      for (String kind : List.of("pid", "mnt", "uts", "ipc", "net")) {
+        assertThat(namespace(inside, kind))
+            .as(kind)
+            .isNotEqualTo(namespace(ProcessHandle.current().pid(), kind));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun", "unshare"})
+  void aReusedContainerIsTheSameProcessAndAFreshOneIsNot(String runtime) throws Exception {
+    try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
+      client.upload("reused", FunctionPackage.ofPython(ECHO));
+      InvocationResponse first = invoke(client, "reused", "1");
+      ContainerInstance before = only(client, "reused");
+      InvocationResponse second = invoke(client, "reused", "2");
+      ContainerInstance after = only(client, "reused");
+
+      assertThat(second.instance()).isEqualTo(first.instance()).contains(before.instance());
+      assertThat(first.invocations()).hasValue(1);
+      assertThat(second.invocations()).hasValue(2);
+      assertThat(after.pid()).isEqualTo(before.pid());
+      client.delete("reused");
+
+      client.upload("fresh", FunctionPackage.ofPython(ECHO).withReuse(false));
+      Set<String> instances = new HashSet<>();
+      for (int i = 0; i < 5; i++) {
+        InvocationResponse response = invoke(client, "fresh", "1");
+        assertThat(response.invocations()).hasValue(1);
+        instances.add(response.instance().orElseThrow());
+      }
+      assertThat(instances).hasSize(5);
+      await("used-up containers removed", () -> containers(client, "fresh").isEmpty());
+      for (String instance : instances) {
+        await("no process of " + instance, () -> processesOf(instance).isEmpty());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun", "unshare"})
+  void anIdleContainerIsFrozenAndGoesOnWhenCalled(String runtime) throws Exception {
+    try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
+      client.upload(
+          "busy",
+          FunctionPackage.ofPython(
+              """
+              import threading, time
+              turns = 0
+              def spin():
+                  global turns
+                  while True:
+                      turns += 1
+              threading.Thread(target=spin, daemon=True).start()
+              def f(event):
+                  time.sleep(0.05)
+                  return turns
+              """));
+      long before = Long.parseLong(invoke(client, "busy", "").text());
+      await("frozen", () -> isFrozen(only(client, "busy")));
+      ContainerInstance frozen = only(client, "busy");
+      assertThat(frozen.state()).isEqualTo("frozen");
+
+      long ticks = cpuTicks(frozen.pid());
+      Thread.sleep(300); // the time in which it would have spun
+      assertThat(cpuTicks(frozen.pid())).isEqualTo(ticks);
+
+      assertThat(Long.parseLong(invoke(client, "busy", "").text())).isGreaterThan(before);
+      assertThat(only(client, "busy").pid()).isEqualTo(frozen.pid());
+      assertThat(memory(frozen)).isPositive();
+    }
+  }
+
+  private static long memory(ContainerInstance container) throws IOException {
+    Map<String, String> groups = container.cgroups();
+    Path file =
+        groups.containsKey("memory")
+            ? Path.of(groups.get("memory"), "memory.usage_in_bytes")
+            : Path.of(groups.get("unified"), "memory.current");
+    return Long.parseLong(Files.readString(file).strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "unshare"})
+  void overlappingInvocationsGetContainersOfTheirOwnUpToTheLimit(String runtime) throws Exception {
+    try (ContainerWorkerProcess worker = BuiltInWorkers.start(runtime, dir, "--max-instances=3");
+        OpenLambdaClient client = BuiltInWorkers.client(worker)) {
+      client.upload(
+          "slow",
+          FunctionPackage.ofPython(
+              "import time\ndef f(event):\n    time.sleep(0.3)\n    return event\n"));
+      ExecutorService callers = Executors.newFixedThreadPool(12);
+      try {
+        List<Future<InvocationResponse>> answers = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+          answers.add(callers.submit(() -> invoke(client, "slow", "1")));
+        }
+        Set<String> instances = new HashSet<>();
+        for (Future<InvocationResponse> answer : answers) {
+          assertThat(answer.get().status()).isEqualTo(200);
+          instances.add(answer.get().instance().orElseThrow());
+        }
+        assertThat(instances).hasSizeBetween(2, 3);
+      } finally {
+        callers.shutdownNow();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "unshare"})
+  void nothingIsLeftAfterAnOrderlyEnd(String runtime) throws Exception {
+    Traces traces;
+    ContainerWorkerProcess worker = BuiltInWorkers.start(runtime, dir);
+    try (OpenLambdaClient client = BuiltInWorkers.client(worker)) {
+      client.upload("idle", FunctionPackage.ofPython(ECHO));
+      invoke(client, "idle", "1");
+      client.upload(
+          "endless", FunctionPackage.ofPython("def f(event):\n    while True:\n        pass\n"));
+      ExecutorService caller = Executors.newSingleThreadExecutor();
+      Future<InvocationResponse> cut = caller.submit(() -> invoke(client, "endless", "1"));
+      await(
+          "both run", () -> client.containers().stream().filter(c -> c.pid() != null).count() == 2);
+      traces = Traces.of(worker, client);
+      worker.close();
+      assertThat(cut.get().status()).isEqualTo(502);
+      caller.shutdownNow();
+    }
+    traces.assertGone();
+    try (Stream<Path> left = Files.list(dir)) {
+      assertThat(left).as("only the registry stays").containsExactly(dir.resolve("registry"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "unshare"})
+  void whatAKilledWorkerLeavesIsRemovedAtTheNextStart(String runtime) throws Exception {
+    Traces traces;
+    ContainerWorkerProcess killed = BuiltInWorkers.start(runtime, dir.resolve("a"));
+    try (OpenLambdaClient client = BuiltInWorkers.client(killed)) {
+      client.upload("idle", FunctionPackage.ofPython(ECHO));
+      invoke(client, "idle", "1");
+      await("frozen", () -> isFrozen(only(client, "idle")));
+      traces = Traces.of(killed, client);
+      ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
+      assertThat(killed.death().get(20, TimeUnit.SECONDS)).contains("137");
+    }
+    killed.close();
+    assertThat(traces.groups())
+        .as("a frozen container outlives its worker")
+        .allMatch(Files::exists);
+
+    try (ContainerWorkerProcess next = BuiltInWorkers.start(runtime, dir.resolve("b"))) {
+      assertThat(next.diagnostics()).anyMatch(line -> line.contains("left behind: removed"));
+      traces.assertGone();
+    }
+  }
+
+  @Test
+  void aWorkerThatLivesIsNotTakenForALeftover() throws Exception {
+    try (ContainerWorkerProcess one = BuiltInWorkers.start("runc", dir.resolve("a"));
+        OpenLambdaClient client = BuiltInWorkers.client(one)) {
+      client.upload("f", FunctionPackage.ofPython(ECHO));
+      InvocationResponse before = invoke(client, "f", "1");
+      try (ContainerWorkerProcess other = BuiltInWorkers.start("runc", dir.resolve("b"))) {
+        assertThat(other.diagnostics()).isEmpty();
+        assertThat(invoke(client, "f", "1").instance()).isEqualTo(before.instance());
+      }
+    }
+  }
+
+  @Test
+  void aWorkerWithoutItsNativeLauncherDoesTheSame() throws Exception {
+    Traces traces;
+    try (ContainerWorkerProcess worker =
+            BuiltInWorkers.start("runc", dir, "--spawn=processbuilder");
+        OpenLambdaClient client = BuiltInWorkers.client(worker)) {
+      assertThat(worker.ready()).containsEntry("spawn", "processbuilder");
+      client.upload("f", FunctionPackage.ofPython(ECHO));
+      assertThat(invoke(client, "f", "1").text()).isEqualTo("1");
+      traces = Traces.of(worker, client);
+    }
+    traces.assertGone();
+  }
+
+  @Test
+  void theBuiltInWorkerIsNeverCalledOpenLambda() throws Exception {
+    try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker("runc"))) {
+      assertThat(client.identify().kind()).isEqualTo(WorkerIdentity.Kind.BUILT_IN);
+      assertThatExceptionOfType(OpenLambdaException.class)
+          .isThrownBy(client::requireOpenLambda)
+          .withMessageContaining("isolates-container-worker/");
+    }
+  }
+
+  @Test
+  void theRegistryOutlivesTheWorker() throws Exception {
+    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir);
+        OpenLambdaClient client = BuiltInWorkers.client(worker)) {
+      client.upload("kept", FunctionPackage.ofPython(ECHO));
+      client.upload("deleted", FunctionPackage.ofPython(ECHO));
+      client.delete("deleted");
+    }
+    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir);
+        OpenLambdaClient client = BuiltInWorkers.client(worker)) {
+      assertThat(client.functions()).containsExactly("kept");
+      assertThat(invoke(client, "kept", "1").text()).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aPortInUseIsSaidInOneLine() throws Exception {
+    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir.resolve("a"))) {
+      int port = (Integer) worker.ready().get("port");
+      assertThatExceptionOfType(OpenLambdaException.class)
+          .isThrownBy(
+              () -> BuiltInWorkers.start(BuiltInWorkers.settings("runc", dir.resolve("b"), port)))
+          .withMessage("container worker: port " + port + " is in use; choose another with --port");
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeUsedIsSaidInOneLine() {
+    BuiltInWorkers.assumeAvailable("runc");
+    assertThatExceptionOfType(OpenLambdaException.class)
+        .isThrownBy(
+            () ->
+                BuiltInWorkers.start(BuiltInWorkers.settings("runc", Path.of("/proc/nowhere"), 0)))
+        .withMessageMatching(
+            "container worker: cannot use the folder /proc/nowhere: .*; choose another with --dir");
+  }
+
+  /** Where the kernel and the file system would still show a worker's containers. */
+  private record Traces(String worker, List<Path> groups, List<Long> pids, Path folder) {
+    static Traces of(ContainerWorkerProcess worker, OpenLambdaClient client) throws IOException {
+      List<ContainerInstance> containers = client.containers();
+      assertThat(containers).isNotEmpty();
+      Path folder = Path.of((String) worker.ready().get("dir"));
+      return new Traces(
+          folder.getFileName().toString(),
+          containers.stream().flatMap(c -> c.cgroups().values().stream()).map(Path::of).toList(),
+          containers.stream().map(ContainerInstance::pid).toList(),
+          folder);
+    }
+
+    void assertGone() throws Exception {
+      assertThat(groups).noneMatch(Files::exists);
+      for (Path group : groups) {
+        assertThat(group.getParent()).as("the worker's own group").doesNotExist();
+      }
+      for (long pid : pids) {
+        await("no process " + pid, () -> ProcessHandle.of(pid).isEmpty());
+      }
+      assertThat(processesOf(worker)).isEmpty();
+      assertThat(folder).doesNotExist();
+      assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(worker);
+      assertThat(
+              Files.exists(Path.of("/run/isolates-container", worker), LinkOption.NOFOLLOW_LINKS))
+          .isFalse();
+    }
+  }
+
+  /** Processes, other than Java's, that bear the name on their command line. */
+  private static List<Long> processesOf(String name) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(
+            pid -> {
+              try {
+                return Files.readString(
+                        Path.of("/proc", pid.toString(), "cmdline"), StandardCharsets.ISO_8859_1)
+                    .contains(name);
+              } catch (IOException e) {
+                return false;
+              }
+            })
+        .toList();
+  }
+}
