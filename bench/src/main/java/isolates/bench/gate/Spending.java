@@ -1,7 +1,6 @@
 package isolates.bench.gate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +25,13 @@ final class Spending {
   private static final double DEEPEST = 8;
 
   /** Steps of the integration; a boundary moves by under 0.001 with more. */
-  private static final int STEPS = 400;
+  private static final int STEPS = 240;
 
   /** Evidence that a rank test of any size we measure cannot give. */
   private static final double NEVER = 38;
 
   private final List<Double> information = new ArrayList<>();
-  private final Map<Double, List<Double>> boundaries = new HashMap<>();
+  private final Map<Double, Walk> walks = new HashMap<>();
 
   /**
    * Adds a look.
@@ -46,20 +45,11 @@ final class Spending {
     }
     information.add(share);
     int look = information.size();
-    return level ->
-        boundaries.computeIfAbsent(level, l -> new ArrayList<>()).size() >= look
-            ? boundaries.get(level).get(look - 1)
-            : extend(level, look);
+    return level -> walks.computeIfAbsent(level, Walk::new).boundary(look, information);
   }
 
   private double last() {
     return information.get(information.size() - 1);
-  }
-
-  private double extend(double level, int look) {
-    List<Double> known = boundaries(level, information.subList(0, look));
-    boundaries.put(level, known);
-    return known.get(look - 1);
   }
 
   /** What may have been spent by a share of the information. */
@@ -76,57 +66,79 @@ final class Spending {
    * @param shares of the information at each look, ascending
    */
   static List<Double> boundaries(double level, List<Double> shares) {
+    Walk walk = new Walk(level);
     List<Double> found = new ArrayList<>();
-    // The density of the score z(k) sqrt(t(k)), a Brownian motion at time t(k), over paths that
-    // crossed no boundary so far, on a grid.
-    double[] grid = {0};
-    double[] density = {1};
-    double before = 0;
-    double spentBefore = 0;
-    for (double share : shares) {
-      double toSpend = spent(level, share) - spentBefore;
+    for (int look = 1; look <= shares.size(); look++) {
+      found.add(walk.boundary(look, shares));
+    }
+    return found;
+  }
+
+  /** The looks at one level, as far as they were made. */
+  private static final class Walk {
+    private final double level;
+    private final List<Double> found = new ArrayList<>();
+
+    /**
+     * The density of the score z sqrt(share), a Brownian motion at time share, over the paths that
+     * crossed no boundary so far; its weights for Simpson's rule are in it.
+     */
+    private double[] density = {1};
+
+    private double[] grid = {0};
+    private double before;
+
+    Walk(double level) {
+      this.level = level;
+    }
+
+    double boundary(int look, List<Double> shares) {
+      while (found.size() < look) {
+        advance(shares.get(found.size()));
+      }
+      return found.get(look - 1);
+    }
+
+    private void advance(double share) {
+      double toSpend = spent(level, share) - (before == 0 ? 0 : spent(level, before));
       double step = Math.sqrt(share - before);
-      double boundary = boundary(grid, density, step, share, toSpend);
+      double boundary = boundary(step, share, toSpend);
       found.add(boundary / Math.sqrt(share));
       double low = -DEEPEST * Math.sqrt(share);
-      double[] next = new double[STEPS + 1];
-      Arrays.setAll(next, i -> low + (boundary - low) * i / STEPS);
-      double[] nextDensity = new double[STEPS + 1];
       double width = (boundary - low) / STEPS;
+      double[] next = new double[STEPS + 1];
+      double[] nextDensity = new double[STEPS + 1];
       for (int i = 0; i <= STEPS; i++) {
+        next[i] = low + i * width;
         double sum = 0;
         for (int j = 0; j < grid.length; j++) {
           sum += density[j] * NORMAL.density((next[i] - grid[j]) / step) / step;
         }
-        // The weights of Simpson's rule go with the density, ready for the next sum.
         double weight = i == 0 || i == STEPS ? 1 : i % 2 == 1 ? 4 : 2;
         nextDensity[i] = sum * weight * width / 3;
       }
       grid = next;
       density = nextDensity;
       before = share;
-      spentBefore = spent(level, share);
     }
-    return found;
-  }
 
-  /** Where the chance to be beyond it is what may be spent, by bisection. */
-  private static double boundary(
-      double[] grid, double[] density, double step, double share, double toSpend) {
-    double low = 0;
-    double high = NEVER * Math.sqrt(share);
-    for (int i = 0; i < 60; i++) {
-      double middle = (low + high) / 2;
-      double beyond = 0;
-      for (int j = 0; j < grid.length; j++) {
-        beyond += density[j] * NORMAL.survivalProbability((middle - grid[j]) / step);
+    /** Where the chance to be beyond it is what may be spent, by bisection. */
+    private double boundary(double step, double share, double toSpend) {
+      double low = 0;
+      double high = NEVER * Math.sqrt(share);
+      for (int i = 0; i < 50; i++) {
+        double middle = (low + high) / 2;
+        double beyond = 0;
+        for (int j = 0; j < grid.length; j++) {
+          beyond += density[j] * NORMAL.survivalProbability((middle - grid[j]) / step);
+        }
+        if (beyond > toSpend) {
+          low = middle;
+        } else {
+          high = middle;
+        }
       }
-      if (beyond > toSpend) {
-        low = middle;
-      } else {
-        high = middle;
-      }
+      return (low + high) / 2;
     }
-    return (low + high) / 2;
   }
 }

@@ -1,0 +1,87 @@
+package isolates.bench.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import isolates.bench.figure.Format;
+import isolates.bench.sample.MalformedFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+  @TempDir Path folder;
+
+  private static double[] levels(long seed, double... levels) {
+    RandomGenerator random = new SplittableRandom(seed);
+    double[] values = new double[levels.length * 20];
+    Arrays.setAll(values, i -> levels[i / 20] * Math.exp(0.03 * random.nextGaussian()));
+    return values;
+  }
+
+  @Test
+  void aSteadySeriesHasNoChange() {
+    int changes = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      changes += ChangePoints.of(levels(seed, 1, 1)).size();
+    }
+    // A test at 1 % in each of 100 series, and three standard errors.
+    assertThat(changes).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void stepsAreFoundWhereTheyAre() {
+    List<ChangePoints.Change> changes = ChangePoints.of(levels(1, 1, 1.2, 1.05));
+    assertThat(changes)
+        .extracting(ChangePoints.Change::index)
+        .allSatisfy(index -> assertThat(index % 20).isIn(19, 0, 1))
+        .hasSize(2);
+    assertThat(changes.get(0).ratio()).isBetween(1.15, 1.25);
+  }
+
+  @Test
+  void oneOutlierIsNoChange() {
+    double[] values = levels(2, 1, 1);
+    values[17] = 5;
+    assertThat(ChangePoints.of(values)).isEmpty();
+  }
+
+  @Test
+  void everyGateAddsARowASubjectAndTheTrendIsDrawn() throws IOException {
+    Path file = folder.resolve("history.csv");
+    Run base = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    for (int gate = 0; gate < 12; gate++) {
+      Run run = new Samples(gate).isolates("fibo-c", 100, gate < 6 ? 1 : 1.3).run("run-" + gate);
+      History.append(file, Judge.judge(base, run, Rules.DEFAULT), Instant.EPOCH.plusSeconds(gate));
+    }
+    assertThat(Files.readAllLines(file)).hasSize(13);
+    List<String> lines = History.read(file, folder.resolve("figures"), List.of(Format.SVG));
+    assertThat(lines.get(0)).contains("isolates/none fibo-c cold latency: 12 gates, 1 changes");
+    assertThat(lines.get(1)).startsWith("  since 0123456789abcdef: ").contains("(ratio 1.3");
+    assertThat(folder.resolve("figures/history-isolates-none-fibo-c-cold-latency.svg"))
+        .content()
+        .contains("isolates/none fibo-c cold latency over 12 gates");
+  }
+
+  @Test
+  void aHistoryThatIsNoneIsRefused() throws IOException {
+    Path file = folder.resolve("history.csv");
+    assertThatThrownBy(() -> History.read(file, folder, List.of()))
+        .isInstanceOf(GateException.class)
+        .hasMessageContaining("run one first");
+    Run run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    History.append(file, Judge.judge(run, run, Rules.DEFAULT), Instant.EPOCH);
+    Files.writeString(file, "half a row", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> History.read(file, folder, List.of()))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("line 3");
+  }
+}

@@ -1,0 +1,101 @@
+package isolates.bench.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import isolates.bench.sample.SamplesCsv;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunReaderTest {
+  private static final String ENVIRONMENT =
+      """
+      {"schema": 1, "commit": "abc", "cpu": {"model": "Cobol 80", "processors": 2},
+       "kernel": {"release": "6.18.0"}, "jdk": {"version": "17.0.15"}}
+      """;
+
+  @TempDir Path folder;
+
+  private void write(int n) throws IOException {
+    Files.writeString(folder.resolve("environment.json"), ENVIRONMENT);
+    try (SamplesCsv.Writer writer = SamplesCsv.Writer.create(folder.resolve("samples.csv"))) {
+      for (int i = 0; i < n; i++) {
+        writer.append(Samples.sample("isolates", "none", "fibo-c", i, 1 + i / 100.0, 200, ""));
+      }
+    }
+  }
+
+  private void refused(String... parts) {
+    assertThatThrownBy(() -> RunReader.read("baseline", folder))
+        .isInstanceOf(GateException.class)
+        .hasMessageStartingWith("baseline: " + folder)
+        .hasMessageContainingAll(parts)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void aRunIsReadWithItsMachineAndCommit() throws IOException {
+    write(10);
+    Run run = RunReader.read("baseline", folder);
+    assertThat(run.commit()).isEqualTo("abc");
+    assertThat(run.machine()).isEqualTo(Samples.HERE);
+    assertThat(run.functions()).containsExactly("fibo-c");
+    assertThat(run.groups().values())
+        .singleElement()
+        .satisfies(outcomes -> assertThat(outcomes.invocations()).isEqualTo(10));
+  }
+
+  @Test
+  void anEmptyFolderIsRefused() {
+    refused("holds no samples.csv");
+  }
+
+  @Test
+  void aRunWithoutSamplesIsRefused() throws IOException {
+    write(0);
+    refused("not one sample");
+  }
+
+  @Test
+  void aRunWithOneSampleIsRefused() throws IOException {
+    write(1);
+    refused("has 1 samples a group at most", "more n");
+  }
+
+  @Test
+  void aRunThatWasCutOffInMidRowIsRefused() throws IOException {
+    write(10);
+    Files.writeString(
+        folder.resolve("samples.csv"), "run-1,coldstart,iso", StandardOpenOption.APPEND);
+    refused("cut off in mid-row", "run it again");
+  }
+
+  @Test
+  void anotherSchemaIsRefused() throws IOException {
+    write(10);
+    Files.writeString(
+        folder.resolve("environment.json"), ENVIRONMENT.replace("\"schema\": 1", "\"schema\": 2"));
+    refused("schema version 2", "reads 1");
+  }
+
+  @Test
+  void anEnvironmentThatIsMissingOrNoJsonIsRefused() throws IOException {
+    write(10);
+    Files.writeString(folder.resolve("environment.json"), "{");
+    refused("no JSON");
+    Files.delete(folder.resolve("environment.json"));
+    refused("no environment.json");
+  }
+
+  @Test
+  void noFolderIsRefused() {
+    assertThatThrownBy(() -> RunReader.read("candidate", folder.resolve("nowhere")))
+        .isInstanceOf(GateException.class)
+        .hasMessageContaining("is no folder");
+  }
+}
