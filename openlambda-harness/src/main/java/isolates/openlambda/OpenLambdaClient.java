@@ -199,7 +199,9 @@ public final class OpenLambdaClient implements Closeable {
   public long awaitCount(String key, long count, Duration atMost) throws IOException {
     long deadline = System.nanoTime() + atMost.toNanos();
     long seen = stats().getOrDefault(key, 0L);
-    while (seen < count && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
+    while (seen < count
+        && System.nanoTime() < deadline
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(1_000_000); // there is nothing to wait on but the counter
       seen = stats().getOrDefault(key, 0L);
     }

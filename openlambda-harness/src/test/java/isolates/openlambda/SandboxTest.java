@@ -33,8 +33,7 @@ class SandboxTest {
   void namesFunctionGroupAndState() {
     assertThat(Sandbox.parse(TWO))
         .containsExactly(
-            new Sandbox(
-                "import-cache", Path.of("/sys/fs/cgroup/default-ol-sandboxes/cg-1"), true),
+            new Sandbox("import-cache", Path.of("/sys/fs/cgroup/default-ol-sandboxes/cg-1"), true),
             new Sandbox(
                 "my-2nd-function", Path.of("/sys/fs/cgroup/default-ol-sandboxes/cg-2"), false));
   }

@@ -45,10 +45,8 @@ final class ColdStartCommand extends LatencyCommand {
   @Override
   void beside(Setting setting, HttpDriver driver, RunFolder folder)
       throws IOException, InterruptedException {
-    try (RowsCsv.Writer<PhaseTime> phases =
-            PhaseTime.create(folder.phases());
-        RowsCsv.Writer<MemoryReading> memory =
-            MemoryReading.create(folder.memory())) {
+    try (RowsCsv.Writer<PhaseTime> phases = PhaseTime.create(folder.phases());
+        RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(folder.memory())) {
       int invocations = Math.min(setting.n(), MOST_FOR_PHASES);
       new Anatomy(folder.name(), setting, invocations, driver, phases, memory).run();
     }

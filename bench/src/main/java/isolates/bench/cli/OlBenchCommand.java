@@ -104,7 +104,8 @@ final class OlBenchCommand implements Callable<Integer> {
               throw new MachineLacksException(left.getKey() + ": " + left.getValue());
             });
     NewRun.make(folder, house);
-    Environment environment = Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
+    Environment environment =
+        Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.write(folder.environment());
     List<Outcome> outcomes = measure(selection.platforms(), functions, folder, out);
@@ -173,7 +174,9 @@ final class OlBenchCommand implements Callable<Integer> {
       Wish wish = new RunOptions.WishConverter().convert(text);
       if (wish.platform().equals(PlatformKind.ISOLATES.id())) {
         throw new TypeConversionException(
-            "'" + text + "' runs no f.py, which is all this load has; there are openlambda, container");
+            "'"
+                + text
+                + "' runs no f.py, which is all this load has; there are openlambda, container");
       }
       return wish;
     }

@@ -147,11 +147,7 @@ public final class Anatomy {
       if (sandbox.memory().isPresent()) {
         long bytes = Long.parseLong(Files.readString(sandbox.memory().get()).strip());
         append(
-            task,
-            sandboxes.size(),
-            MemoryReading.CGROUP,
-            sandbox.scope(),
-            Math.round(bytes / KIB));
+            task, sandboxes.size(), MemoryReading.CGROUP, sandbox.scope(), Math.round(bytes / KIB));
       }
     }
   }

@@ -55,8 +55,7 @@ public final class ClosedLoop {
    * @param tasks requests under way at a time
    * @param seed of the choice of functions
    */
-  public ClosedLoop(
-      String benchmark, List<Cell> functions, int tasks, Duration time, long seed) {
+  public ClosedLoop(String benchmark, List<Cell> functions, int tasks, Duration time, long seed) {
     this.benchmark = benchmark;
     this.functions = List.copyOf(functions);
     this.tasks = tasks;
@@ -91,7 +90,8 @@ public final class ClosedLoop {
     try {
       for (int task = 0; task < tasks; task++) {
         Random random = new Random(seed + task);
-        pool.execute(() -> load(() -> functions.get(random.nextInt(functions.size())), end, answers));
+        pool.execute(
+            () -> load(() -> functions.get(random.nextInt(functions.size())), end, answers));
       }
       pool.shutdown();
       return count(recorder, answers, pool, end);

@@ -1,6 +1,5 @@
 package isolates.bench.experiment;
 
-import isolates.bench.platform.PhaseTotals;
 import isolates.bench.platform.PhaseTotals.Difference;
 import isolates.bench.sample.PhaseTime;
 import java.util.ArrayList;

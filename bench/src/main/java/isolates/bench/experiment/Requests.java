@@ -28,8 +28,7 @@ final class Requests {
    *
    * @throws PlatformException at the first answer that is missing or wrong
    */
-  static void serve(
-      Task task, Mode mode, HttpDriver driver, Interleaving inputs, int requests)
+  static void serve(Task task, Mode mode, HttpDriver driver, Interleaving inputs, int requests)
       throws InterruptedException {
     Platform platform = task.platform();
     Invoker invoker =

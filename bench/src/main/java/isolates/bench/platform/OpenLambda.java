@@ -70,7 +70,7 @@ public final class OpenLambda implements Platform {
   private final Map<String, Object> description = new LinkedHashMap<>();
   private Optional<OpenLambdaWorker> worker = Optional.empty();
   private OpenLambdaClient client;
-  
+
   /** The worker's counts when it was last at rest. */
   private Map<String, Long> counted = Map.of();
 

@@ -78,8 +78,7 @@ public record PhaseTotals(Map<String, Total> byPhase) {
           if (count > 0) {
             double error = now.resolutionMs() * (now.count() + then.count()) / count;
             differences.put(
-                name,
-                new Difference(count, Math.max(0, now.totalMs() - then.totalMs()), error));
+                name, new Difference(count, Math.max(0, now.totalMs() - then.totalMs()), error));
           }
         });
     return differences;

@@ -36,8 +36,7 @@ class OlBenchIT {
         "no container runtime works here");
     Path run = folder.resolve("run");
 
-    int status =
-        olBench("--load=py64-seq", "--seconds=1", "--formats=svg", "--out=" + run);
+    int status = olBench("--load=py64-seq", "--seconds=1", "--formats=svg", "--out=" + run);
 
     assertThat(status).as(err.toString()).isZero();
     assertThat(out.toString())

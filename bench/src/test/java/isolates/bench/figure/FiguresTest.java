@@ -72,7 +72,8 @@ class FiguresTest {
 
   @Test
   void theStudysNumbersComeOutOfItsData() throws IOException {
-    Path published = Path.of(System.getProperty("isolates.home", ".")).resolve("../shared/paper-stats");
+    Path published =
+        Path.of(System.getProperty("isolates.home", ".")).resolve("../shared/paper-stats");
     assumeTrue(Files.isDirectory(published), "skipped: the study's samples are not beside us");
 
     Rendering rendering = Figures.render(published, out, SVG);
@@ -323,7 +324,8 @@ class FiguresTest {
   @Test
   void aTableWithAWordForANumberIsNamedWithItsLine() throws IOException {
     Files.writeString(
-        data.resolve("phases.csv"), "platform,variant,function,mode,phase,part,ns\ncontainer,runc,f,cold,start,true,soon\n");
+        data.resolve("phases.csv"),
+        "platform,variant,function,mode,phase,part,ns\ncontainer,runc,f,cold,start,true,soon\n");
 
     assertThatThrownBy(() -> Figures.render(data, out, SVG))
         .isInstanceOf(MalformedFileException.class)

@@ -24,7 +24,8 @@ class PhaseTotalsTest {
   @Test
   void isFinerWhereTheWorkerTellsMicroseconds() {
     PhaseTotals after =
-        PhaseTotals.ofStats(Map.of("Pause().cnt", 4L, "Pause().ms-avg", 0L, "Pause().us-avg", 330L));
+        PhaseTotals.ofStats(
+            Map.of("Pause().cnt", 4L, "Pause().ms-avg", 0L, "Pause().us-avg", 330L));
 
     Difference pause = after.since(new PhaseTotals(Map.of())).get("Pause()");
 

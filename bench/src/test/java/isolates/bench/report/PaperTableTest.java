@@ -89,7 +89,8 @@ class PaperTableTest {
 
   @Test
   void thePublishedNumbersAreThoseOfThePublishedSamples() throws IOException {
-    Path published = Path.of(System.getProperty("isolates.home", ".")).resolve("../shared/paper-stats");
+    Path published =
+        Path.of(System.getProperty("isolates.home", ".")).resolve("../shared/paper-stats");
     assumeTrue(Files.isDirectory(published), "skipped: the study's samples are not beside us");
     for (Map.Entry<Series, long[]> series : StatsFolder.read(published).values().entrySet()) {
       Published stated = Published.of(series.getKey());

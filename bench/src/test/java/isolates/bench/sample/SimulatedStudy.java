@@ -6,7 +6,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Samples in the study's form that were never measured: log-normal, cs of 33 values, ol, cgi and ni of 100 each. */
+/**
+ * Samples in the study's form that were never measured: log-normal, cs of 33 values, ol, cgi and ni
+ * of 100 each.
+ */
 public final class SimulatedStudy {
   private SimulatedStudy() {}
 
