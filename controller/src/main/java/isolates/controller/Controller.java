@@ -59,11 +59,13 @@ final class Controller {
     Spawner chosen =
         useNative ? new NativeSpawner(loop, interception) : new ProcessBuilderSpawner(loop);
     Spawner spawner = DelayedSpawner.wrap(chosen);
-    Front front = front(settings, settings.root(), spawner, interception);
+    Front front = front(settings, settings.root(), settings.maxProcesses(), spawner, interception);
     Controller controller = new Controller(settings, group, front);
     try {
       if (useNative) {
-        controller.rehearse(front(settings, NativeCalls.directory(), chosen, interception));
+        // Unlimited: an isolate of the rehearsal may be reaped after the next one is asked for.
+        controller.rehearse(
+            front(settings, NativeCalls.directory(), Integer.MAX_VALUE, chosen, interception));
       }
       controller.server = controller.listen(settings.host(), settings.port(), front);
     } catch (Unusable e) {
@@ -76,13 +78,13 @@ final class Controller {
   }
 
   private static Front front(
-      Settings settings, Path root, Spawner spawner, Interception interception) {
+      Settings settings, Path root, int maxProcesses, Spawner spawner, Interception interception) {
     return new Front(
         root,
         settings.timeout(),
         settings.chunkedLimit(),
         spawner,
-        new Isolates(settings.maxProcesses()),
+        new Isolates(maxProcesses),
         interception.kind().id());
   }
 

@@ -25,6 +25,9 @@ final class Rehearsal {
 
   private static final String END = "ok\n";
 
+  /** For each answer: a controller that cannot answer must say so, not hang before it is ready. */
+  private static final int PATIENCE_MILLIS = 30_000;
+
   private Rehearsal() {}
 
   /**
@@ -36,6 +39,7 @@ final class Rehearsal {
   static void run(InetSocketAddress server, int requests) throws IOException {
     try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
       socket.setTcpNoDelay(true);
+      socket.setSoTimeout(PATIENCE_MILLIS);
       OutputStream out = socket.getOutputStream();
       InputStream in = socket.getInputStream();
       byte[] answer = new byte[4096];

@@ -40,7 +40,7 @@ public final class MachineMemory {
         // A process that ends between open and read leaves an empty file.
         sum += lines.isEmpty() ? 0 : kib(lines, "Pss", file);
       } catch (NoSuchFileException e) {
-        continue;
+        // It has ended before we looked.
       } catch (IOException e) {
         if (ProcessHandle.of(process).isPresent()) {
           throw new UncheckedIOException(

@@ -86,7 +86,7 @@ public record Footprint(String item, Path path, boolean ofMachine) {
 
   /** {@code isolates/controller} of {@code isolates.controller.Main}. */
   private static Path packageRoot(Class<?> main) {
-    String[] names = main.getName().split("\\.");
+    String[] names = main.getName().split("\\.", -1);
     return Path.of(names[0], names[1]);
   }
 

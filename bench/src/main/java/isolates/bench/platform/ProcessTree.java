@@ -39,7 +39,6 @@ final class ProcessTree {
               .forEach(all::add);
         } catch (NoSuchFileException e) {
           // The group was removed while we looked, and its processes with it.
-          continue;
         }
       }
     } catch (IOException | UncheckedIOException e) {

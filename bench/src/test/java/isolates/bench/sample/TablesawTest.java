@@ -53,7 +53,8 @@ class TablesawTest {
 
   @Test
   void columnsAndRowsAreThoseOfTheFile() throws IOException {
-    try (Stream<Path> files = Stream.concat(Files.list(run), sources())) {
+    try (Stream<Path> ours = Files.list(run);
+        Stream<Path> files = Stream.concat(ours, sources())) {
       assertThat(files.filter(file -> file.toString().endsWith(".csv")))
           .hasSize(9)
           .allSatisfy(
