@@ -18,12 +18,12 @@ final class HelpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine root = spec.root().commandLine();
-    CommandLine wanted = bench.map(root.getSubcommands()::get).orElse(root);
-    if (bench.isPresent() && wanted == root) {
+    if (bench.isPresent() && !root.getSubcommands().containsKey(bench.get())) {
       throw new WrongUseException(
           "unknown bench '%s'; there are %s"
               .formatted(bench.get(), String.join(", ", root.getSubcommands().keySet())));
     }
+    CommandLine wanted = bench.map(root.getSubcommands()::get).orElse(root);
     wanted.usage(spec.commandLine().getOut());
     return ExitStatus.DONE;
   }

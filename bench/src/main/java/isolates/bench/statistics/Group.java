@@ -31,10 +31,10 @@ public record Group(
           .thenComparing(Group::language)
           .thenComparing(Group::mode)
           // The platform under test stands first, the floor last.
-          .thenComparing(group -> group.isFloor() ? 2 : group.isIsolates() ? 0 : 1)
+          .thenComparingInt(group -> group.isFloor() ? 2 : group.isIsolates() ? 0 : 1)
           .thenComparing(Group::platform)
           // Without interception before with it.
-          .thenComparing(group -> group.variant().equals("none") ? 0 : 1)
+          .thenComparingInt(group -> group.variant().equals("none") ? 0 : 1)
           .thenComparing(Group::variant);
 
   /** The group that a sample belongs to. */
