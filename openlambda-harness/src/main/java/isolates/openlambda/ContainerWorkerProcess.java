@@ -66,7 +66,14 @@ public final class ContainerWorkerProcess implements Closeable {
   public static List<String> recommendedFlags() {
     List<String> flags =
         new ArrayList<>(
-            List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx256m", "-XX:-UsePerfData", "-Xshare:auto"));
+            List.of(
+                "-XX:+UseSerialGC",
+                "-Xms32m",
+                "-Xmx256m",
+                // The quick compiler alone: ready sooner, and no slower on one busy thread.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Xshare:auto"));
     if (Runtime.version().feature() >= FIRST_JDK_TO_ASK_FOR_NATIVE_ACCESS) {
       flags.add("--enable-native-access=ALL-UNNAMED");
       flags.add("--sun-misc-unsafe-memory-access=allow");

@@ -21,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -273,9 +272,7 @@ class ContainerLifeIT {
       caller.shutdownNow();
     }
     traces.assertGone();
-    try (Stream<Path> left = Files.list(dir)) {
-      assertThat(left).as("only the registry stays").containsExactly(dir.resolve("registry"));
-    }
+    assertThat(dir).isEmptyDirectory();
   }
 
   @ParameterizedTest
@@ -340,18 +337,31 @@ class ContainerLifeIT {
   }
 
   @Test
-  void theRegistryOutlivesTheWorker() throws Exception {
-    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir);
+  void aRegistryThatTheUserNamesOutlivesTheWorker() throws Exception {
+    String registry = "--registry=" + dir.resolve("registry");
+    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir, registry);
         OpenLambdaClient client = BuiltInWorkers.client(worker)) {
       client.upload("kept", FunctionPackage.ofPython(ECHO));
       client.upload("deleted", FunctionPackage.ofPython(ECHO));
       client.delete("deleted");
     }
-    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir);
+    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir, registry);
         OpenLambdaClient client = BuiltInWorkers.client(worker)) {
       assertThat(client.functions()).containsExactly("kept");
       assertThat(invoke(client, "kept", "1").text()).isEqualTo("1");
     }
+  }
+
+  @Test
+  void withoutARegistryOfTheUsersFunctionsGoWithTheWorker() throws Exception {
+    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir);
+        OpenLambdaClient client = BuiltInWorkers.client(worker);
+        ContainerWorkerProcess beside = BuiltInWorkers.start("runc", dir);
+        OpenLambdaClient other = BuiltInWorkers.client(beside)) {
+      client.upload("mine", FunctionPackage.ofPython(ECHO));
+      assertThat(other.functions()).as("two workers share nothing").isEmpty();
+    }
+    assertThat(dir).isEmptyDirectory();
   }
 
   @Test

@@ -25,7 +25,7 @@ final class ColdStartCommand extends LatencyCommand {
       converter = RunOptions.CountConverter.class,
       description =
           "samples of mode first, each of which restarts its platform (default: ${DEFAULT-VALUE})",
-      defaultValue = "20")
+      defaultValue = "10")
   private int first;
 
   /** More would tell averages no better, for warm and cold starts are counted together. */

@@ -93,7 +93,7 @@ public final class Container implements Platform {
             System.getProperty("java.class.path"),
             home,
             // Short, for it holds unix sockets; the worker keeps a folder of its own in it.
-            Path.of(System.getProperty("java.io.tmpdir"), "isolates-container-worker"),
+            Path.of(System.getProperty("java.io.tmpdir")),
             Optional.of(runtime.name()),
             0,
             List.of());

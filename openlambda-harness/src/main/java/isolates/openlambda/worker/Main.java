@@ -39,8 +39,16 @@ public final class Main implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "Folder of the registry and of everything that runs (default: ${DEFAULT-VALUE}).")
-  private Path dir = Path.of(System.getProperty("java.io.tmpdir"), "isolates-container-worker");
+          "Where the worker makes a folder of its own, which goes with it (default: ${DEFAULT-VALUE}).")
+  private Path dir = Path.of(System.getProperty("java.io.tmpdir"));
+
+  @Option(
+      names = "--registry",
+      paramLabel = "DIR",
+      description =
+          "Folder of uploaded functions, for the next worker to find (default: they go with this"
+              + " one).")
+  private Optional<Path> registry = Optional.empty();
 
   @Option(
       names = "--host",
@@ -126,6 +134,7 @@ public final class Main implements Callable<Integer> {
               new WorkerOptions(
                   runtime,
                   dir,
+                  registry,
                   host,
                   port,
                   spawn.equals("native"),

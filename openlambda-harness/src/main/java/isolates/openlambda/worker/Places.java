@@ -4,26 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /**
  * Where a worker keeps its files.
  *
- * @param registry uploaded archives, NAME.tar.gz; outlive the worker
- * @param own everything else; goes with the worker
+ * @param registry uploaded archives, NAME.tar.gz
+ * @param own what goes with the worker; the registry lies in it where the user named none
  */
 record Places(Path registry, Path own) {
-  static Places under(Path dir, Identity identity) {
-    Path absolute = dir.toAbsolutePath().normalize();
-    return new Places(absolute.resolve("registry"), absolute.resolve(identity.name()));
+  static Places under(Path dir, Optional<Path> registry, Identity identity) {
+    Path own = dir.toAbsolutePath().normalize().resolve(identity.name());
+    return new Places(
+        registry.map(Path::toAbsolutePath).orElseGet(() -> own.resolve("registry")), own);
   }
 
   void create() throws IOException {
-    Files.createDirectories(registry);
+    Files.createDirectories(own.getParent());
     // Nobody else on the host is to reach the sockets.
     Files.createDirectory(
         own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Files.createDirectory(own.resolve("c"));
     Files.createDirectory(own.resolve("f"));
+    Files.createDirectories(registry);
   }
 
   Path archive(String function) {

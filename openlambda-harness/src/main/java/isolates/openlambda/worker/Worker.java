@@ -57,7 +57,7 @@ final class Worker implements AutoCloseable {
   private long lastFunction;
 
   private Worker(WorkerOptions options) throws WorkerException {
-    places = Places.under(options.dir(), identity);
+    places = Places.under(options.dir(), options.registry(), identity);
     runtime = Runtimes.choose(options.runtime(), places.runtimeState());
     try {
       leftovers.record(identity, places.own());
