@@ -31,12 +31,12 @@ public final class ContainerWorkerProcess implements Closeable {
 
   private final Process process;
   private final Map<String, Object> ready;
-  private final Path errors;
+  private final Path log;
 
-  private ContainerWorkerProcess(Process process, Map<String, Object> ready, Path errors) {
+  private ContainerWorkerProcess(Process process, Map<String, Object> ready, Path log) {
     this.process = process;
     this.ready = ready;
-    this.errors = errors;
+    this.log = log;
   }
 
   /**
@@ -47,6 +47,7 @@ public final class ContainerWorkerProcess implements Closeable {
    * @param dir the worker's folder; short, for it holds unix sockets
    * @param runtime runc, crun or unshare; empty for the first that works
    * @param port 0 for any
+   * @param log where its standard error is appended
    * @param options more of the worker's own, such as {@code --max-instances=4}
    */
   public record Settings(
@@ -55,6 +56,7 @@ public final class ContainerWorkerProcess implements Closeable {
       Path dir,
       Optional<String> runtime,
       int port,
+      Path log,
       List<String> options) {}
 
   /**
@@ -89,7 +91,6 @@ public final class ContainerWorkerProcess implements Closeable {
    */
   public static ContainerWorkerProcess start(Settings settings, Duration atMost)
       throws IOException, InterruptedException {
-    Path errors = Files.createTempFile("isolates-container-worker", ".err");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(recommendedFlags());
@@ -101,17 +102,20 @@ public final class ContainerWorkerProcess implements Closeable {
     command.add("--dir=" + settings.dir().toAbsolutePath());
     settings.runtime().ifPresent(runtime -> command.add("--runtime=" + runtime));
     command.addAll(settings.options());
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(settings.log().toFile()))
+            .start();
     try {
-      return new ContainerWorkerProcess(process, awaitReady(process, errors, atMost), errors);
+      return new ContainerWorkerProcess(
+          process, awaitReady(process, settings.log(), atMost), settings.log());
     } catch (IOException | InterruptedException e) {
       process.destroyForcibly();
-      Files.deleteIfExists(errors);
       throw e;
     }
   }
 
-  private static Map<String, Object> awaitReady(Process process, Path errors, Duration atMost)
+  private static Map<String, Object> awaitReady(Process process, Path log, Duration atMost)
       throws IOException, InterruptedException {
     CompletableFuture<String> line = new CompletableFuture<>();
     Thread reader =
@@ -134,7 +138,7 @@ public final class ContainerWorkerProcess implements Closeable {
       if (ready == null) {
         process.waitFor(STOPPING.toSeconds(), TimeUnit.SECONDS);
         throw new OpenLambdaException(
-            lastLine(errors).orElse("the container worker ended without a word"));
+            lastLine(log).orElse("the container worker ended without a word"));
       }
       return new ObjectMapper().readValue(ready, new TypeReference<Map<String, Object>>() {});
     } catch (TimeoutException e) {
@@ -161,13 +165,13 @@ public final class ContainerWorkerProcess implements Closeable {
     return ready;
   }
 
-  /** What it has written to standard error so far: one line each. */
-  public List<String> diagnostics() {
-    try {
-      return Files.readAllLines(errors);
-    } catch (IOException e) {
-      return List.of(); // closed
-    }
+  /**
+   * What its log holds: a line for each thing it had to say.
+   *
+   * @throws IOException if the log cannot be read
+   */
+  public List<String> diagnostics() throws IOException {
+    return Files.readAllLines(log);
   }
 
   /** Whether it runs. */
@@ -181,7 +185,7 @@ public final class ContainerWorkerProcess implements Closeable {
         .onExit()
         .thenApply(
             ended ->
-                lastLine(errors)
+                lastLine(log)
                     .orElse("the container worker ended with exit status " + ended.exitValue()));
   }
 
@@ -195,7 +199,6 @@ public final class ContainerWorkerProcess implements Closeable {
       process.getOutputStream().close();
     } finally {
       awaitEnd();
-      Files.deleteIfExists(errors);
     }
   }
 
@@ -216,9 +219,9 @@ public final class ContainerWorkerProcess implements Closeable {
     }
   }
 
-  private static Optional<String> lastLine(Path errors) {
+  private static Optional<String> lastLine(Path log) {
     try {
-      return Files.readString(errors)
+      return Files.readString(log)
           .lines()
           .filter(line -> !line.isBlank())
           .reduce((first, second) -> second);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import isolates.openlambda.worker.Availability;
 import isolates.openlambda.worker.Runtimes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,14 +30,21 @@ final class BuiltInWorkers {
   }
 
   static ContainerWorkerProcess.Settings settings(
-      String runtime, Path dir, int port, String... options) {
+      String runtime, Path dir, int port, String... options) throws IOException {
     return new ContainerWorkerProcess.Settings(
         System.getProperty("java.class.path"),
         Path.of(System.getProperty("isolates.home", "")),
         dir,
         Optional.of(runtime),
         port,
+        newLog(),
         List.of(options));
+  }
+
+  /** Kept among the build's output, for whoever wants to know why a test failed. */
+  private static Path newLog() throws IOException {
+    Path logs = Files.createDirectories(Path.of("target", "container-worker-logs"));
+    return Files.createTempFile(logs, "", ".log");
   }
 
   static void assumeAvailable(String runtime) {

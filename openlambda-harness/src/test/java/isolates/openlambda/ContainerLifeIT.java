@@ -376,7 +376,7 @@ class ContainerLifeIT {
   }
 
   @Test
-  void aFolderThatCannotBeUsedIsSaidInOneLine() {
+  void aFolderThatCannotBeUsedIsSaidInOneLine() throws Exception {
     BuiltInWorkers.assumeAvailable("runc");
     assertThatExceptionOfType(OpenLambdaException.class)
         .isThrownBy(

@@ -47,6 +47,7 @@ public final class Container implements Platform {
   private final List<Workload> workloads;
   private final Path home;
   private final Path built;
+  private final Path log;
   private final Map<String, Object> description = new LinkedHashMap<>();
   private ContainerWorkerProcess worker;
   private OpenLambdaClient client;
@@ -57,13 +58,16 @@ public final class Container implements Platform {
    * @param workloads that will be run
    * @param home the project's folder
    * @param built the folder with a built folder for each of the workloads
+   * @param logs where the worker's standard error goes
    */
-  public Container(Availability runtime, List<Workload> workloads, Path home, Path built) {
+  public Container(
+      Availability runtime, List<Workload> workloads, Path home, Path built, Path logs) {
     this.id = new PlatformId(NAME, runtime.name());
     this.runtime = runtime;
     this.workloads = List.copyOf(workloads);
     this.home = home;
     this.built = built;
+    this.log = logs.resolve(NAME + "-" + runtime.name() + ".log");
   }
 
   @Override
@@ -96,6 +100,7 @@ public final class Container implements Platform {
             Path.of(System.getProperty("java.io.tmpdir")),
             Optional.of(runtime.name()),
             0,
+            log,
             List.of());
     try {
       worker = ContainerWorkerProcess.start(settings, PATIENCE);

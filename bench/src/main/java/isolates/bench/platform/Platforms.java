@@ -71,7 +71,7 @@ public final class Platforms implements Selection.Finder {
     for (String name : variant.map(List::of).orElse(Runtimes.NAMES)) {
       Availability availability = Runtimes.probe(name);
       if (availability.available()) {
-        return Found.available(new Container(availability, workloads, home, built));
+        return Found.available(new Container(availability, workloads, home, built, logs));
       }
       tried.add(availability);
     }
