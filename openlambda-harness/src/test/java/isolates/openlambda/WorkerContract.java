@@ -79,6 +79,7 @@ abstract class WorkerContract {
     for (String name : uploaded) {
       client().delete(name);
     }
+    uploaded.clear();
     http.connectionPool().evictAll();
   }
 

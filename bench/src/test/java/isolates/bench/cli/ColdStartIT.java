@@ -3,24 +3,20 @@ package isolates.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.cli.BenchProcess.Outcome;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
 import isolates.openlambda.worker.Runtimes;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,27 +27,23 @@ class ColdStartIT {
   private static final int LONG = 100_000;
 
   @TempDir Path folder;
-  private Process bench;
-  private final List<String> said = new ArrayList<>();
   private List<ProcessHandle> started = List.of();
-
-  @AfterEach
-  void end() {
-    if (bench != null) {
-      bench.descendants().forEach(ProcessHandle::destroyForcibly);
-      bench.destroyForcibly();
-    }
-  }
 
   @Test
   void measuresIsolatesAndContainersAndLeavesNothingBehind() throws Exception {
     assumeContainers();
     Path run = folder.resolve("run");
-    start(
-        "coldstart --function=fibo-c,fibo-py --platforms=isolates,container"
-            + " --n=4 --warmup=1 --first=1 --formats=svg --out="
-            + run);
-    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
+    Outcome outcome =
+        BenchProcess.run(
+            "coldstart",
+            "--function=fibo-c,fibo-py",
+            "--platforms=isolates,container",
+            "--n=4",
+            "--warmup=1",
+            "--first=1",
+            "--formats=svg",
+            "--out=" + run);
+    assertThat(outcome.status()).as(outcome::toString).isZero();
 
     List<Sample> samples = samples(run);
     assertThat(samples).allMatch(Sample::ok);
@@ -77,17 +69,27 @@ class ColdStartIT {
     assertThat(run.resolve("comparison.csv")).isNotEmptyFile();
     assertThat(run.resolve("environment.json")).content().contains("\"commit\"", "\"governor\"");
     assertThat(run.resolve("stats/ol.csv")).content().matches("(\\d+\n){4}");
-    assertThat(said).anyMatch(line -> line.startsWith("fibo-c: isolates/none cold"));
+    assertThat(outcome.said()).anyMatch(line -> line.startsWith("fibo-c: isolates/none cold"));
     assertNothingRuns();
   }
 
   @Test
   void figuresAreRenderedAgainFromTheFolderAlone() throws Exception {
     Path run = folder.resolve("run");
-    start("warm --function=noop --platforms=isolates --n=3 --warmup=1 --formats=svg --out=" + run);
-    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
-    start("figures --formats=svg --run=" + run + " --out=" + folder.resolve("again"));
-    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
+    Outcome measured =
+        BenchProcess.run(
+            "warm",
+            "--function=noop",
+            "--platforms=isolates",
+            "--n=3",
+            "--warmup=1",
+            "--formats=svg",
+            "--out=" + run);
+    assertThat(measured.status()).as(measured::toString).isZero();
+    Outcome drawn =
+        BenchProcess.run(
+            "figures", "--formats=svg", "--run=" + run, "--out=" + folder.resolve("again"));
+    assertThat(drawn.status()).as(drawn::toString).isZero();
     try (Stream<Path> figures = Files.list(run.resolve("figures"))) {
       assertThat(figures)
           .isNotEmpty()
@@ -101,16 +103,18 @@ class ColdStartIT {
   @Test
   void aControllerThatDiesEndsTheRunWithWhatItHas() throws Exception {
     Path run = folder.resolve("run");
-    start("warm --function=noop --platforms=isolates --warmup=1 --n=" + LONG + " --out=" + run);
-    awaitSamples(run, 50);
-    started.stream()
-        .filter(handle -> commandLine(handle).contains("isolates.controller.Main"))
-        .filter(handle -> openFile(handle).contains("isolates-none.log"))
-        .forEach(ProcessHandle::destroyForcibly);
-    assertThat(finish()).isEqualTo(1);
-    assertThat(said.get(said.size() - 1))
-        .startsWith("isolates-bench: the controller died with status 137")
-        .contains("samples are kept in " + run.resolve("samples.csv"));
+    try (BenchProcess bench = longRun("isolates", run)) {
+      awaitSamples(bench, run, 50);
+      started.stream()
+          .filter(handle -> commandLine(handle).contains("isolates.controller.Main"))
+          .filter(handle -> openFile(handle).contains("isolates-none.log"))
+          .forEach(ProcessHandle::destroyForcibly);
+      Outcome outcome = bench.finish();
+      assertThat(outcome.status()).isEqualTo(1);
+      assertThat(outcome.lastLine())
+          .startsWith("isolates-bench: the controller died with status 137")
+          .contains("samples are kept in " + run.resolve("samples.csv"));
+    }
     assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
     assertNothingRuns();
   }
@@ -119,19 +123,17 @@ class ColdStartIT {
   void ctrlCEndsTheRunWithWhatItHas() throws Exception {
     assumeContainers();
     Path run = folder.resolve("run");
-    start(
-        "warm --function=noop --platforms=isolates,container --warmup=1 --n="
-            + LONG
-            + " --out="
-            + run);
-    awaitSamples(run, 50);
-    interrupt(bench.toHandle());
-    assertThat(finish()).isEqualTo(130);
-    assertThat(said)
-        .anyMatch(
-            line ->
-                line.matches(
-                    "isolates-bench: interrupted; \\d+ samples are kept in .*samples.csv"));
+    try (BenchProcess bench = longRun("isolates,container", run)) {
+      awaitSamples(bench, run, 50);
+      bench.interrupt();
+      Outcome outcome = bench.finish();
+      assertThat(outcome.status()).isEqualTo(130);
+      assertThat(outcome.said())
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "isolates-bench: interrupted; \\d+ samples are kept in .*samples.csv"));
+    }
     assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
     assertNothingRuns();
   }
@@ -140,19 +142,25 @@ class ColdStartIT {
   void evenKilledItLeavesNoProcessBehind() throws Exception {
     assumeContainers();
     Path run = folder.resolve("run");
-    start(
-        "warm --function=noop --platforms=isolates,container --warmup=1 --n="
-            + LONG
-            + " --out="
-            + run);
-    awaitSamples(run, 50);
-    started.stream()
-        .filter(handle -> commandLine(handle).contains("isolates.bench.cli.Main"))
-        .forEach(ProcessHandle::destroyForcibly);
-    bench.destroyForcibly();
-    bench.waitFor();
+    try (BenchProcess bench = longRun("isolates,container", run)) {
+      awaitSamples(bench, run, 50);
+      started.stream()
+          .filter(handle -> commandLine(handle).contains("isolates.bench.cli.Main"))
+          .forEach(ProcessHandle::destroyForcibly);
+      bench.kill();
+    }
     assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
     assertNothingRuns();
+  }
+
+  private static BenchProcess longRun(String platforms, Path run) throws IOException {
+    return BenchProcess.start(
+        "warm",
+        "--function=noop",
+        "--platforms=" + platforms,
+        "--warmup=1",
+        "--n=" + LONG,
+        "--out=" + run);
   }
 
   private static void assumeContainers() {
@@ -161,31 +169,9 @@ class ColdStartIT {
     assumeTrue(runc.available() || unshare.available(), () -> runc + "; " + unshare);
   }
 
-  private void start(String line) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Disolates.home=" + System.getProperty("isolates.home", "."),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Launch.class.getName()));
-    command.addAll(List.of(line.split(" ")));
-    said.clear();
-    bench = new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
-
-  /** Reads all it says until it ends. */
-  private int finish() throws IOException, InterruptedException {
-    try (BufferedReader out =
-        new BufferedReader(new InputStreamReader(bench.getInputStream(), StandardCharsets.UTF_8))) {
-      out.lines().forEach(said::add);
-    }
-    return bench.waitFor();
-  }
-
   /** Waits for the run to be in its midst, and notes the processes it has started. */
-  private void awaitSamples(Path run, int count) throws IOException, InterruptedException {
+  private void awaitSamples(BenchProcess bench, Path run, int count)
+      throws IOException, InterruptedException {
     Path file = run.resolve("samples.csv");
     while (!Files.exists(file) || lines(file) <= count) {
       assertThat(bench.isAlive()).as("the run goes on").isTrue();
@@ -231,10 +217,6 @@ class ColdStartIT {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  private static void interrupt(ProcessHandle handle) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", Long.toString(handle.pid())).start().waitFor();
   }
 
   private static List<Sample> samples(Path run) throws IOException {

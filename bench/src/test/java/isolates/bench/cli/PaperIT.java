@@ -3,6 +3,7 @@ package isolates.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.cli.BenchProcess.Outcome;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
@@ -11,17 +12,12 @@ import isolates.bench.sample.SamplesCsv;
 import isolates.bench.sample.StartUpTime;
 import isolates.bench.sample.StartUpTime.Phase;
 import isolates.openlambda.worker.Runtimes;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,23 +37,21 @@ class PaperIT {
           "OLvsNI_MemKB_bar");
 
   @TempDir Path folder;
-  private Process bench;
-  private final List<String> said = new ArrayList<>();
-
-  @AfterEach
-  void end() {
-    if (bench != null) {
-      bench.descendants().forEach(ProcessHandle::destroyForcibly);
-      bench.destroyForcibly();
-    }
-  }
 
   @Test
   void theStudyIsMeasuredWithContainersInThePlaceOfOpenLambdaUnderTheirOwnName() throws Exception {
     String runtime = runtime();
     Path run = folder.resolve("run");
-    start("paper --n=4 --warmup=1 --first=2 --repetitions=2 --formats=svg --out=" + run);
-    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
+    Outcome outcome =
+        BenchProcess.run(
+            "paper",
+            "--n=4",
+            "--warmup=1",
+            "--first=2",
+            "--repetitions=2",
+            "--formats=svg",
+            "--out=" + run);
+    assertThat(outcome.status()).as(outcome::toString).isZero();
 
     List<Sample> samples;
     try (Stream<Sample> rows = SamplesCsv.read(run.resolve("samples.csv"))) {
@@ -96,7 +90,7 @@ class PaperIT {
         .content()
         .contains("container/" + runtime)
         .doesNotContain("OpenLambda");
-    assertThat(said)
+    assertThat(outcome.said())
         .anyMatch(line -> line.matches("median +\\| published \\| measured here +\\| ratio"))
         .anyMatch(line -> line.startsWith("cold start of containers, here container/" + runtime))
         .anyMatch(line -> line.startsWith("left out: openlambda, no worker was named"));
@@ -125,39 +119,17 @@ class PaperIT {
     }
   }
 
-  private void theReportIsMadeAgainFromTheFolderAlone(Path run) throws Exception {
+  private static void theReportIsMadeAgainFromTheFolderAlone(Path run) throws Exception {
     Path page = run.resolve("report.html");
     String first = Files.readString(page);
     Files.delete(page);
-    start("report --run=" + run);
-    assertThat(finish()).as(() -> String.join("\n", said)).isZero();
-    assertThat(said).containsExactly(page.toString());
+    Outcome outcome = BenchProcess.run("report", "--run=" + run);
+    assertThat(outcome.status()).as(outcome::toString).isZero();
+    assertThat(outcome.said()).containsExactly(page.toString());
     assertThat(page).content().isEqualTo(first);
   }
 
   private static List<String> lines(Path file) throws IOException {
     return Files.readAllLines(file);
-  }
-
-  private void start(String line) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Disolates.home=" + System.getProperty("isolates.home", "."),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Launch.class.getName()));
-    command.addAll(List.of(line.split(" ")));
-    said.clear();
-    bench = new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
-
-  private int finish() throws IOException, InterruptedException {
-    try (BufferedReader out =
-        new BufferedReader(new InputStreamReader(bench.getInputStream(), StandardCharsets.UTF_8))) {
-      out.lines().forEach(said::add);
-    }
-    return bench.waitFor();
   }
 }

@@ -1,0 +1,39 @@
+package isolates.openlambda;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a worker must keep, asked of one built-in worker for all tests. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class BuiltInWorkerContract extends WorkerContract {
+  private final String runtime;
+  private ContainerWorkerProcess worker;
+  private OpenLambdaClient client;
+
+  BuiltInWorkerContract(String runtime) {
+    this.runtime = runtime;
+  }
+
+  @BeforeAll
+  void start(@TempDir Path dir) throws Exception {
+    worker = BuiltInWorkers.start(runtime, dir);
+    client = BuiltInWorkers.client(worker);
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    if (worker != null) {
+      client.close();
+      worker.close();
+    }
+  }
+
+  @Override
+  OpenLambdaClient client() {
+    return client;
+  }
+}
