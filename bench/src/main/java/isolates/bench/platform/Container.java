@@ -234,11 +234,7 @@ public final class Container implements Platform {
 
   @Override
   public PhaseTotals phases() {
-    try {
-      return PhaseTotals.ofStats(client.stats());
-    } catch (IOException e) {
-      throw new PlatformException("the container worker does not answer: " + e.getMessage(), e);
-    }
+    return PhaseTotals.of(client, "the container worker");
   }
 
   @Override

@@ -246,11 +246,7 @@ public final class OpenLambda implements Platform {
 
   @Override
   public PhaseTotals phases() {
-    try {
-      return PhaseTotals.ofStats(client.stats());
-    } catch (IOException e) {
-      throw new PlatformException("the OpenLambda worker does not answer: " + e.getMessage(), e);
-    }
+    return PhaseTotals.of(client, "the OpenLambda worker");
   }
 
   @Override

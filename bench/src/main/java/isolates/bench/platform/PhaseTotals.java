@@ -1,5 +1,7 @@
 package isolates.bench.platform;
 
+import isolates.openlambda.OpenLambdaClient;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,6 +46,20 @@ public record PhaseTotals(Map<String, Total> byPhase) {
 
   public PhaseTotals {
     byPhase = Map.copyOf(byPhase);
+  }
+
+  /**
+   * What a worker says of itself now.
+   *
+   * @param who the worker, for the error
+   * @throws PlatformException if it does not answer
+   */
+  static PhaseTotals of(OpenLambdaClient client, String who) {
+    try {
+      return ofStats(client.stats());
+    } catch (IOException e) {
+      throw new PlatformException(who + " does not answer: " + e.getMessage(), e);
+    }
   }
 
   /** Reads {@code NAME.cnt} with {@code NAME.us-avg}, or else {@code NAME.ms-avg}. */
