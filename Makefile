@@ -4,13 +4,18 @@ BENCH ?= coldstart
 # More keys for a bench, as Maven takes them: make bench BENCH=warm KEYS="-Dn=1000"
 KEYS ?=
 
-.PHONY: bench figures test format clean lkm vm-test vm-bench
+.PHONY: bench figures gate test format clean lkm vm-test vm-bench
 
 bench:
 	$(MVN) compile exec:java -Dbench=$(BENCH) $(KEYS)
 
 figures:
 	$(MVN) compile exec:java -Dbench=figures -Drun=results/latest $(KEYS)
+
+# HEAD against a revision, side by side: make gate BASELINE=main
+BASELINE ?= main
+gate:
+	$(MVN) compile exec:java -Dbench=gate -Dbaseline=$(BASELINE) $(KEYS)
 
 test:
 	mvn verify

@@ -1,0 +1,185 @@
+package isolates.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.Sample;
+import isolates.bench.sample.SamplesCsv;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gate as CI sees it: an exit status, a line, and files. */
+class GateCommandTest {
+  private static final String HOME = "isolates.home";
+
+  @TempDir Path home;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private String realHome;
+
+  /** A house of its own: a gate adds to the history of the house it runs in. */
+  @BeforeEach
+  void moveIn() {
+    realHome = System.getProperty(HOME);
+    System.setProperty(HOME, home.toString());
+  }
+
+  @AfterEach
+  void moveOut() {
+    if (realHome == null) {
+      System.clearProperty(HOME);
+    } else {
+      System.setProperty(HOME, realHome);
+    }
+  }
+
+  private int gate(String... keys) {
+    String[] words = Stream.concat(Stream.of("gate"), Stream.of(keys)).toArray(String[]::new);
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+  }
+
+  private Path run(String name, String bench, double ms) throws IOException {
+    Path folder = Files.createDirectories(home.resolve("runs").resolve(name));
+    Files.writeString(
+        folder.resolve("environment.json"),
+        """
+        {"schema": 1, "commit": "0123456789abcdef", "cpu": {"model": "Cobol 80", "processors": 2},
+         "kernel": {"release": "6.18.0"}, "jdk": {"version": "17.0.15"}}
+        """);
+    SplittableRandom random = new SplittableRandom(name.hashCode());
+    try (SamplesCsv.Writer samples = SamplesCsv.Writer.create(folder.resolve("samples.csv"))) {
+      for (int i = 0; i < 200; i++) {
+        samples.append(sample(bench, i, Math.round(ms * 1e6 * (1 + 0.04 * random.nextDouble()))));
+      }
+    }
+    return folder;
+  }
+
+  private static Sample sample(String bench, long sequence, long latency) {
+    long start = sequence * 10_000_000;
+    return new Sample(
+        "run",
+        bench,
+        "isolates",
+        "none",
+        "fibo-c",
+        "c",
+        Mode.COLD,
+        "instance-" + sequence,
+        sequence,
+        OptionalLong.empty(),
+        start,
+        OptionalLong.of(start + latency - 1000),
+        OptionalLong.of(latency),
+        OptionalLong.of(200),
+        true,
+        OptionalLong.of(3),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        "");
+  }
+
+  private void assertRefused(int status, String... parts) {
+    assertThat(status).isEqualTo(ExitStatus.WRONG_USE);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("isolates-bench: ")
+        .contains(parts);
+    assertThat(home.resolve("results")).doesNotExist();
+  }
+
+  @Test
+  void equalRunsPassAndTheVerdictIsWrittenDown() throws IOException {
+    Path verdict = home.resolve("verdict");
+
+    int status =
+        gate(
+            "--baseline=" + run("a", "coldstart", 1),
+            "--candidate=" + run("b", "coldstart", 1),
+            "--out=" + verdict);
+
+    assertThat(status).as(err.toString()).isZero();
+    assertThat(List.of("gate.json", "gate.md", "gate.xml"))
+        .allSatisfy(file -> assertThat(verdict.resolve(file)).isNotEmptyFile());
+    assertThat(home.resolve("results/history.csv")).content().contains("fibo-c");
+  }
+
+  @Test
+  void aSlowerRunIsARegressionThatNamesTheFunction() throws IOException {
+    int status =
+        gate(
+            "--baseline=" + run("a", "coldstart", 1),
+            "--candidate=" + run("b", "coldstart", 1.2),
+            "--out=" + home.resolve("verdict"));
+
+    assertThat(status).isEqualTo(ExitStatus.NO);
+    assertThat(out.toString()).contains("regression", "fibo-c");
+  }
+
+  @Test
+  void aToleranceAboveTheSlowDownLetsItPass() throws IOException {
+    int status =
+        gate(
+            "--baseline=" + run("a", "coldstart", 1),
+            "--candidate=" + run("b", "coldstart", 1.2),
+            "--gate.tolerance=50%",
+            "--out=" + home.resolve("verdict"));
+
+    assertThat(status).as(err.toString()).isZero();
+  }
+
+  @Test
+  void anEmptyFolderIsRefused() throws IOException {
+    Path empty = Files.createDirectories(home.resolve("empty"));
+    assertRefused(
+        gate("--baseline=" + empty, "--candidate=" + run("b", "coldstart", 1)),
+        "holds no samples.csv");
+  }
+
+  @Test
+  void aRunOfAnotherBenchIsRefused() throws IOException {
+    assertRefused(
+        gate("--baseline=" + run("a", "warm", 1), "--candidate=" + run("b", "coldstart", 1)),
+        "warm",
+        "coldstart");
+  }
+
+  @Test
+  void noBaselineIsRefused() {
+    assertRefused(gate(), "baseline=DIR", "baseline=REV");
+  }
+
+  @Test
+  void aRevisionThatDoesNotExistIsRefused() {
+    assertRefused(gate("--baseline=no-such-branch"), "no-such-branch", "neither a folder nor");
+  }
+
+  @Test
+  void anUnknownKeyOfTheRulesIsRefused() throws IOException {
+    Path rules = Files.writeString(home.resolve("rules.yaml"), "tolerence: 5%\n");
+    assertRefused(
+        gate(
+            "--baseline=" + run("a", "coldstart", 1),
+            "--candidate=" + run("b", "coldstart", 1),
+            "--gate.rules=" + rules),
+        "rules.yaml",
+        "tolerence");
+  }
+
+  @Test
+  void aToleranceThatIsNoShareIsRefused() throws IOException {
+    assertRefused(gate("--baseline=" + home, "--gate.tolerance=much"), "gate.tolerance", "much");
+  }
+}

@@ -1,0 +1,97 @@
+package isolates.bench.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Revisions of a small project of the test's own. */
+class RevisionsTest {
+  @TempDir Path home;
+  private final List<String> progress = new ArrayList<>();
+  private Revisions revisions;
+
+  @BeforeEach
+  void commitSomething() throws Exception {
+    git("init", "--quiet");
+    Files.writeString(home.resolve(".gitignore"), "target/\n");
+    Files.writeString(home.resolve("pom.xml"), "<project>\n");
+    git("add", ".");
+    commit("a project that cannot be built");
+    git("tag", "first");
+    revisions = new Revisions(home, home.resolve("target/log"), progress::add);
+  }
+
+  private String commit(String message) throws Exception {
+    git("-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "--quiet", "-am", message);
+    return git("rev-parse", "HEAD");
+  }
+
+  private String git(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+    builder.environment().keySet().removeIf(key -> key.startsWith("GIT_"));
+    Process process = builder.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(said).isZero();
+    return said.strip();
+  }
+
+  @Test
+  void aTagABranchAndHeadStandForTheirCommits() throws Exception {
+    String first = git("rev-parse", "HEAD");
+    Files.writeString(home.resolve("pom.xml"), "<project/>\n");
+    String second = commit("another");
+
+    assertThat(revisions.commit("first")).isEqualTo(first);
+    assertThat(revisions.commit("HEAD")).isEqualTo(second);
+    assertThat(revisions.commitOfCleanTree()).isEqualTo(second);
+  }
+
+  @Test
+  void whatNamesNoCommitIsRefused() {
+    for (String name : List.of("no-such-branch", "--help", "", "HEAD:pom.xml")) {
+      assertThatExceptionOfType(GateException.class)
+          .as(name)
+          .isThrownBy(() -> revisions.commit(name))
+          .withMessageContaining("is neither a folder nor a revision of " + home);
+    }
+  }
+
+  @Test
+  void aDirtyTreeIsRefusedByTheNameOfWhatChanged() throws Exception {
+    Files.writeString(home.resolve("pom.xml"), "<project/>\n");
+    assertThatExceptionOfType(GateException.class)
+        .isThrownBy(() -> revisions.commitOfCleanTree())
+        .withMessageContaining("M pom.xml")
+        .withMessageContaining("commit them");
+  }
+
+  @Test
+  void filesThatGitDoesNotKnowMakeNoTreeDirty() throws Exception {
+    Files.writeString(home.resolve("notes.txt"), "mine\n");
+    assertThat(revisions.commitOfCleanTree()).isEqualTo(git("rev-parse", "HEAD"));
+  }
+
+  @Test
+  void aRevisionThatDoesNotBuildIsRefusedWithItsLog() throws Exception {
+    assumeThat(System.getenv("PATH").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "mvn")));
+    String commit = git("rev-parse", "HEAD");
+    assertThatExceptionOfType(GateException.class)
+        .isThrownBy(() -> revisions.build("first", commit))
+        .withMessageStartingWith("revision first does not build: ")
+        .withMessageContaining("the whole log is " + home.resolve("target/log"));
+    assertThat(progress).containsExactly("building first (" + commit.substring(0, 12) + ")");
+    assertThat(home.resolve("pom.xml")).hasContent("<project>");
+  }
+}
