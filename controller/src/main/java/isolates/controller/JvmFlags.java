@@ -33,6 +33,9 @@ public final class JvmFlags {
                 "-Dio.netty.allocator.numHeapArenas=0",
                 "-Dio.netty.allocator.maxOrder=5",
                 "-Dio.netty.noPreferDirect=false",
+                // Channels of one process need no name that is unique in the world, nor a warning
+                // on machines without a network card.
+                "-Dio.netty.machineId=02:00:00:00:00:00",
                 // File names are bytes; without this a C locale could not name most of them.
                 "-Dsun.jnu.encoding=UTF-8"));
     if (feature >= 24) {

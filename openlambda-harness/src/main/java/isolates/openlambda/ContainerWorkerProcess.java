@@ -75,6 +75,8 @@ public final class ContainerWorkerProcess implements Closeable {
                 // The quick compiler alone: ready sooner, and no slower on one busy thread.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
+                // Or Netty looks for a network card, and warns where there is none.
+                "-Dio.netty.machineId=02:00:00:00:00:00",
                 "-Xshare:auto"));
     if (Runtime.version().feature() >= FIRST_JDK_TO_ASK_FOR_NATIVE_ACCESS) {
       flags.add("--enable-native-access=ALL-UNNAMED");

@@ -1,0 +1,194 @@
+package isolates.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A real controller under a real kernel with our module: one boot, in which a script does it all.
+ */
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KernelModuleIT {
+  private static final Path HOME =
+      Path.of(System.getProperty("isolates.home", ".")).toAbsolutePath();
+  private static final String FIBO =
+      """
+      #include <stdio.h>
+      #include <sys/auxv.h>
+      #include <sys/random.h>
+      int main(void)
+      {
+              int n;
+              char byte;
+              if (scanf("%d", &n) != 1)
+                      return 1;
+              printf("Content-Type: text/plain\\n\\n%d %zd\\n", n, getrandom(&byte, 1, 0));
+              return 0;
+      }
+      """;
+
+  /** Sections begin with a line of two equals signs and their name. */
+  private static final String SCRIPT =
+      """
+      set -eu
+      mkfifo /tmp/lifeline
+      sleep 1000 >/tmp/lifeline &
+      start() {
+              $JAVA isolates.controller.Main --root="$ROOT" --port=7009 --rehearsals=0 --lifeline "$@" \\
+                      </tmp/lifeline >/tmp/ready &
+              controller=$!
+              while ! grep -q ready /tmp/ready; do kill -0 $controller; sleep 0.1; done
+      }
+      stop() {
+              kill $controller
+              wait $controller || true
+      }
+      request() {
+              curl -sS -d 7 http://127.0.0.1:7009/fibo
+      }
+
+      start
+      echo all >/proc/isolates/set
+      echo log >/proc/isolates/mode
+      echo $controller >/proc/isolates/ppid
+      echo == study answer; request
+      echo == study log; timeout 2 cat /proc/isolates/log || true
+      stop
+
+      start --interception=lkm --policy="$ROOT/policy.csv"
+      echo == enforced answer; request
+      echo == enforced status; curl -sS http://127.0.0.1:7009/.isolates/status
+      echo; echo == enforced stats; cat /proc/isolates/stats
+      stop
+      echo == controllers left; cat /proc/isolates/ppid
+
+      rmmod isolates
+      echo == without the module
+      $JAVA isolates.controller.Main --root="$ROOT" --interception=lkm </dev/null 2>&1 || echo "status $?"
+      """;
+
+  private List<String> said = List.of();
+
+  @BeforeAll
+  void boot() throws Exception {
+    for (String program : List.of("qemu-system-x86_64", "busybox", "curl", "make", "cc")) {
+      assumeTrue(onPath(program), () -> program + " is not on the PATH");
+    }
+    Process kernel =
+        new ProcessBuilder(HOME.resolve("lkm/vm/kernel").toString(), "6.1")
+            .redirectErrorStream(true)
+            .start();
+    String problem = new String(kernel.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assumeTrue(kernel.waitFor() == 0, () -> "no kernel to boot: " + problem);
+
+    // Not in /tmp: the guest has one of its own.
+    Path root = Files.createTempDirectory(HOME.resolve("target"), "kernel-module-it");
+    try {
+      assumeTrue(Scripts.compile(root, "fibo", FIBO), "there is no C compiler");
+      Files.writeString(root.resolve("policy.csv"), "getrandom,deny,ENOSYS\n");
+      Path script = Files.writeString(root.resolve("script"), SCRIPT);
+      List<String> java = new ArrayList<>();
+      java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      java.addAll(JvmFlags.RECOMMENDED);
+      java.addAll(List.of("-Disolates.home=" + HOME, "-cp", System.getProperty("java.class.path")));
+      Process machine =
+          new ProcessBuilder(
+                  HOME.resolve("lkm/vm/run").toString(),
+                  "--kernel",
+                  "6.1",
+                  "--timeout",
+                  "300",
+                  "--env",
+                  "JAVA=" + String.join(" ", java),
+                  "--env",
+                  "ROOT=" + root,
+                  "--",
+                  "sh",
+                  script.toString())
+              .redirectErrorStream(true)
+              .start();
+      machine.getOutputStream().close();
+      try (var lines = machine.inputReader(StandardCharsets.UTF_8).lines()) {
+        said = lines.toList();
+      }
+      assertThat(machine.waitFor()).as(() -> String.join("\n", said)).isZero();
+    } finally {
+      delete(root);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private static boolean onPath(String program) {
+    return Pattern.compile(":")
+        .splitAsStream(System.getenv("PATH"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  private List<String> section(String name) {
+    int start = said.indexOf("== " + name);
+    assertThat(start).as(() -> String.join("\n", said)).isNotNegative();
+    return said.stream().skip(start + 1).takeWhile(line -> !line.startsWith("== ")).toList();
+  }
+
+  @Test
+  void theStudysFlowEndsWithALogInTheStudysFormat() {
+    assertThat(section("study answer")).containsExactly("7 1");
+    List<String> log = section("study log");
+    assertThat(log)
+        .allMatch(line -> line.matches("ISOLATES:[a-z0-9_]+,[^,]*,\\d+,0(,.*)?"))
+        .anyMatch(line -> line.matches("ISOLATES:execve,.*,NOT_BLOCKED"))
+        .anyMatch(line -> line.matches("ISOLATES:getrandom,fibo,\\d+,0"));
+    assertThat(log.get(log.size() - 1)).matches("ISOLATES:exit_group,fibo,\\d+,0");
+    assertThat(log)
+        .filteredOn(line -> !line.endsWith("NOT_BLOCKED"))
+        .as("nobody but the one isolate is logged once it has executed its program")
+        .allMatch(line -> line.startsWith("ISOLATES:") && line.contains(",fibo,"));
+  }
+
+  @Test
+  void theControllersVariantLkmEnforcesItsPolicyAndSaysSo() {
+    assertThat(section("enforced answer")).containsExactly("7 -1");
+    assertThat(section("enforced status"))
+        .first()
+        .asString()
+        .contains("\"interception\":{\"kind\":\"lkm\",\"active\":true}");
+    assertThat(section("enforced stats")).first().isEqualTo("call,seen,logged,denied");
+    assertThat(section("enforced stats"))
+        .anyMatch(row -> row.matches("getrandom,\\d+,\\d+,[1-9]\\d*"));
+  }
+
+  @Test
+  void aControllerThatEndsIsForgotten() {
+    assertThat(section("controllers left")).isEmpty();
+  }
+
+  @Test
+  void withoutTheModuleTheVariantIsRefused() {
+    assertThat(section("without the module"))
+        .containsExactly(
+            "controller: /proc/isolates is not there: load the module first, insmod"
+                + " lkm/isolates.ko",
+            "status " + Unusable.LACKING);
+  }
+}
