@@ -25,18 +25,25 @@ def _call(number, *arguments):
         raise OSError(error, os.strerror(error))
 
 
-def load(**parameters):
+def insert(file, words=""):
     """By the call itself: a helper process would be one more process in the tests' way."""
-    words = " ".join(f"{name}={value}" for name, value in parameters.items())
-    module = os.open(MODULE, os.O_RDONLY)
+    module = os.open(file, os.O_RDONLY)
     try:
         _call(SYS_FINIT_MODULE, module, words.encode() + b"\0", 0)
     finally:
         os.close(module)
 
 
+def remove(name):
+    _call(SYS_DELETE_MODULE, name.encode() + b"\0", os.O_NONBLOCK)
+
+
+def load(**parameters):
+    insert(MODULE, " ".join(f"{name}={value}" for name, value in parameters.items()))
+
+
 def unload():
-    _call(SYS_DELETE_MODULE, b"isolates\0", os.O_NONBLOCK)
+    remove("isolates")
 
 
 def loaded():
