@@ -151,7 +151,7 @@ public final class Container implements Platform {
     };
   }
 
-  /** Waits until every container left is frozen: none is being frozen or removed any more. */
+  /** Waits until no container is being frozen or removed any more. */
   @Override
   public void settle(Mode mode) throws InterruptedException {
     long patience = System.nanoTime() + PATIENCE.toNanos();
@@ -162,11 +162,16 @@ public final class Container implements Platform {
 
   private boolean atRest() {
     try {
-      return client.containers().stream().allMatch(c -> c.state().equals("frozen"));
+      return atRest(client.containers(), !"none".equals(description.get("freezer")));
     } catch (IOException e) {
       // A worker that does not answer is found out by the next sample.
       return true;
     }
+  }
+
+  /** A container that is idle is about to be frozen, unless its worker has nothing to freeze by. */
+  static boolean atRest(List<ContainerInstance> containers, boolean freezes) {
+    return containers.stream().allMatch(c -> c.state().equals(freezes ? "frozen" : "idle"));
   }
 
   @Override
