@@ -100,7 +100,10 @@ final class RunOptions {
       throws InterruptedException {
     List<Wish> wishes = platforms == null ? defaults : platforms;
     Selection selection = Selection.of(wishes, available);
+    // What was passed over for another variant is told, and nothing more.
+    List<String> wished = wishes.stream().map(Wish::toString).toList();
     selection.leftOut().entrySet().stream()
+        .filter(left -> wished.contains(left.getKey()))
         .filter(
             left ->
                 platforms != null

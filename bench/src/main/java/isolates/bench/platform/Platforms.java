@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Looks on this machine for platforms. */
 public final class Platforms implements Selection.Finder {
@@ -67,16 +67,15 @@ public final class Platforms implements Selection.Finder {
   }
 
   private Found container(Optional<String> variant) {
-    List<Availability> tried = new ArrayList<>();
+    Map<String, String> tried = new LinkedHashMap<>();
     for (String name : variant.map(List::of).orElse(Runtimes.NAMES)) {
       Availability availability = Runtimes.probe(name);
       if (availability.available()) {
-        return Found.available(new Container(availability, workloads, home, built, logs));
+        return Found.inPlaceOf(tried, new Container(availability, workloads, home, built, logs));
       }
-      tried.add(availability);
+      tried.put(Container.NAME + "/" + name, availability.toString());
     }
-    return Found.lacking(
-        tried.stream().map(Availability::toString).collect(Collectors.joining("; ")));
+    return Found.lacking(String.join("; ", tried.values()));
   }
 
   private Found openlambda(Optional<String> variant) {

@@ -56,6 +56,7 @@ public record Selection(List<Platform> platforms, Map<String, String> leftOut) {
     for (Wish wish : wishes) {
       Found found = finder.find(wish);
       platforms.addAll(found.platforms());
+      leftOut.putAll(found.passedOver());
       if (found.platforms().isEmpty()) {
         leftOut.put(wish.toString(), found.reason());
       }
@@ -74,15 +75,21 @@ public record Selection(List<Platform> platforms, Map<String, String> leftOut) {
    *
    * @param platforms none if it is not available; several where a wish leaves the variant open and
    *     its variants are different things to measure
-   * @param reason why not, and the command that would make it available
+   * @param passedOver better variants that this machine has not, with the reason; only where
+   *     another was found in their place
+   * @param reason why there is none, and the command that would make it available
    */
-  public record Found(List<Platform> platforms, String reason) {
+  public record Found(List<Platform> platforms, Map<String, String> passedOver, String reason) {
     static Found available(Platform... platforms) {
-      return new Found(List.of(platforms), "");
+      return new Found(List.of(platforms), Map.of(), "");
+    }
+
+    static Found inPlaceOf(Map<String, String> passedOver, Platform platform) {
+      return new Found(List.of(platform), passedOver, "");
     }
 
     static Found lacking(String reason) {
-      return new Found(List.of(), reason);
+      return new Found(List.of(), Map.of(), reason);
     }
   }
 }
