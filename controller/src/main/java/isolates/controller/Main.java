@@ -69,7 +69,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--rehearsals",
       paramLabel = "N",
-      defaultValue = "600",
+      defaultValue = "300",
       description =
           "Requests that the controller sends to itself before it is ready, so that its code is"
               + " compiled; ${DEFAULT-VALUE} if absent.")

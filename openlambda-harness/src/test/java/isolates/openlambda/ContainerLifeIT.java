@@ -254,6 +254,24 @@ class ContainerLifeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"runc", "unshare"})
+  void containersComeWhileOthersGo(String runtime) throws Exception {
+    try (ContainerWorkerProcess worker = BuiltInWorkers.start(runtime, dir);
+        OpenLambdaClient client = BuiltInWorkers.client(worker)) {
+      client.upload("fresh", FunctionPackage.ofPython(ECHO).withReuse(false));
+      ExecutorService callers = Executors.newFixedThreadPool(2);
+      List<Future<InvocationResponse>> answers = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        answers.add(callers.submit(() -> invoke(client, "fresh", "1")));
+      }
+      for (Future<InvocationResponse> answer : answers) {
+        assertThat(answer.get().text()).isEqualTo("1");
+      }
+      callers.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "unshare"})
   void nothingIsLeftAfterAnOrderlyEnd(String runtime) throws Exception {
     Traces traces;
     ContainerWorkerProcess worker = BuiltInWorkers.start(runtime, dir);

@@ -113,9 +113,17 @@ public final class Container implements Platform {
         client.upload(workload.name() + FRESH, function.withReuse(false));
       }
       loadingNs = OptionalLong.of(System.nanoTime() - ready);
+      for (ContainerForm form : EnumSet.copyOf(forms())) {
+        Rehearsal.run(client, form);
+      }
+      settle(Mode.WARM);
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }
+  }
+
+  private List<ContainerForm> forms() {
+    return workloads.stream().map(Workload::container).toList();
   }
 
   private FunctionPackage pack(Workload workload) throws IOException {

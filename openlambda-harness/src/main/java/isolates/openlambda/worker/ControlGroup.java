@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ final class ControlGroup implements Closeable {
   private static final ByteBuffer THAWED_1 = ascii("THAWED");
   private static final ByteBuffer FROZEN_2 = ascii("1");
   private static final ByteBuffer THAWED_2 = ascii("0");
+
+  private static final int MOST_ATTEMPTS = 100;
 
   /** The group below which every worker has one of its own. */
   private static final String TOP = "isolates-container";
@@ -117,6 +121,38 @@ final class ControlGroup implements Closeable {
     Path folder = mount.resolve(path);
     Files.createDirectories(folder);
     return folder.resolve("cgroup.procs");
+  }
+
+  /**
+   * Makes the group in every hierarchy, so that those below it can come and go at the same time: a
+   * runtime makes a container's group after those above it, and must find them still there. Where
+   * this process may make none there will be none below either.
+   */
+  void hold() throws IOException {
+    for (Path mount : hierarchies.mounts()) {
+      hold(mount.resolve(path));
+    }
+  }
+
+  private static void hold(Path folder) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Files.createDirectories(folder);
+        return;
+      } catch (AccessDeniedException e) {
+        return;
+      } catch (NoSuchFileException e) {
+        // The last of the other workers took the group above with it, just now.
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      } catch (FileSystemException e) {
+        if (!Files.isWritable(folder.getParent().getParent())) {
+          return; // mounted read-only
+        }
+        throw e;
+      }
+    }
   }
 
   boolean canFreeze() {
@@ -216,8 +252,7 @@ final class ControlGroup implements Closeable {
   }
 
   /**
-   * Kills what is in the group and removes it from every hierarchy, and the groups above it that
-   * are then empty.
+   * Kills what is in the group and removes it from every hierarchy.
    *
    * @return false where something was still in it after that time
    */
@@ -239,15 +274,17 @@ final class ControlGroup implements Closeable {
     return true;
   }
 
+  /** Removes the group of all workers, unless one still has a group in it. */
+  static void removeTop(CgroupHierarchies hierarchies) {
+    hierarchies.mounts().forEach(mount -> tryRemove(mount.resolve(TOP)));
+  }
+
   private boolean removeFolders() {
     boolean gone = true;
     for (Path mount : hierarchies.mounts()) {
       Path folder = mount.resolve(path);
       for (Path group : Files.isDirectory(folder) ? groupsDeepestFirst(folder) : List.<Path>of()) {
         gone &= tryRemove(group);
-      }
-      for (Path above = folder.getParent(); !above.equals(mount) && tryRemove(above); ) {
-        above = above.getParent();
       }
     }
     return gone;

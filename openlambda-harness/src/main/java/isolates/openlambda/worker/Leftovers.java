@@ -86,6 +86,7 @@ record Leftovers(Path records, CgroupHierarchies hierarchies) {
     ControlGroup group = ControlGroup.ofWorker(hierarchies, dead.name());
     if (!group.folders().isEmpty()) {
       boolean gone = group.destroy(Duration.ofSeconds(10));
+      ControlGroup.removeTop(hierarchies);
       report.add((gone ? "removed" : "cannot remove") + " control group " + group.ociPath());
     }
     if (folder.isPresent()

@@ -117,11 +117,14 @@ public final class Runtimes {
       throws IOException, Unavailable {
     String worker = Identity.ofThisProcess().name();
     String id = worker + "-" + folder.getFileName();
-    ControlGroup group = ControlGroup.of(CgroupHierarchies.mounted(), worker, id);
+    CgroupHierarchies hierarchies = CgroupHierarchies.mounted();
+    ControlGroup group = ControlGroup.of(hierarchies, worker, id);
+    ControlGroup above = ControlGroup.ofWorker(hierarchies, worker);
     RootFileSystem root = RootFileSystem.create(folder.resolve("root"));
     ContainerSpec spec =
         new ContainerSpec(id, folder, root, List.of(TRUE.toString()), Map.of(), group, 65534);
     try {
+      above.hold();
       LaunchCommand launch = runtime.prepare(spec);
       Command.Result result = Command.run(launch.arguments(), launch.environment());
       if (!result.succeeded()) {
@@ -136,7 +139,8 @@ public final class Runtimes {
             remedy(runtime));
       }
     } finally {
-      group.destroy(Duration.ofSeconds(5));
+      above.destroy(Duration.ofSeconds(5));
+      ControlGroup.removeTop(hierarchies);
     }
   }
 

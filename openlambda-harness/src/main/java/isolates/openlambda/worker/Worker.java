@@ -62,6 +62,7 @@ final class Worker implements AutoCloseable {
     try {
       leftovers.record(identity, places.own());
       places.create();
+      ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name()).hold();
       fleet =
           new Fleet(
               identity,
@@ -388,6 +389,7 @@ final class Worker implements AutoCloseable {
     try {
       ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name())
           .destroy(Duration.ofSeconds(10));
+      ControlGroup.removeTop(CgroupHierarchies.mounted());
       Leftovers.killProcesses(identity.name() + "-", new ArrayList<>());
       Trees.delete(places.own());
       leftovers.forget(identity);

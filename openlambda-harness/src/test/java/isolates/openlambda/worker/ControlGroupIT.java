@@ -56,7 +56,9 @@ class ControlGroupIT {
     }
     assumeTrue(possible);
     String worker = Identity.ofThisProcess().name();
+    ControlGroup above = ControlGroup.ofWorker(hierarchies, worker);
     ControlGroup group = ControlGroup.of(hierarchies, worker, worker + "-1");
+    above.hold();
     Process process = new ProcessBuilder("sleep", "1000").start();
     try {
       for (Path procs : group.create()) {
@@ -74,10 +76,14 @@ class ControlGroupIT {
 
       assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
       assertThat(group.folders()).isEmpty();
+      assertThat(ControlGroup.workers(hierarchies))
+          .as("another container may be on its way into it")
+          .contains(worker);
+      assertThat(above.destroy(Duration.ofSeconds(10))).isTrue();
       assertThat(ControlGroup.workers(hierarchies)).doesNotContain(worker);
     } finally {
       process.destroyForcibly();
-      group.destroy(Duration.ofSeconds(10));
+      above.destroy(Duration.ofSeconds(10));
     }
   }
 }

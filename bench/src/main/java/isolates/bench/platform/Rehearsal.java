@@ -1,0 +1,51 @@
+package isolates.bench.platform;
+
+import isolates.openlambda.FunctionPackage;
+import isolates.openlambda.InvocationResponse;
+import isolates.openlambda.OpenLambdaClient;
+import isolates.workload.Workload.ContainerForm;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Invocations that the container worker serves before it is measured, as the controller does by
+ * itself: a JVM interprets code that it has not run some hundred times, and an interpreted baseline
+ * would be none.
+ */
+final class Rehearsal {
+  private static final String NAME = "rehearsal";
+  private static final byte[] BODY = "7".getBytes(StandardCharsets.UTF_8);
+
+  /** Most of the code runs several times for each, and the quick compiler waits for 200. */
+  private static final int INVOCATIONS = 100;
+
+  private Rehearsal() {}
+
+  /**
+   * Invokes a function of that form again and again, one that nobody measures, and removes it.
+   *
+   * @throws PlatformException if it is not answered
+   */
+  static void run(OpenLambdaClient client, ContainerForm form) throws IOException {
+    client.upload(NAME, function(form).withReuse(true));
+    try {
+      for (int i = 0; i < INVOCATIONS; i++) {
+        InvocationResponse response = client.invoke(NAME, BODY);
+        if (response.status() != 200) {
+          throw new PlatformException(
+              "the container worker answered its rehearsal with status %d: %s"
+                  .formatted(response.status(), response.text().strip()));
+        }
+      }
+    } finally {
+      client.delete(NAME);
+    }
+  }
+
+  private static FunctionPackage function(ContainerForm form) throws IOException {
+    return switch (form) {
+      case EXECUTABLE -> FunctionPackage.ofExecutable(Footprint.nativePart("rehearse"));
+      case F_PY -> FunctionPackage.ofPython("def f(event):\n    return event\n");
+    };
+  }
+}
