@@ -75,7 +75,7 @@ public final class Latency {
       for (int round = 0; round < setting.first(); round++) {
         long input = interleaving.input();
         for (Task start : interleaving.round(starts)) {
-          start.platform().start();
+          start.platform().start(start.workload());
           Cell cell = cell(driver, start.platform(), start.workload(), Mode.FIRST);
           take(recorder, cell, input, false, List.of(start.platform()));
           driver.disconnect();

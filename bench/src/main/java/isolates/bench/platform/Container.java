@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.Request;
@@ -92,6 +93,15 @@ public final class Container implements Platform {
 
   @Override
   public void start() throws InterruptedException {
+    start(workloads);
+  }
+
+  @Override
+  public void start(Workload only) throws InterruptedException {
+    start(List.of(only));
+  }
+
+  private void start(List<Workload> loaded) throws InterruptedException {
     ContainerWorkerProcess.Settings settings =
         new ContainerWorkerProcess.Settings(
             System.getProperty("java.class.path"),
@@ -107,13 +117,13 @@ public final class Container implements Platform {
       description.putAll(worker.ready());
       client = new OpenLambdaClient(worker.url(), PATIENCE);
       long ready = System.nanoTime();
-      for (Workload workload : workloads) {
+      for (Workload workload : loaded) {
         FunctionPackage function = pack(workload);
         client.upload(workload.name(), function.withReuse(true));
         client.upload(workload.name() + FRESH, function.withReuse(false));
       }
       loadingNs = OptionalLong.of(System.nanoTime() - ready);
-      for (ContainerForm form : EnumSet.copyOf(forms())) {
+      for (ContainerForm form : forms(loaded)) {
         Rehearsal.run(client, form);
       }
       settle(Mode.WARM);
@@ -122,8 +132,8 @@ public final class Container implements Platform {
     }
   }
 
-  private List<ContainerForm> forms() {
-    return workloads.stream().map(Workload::container).toList();
+  private static Set<ContainerForm> forms(List<Workload> workloads) {
+    return workloads.stream().map(Workload::container).collect(Collectors.toSet());
   }
 
   private FunctionPackage pack(Workload workload) throws IOException {

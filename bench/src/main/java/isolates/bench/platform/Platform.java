@@ -34,6 +34,15 @@ public interface Platform extends AutoCloseable {
    */
   void start() throws InterruptedException;
 
+  /**
+   * Starts it for one function alone: what another would need may be left out.
+   *
+   * @throws PlatformException as above
+   */
+  default void start(Workload only) throws InterruptedException {
+    start();
+  }
+
   /** How to invoke a function so that it is served in a mode; valid until {@link #stop}. */
   Endpoint endpoint(Workload workload, Mode mode);
 
