@@ -7,6 +7,7 @@ import isolates.bench.gate.History;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.LiveGate;
+import isolates.bench.gate.LiveSelfTest;
 import isolates.bench.gate.Reference;
 import isolates.bench.gate.Reports;
 import isolates.bench.gate.Resampling;
@@ -378,35 +379,20 @@ final class GateCommand implements Callable<Integer> {
             head.installation().with("isolates.spawn.delay", Integer.toString(delay)));
     Rules wanted = rules(house);
     RunFolder folder = newFolder("selftest", house);
-    int asked = trials.orElse(20);
-    int alarms = 0;
-    int caught = 0;
-    int named = 0;
     List<String> table = new ArrayList<>();
-    for (int trial = 0; trial < asked; trial++) {
-      Path equal = folder.path().resolve("equal-" + trial);
-      Judgement same = measure(head, head, wanted, equal, line -> {});
-      Reports.write(equal, same, java.util.Map.of());
-      alarms += same.decision() == Decision.REGRESSION ? 1 : 0;
-      Path slow = folder.path().resolve("slowed-" + trial);
-      Judgement slower = measure(head, slowed, wanted, slow, line -> {});
-      Reports.write(slow, slower, java.util.Map.of());
-      boolean regression = slower.decision() == Decision.REGRESSION;
-      caught += regression ? 1 : 0;
-      named += TextReport.names(slower, "spawn phase") ? 1 : 0;
-      String row =
-          "gate %d of %d: equal %s, slowed %s"
-              .formatted(trial + 1, asked, TextReport.line(same), TextReport.line(slower));
-      table.add(row);
-      say(row);
-    }
-    String sum =
-        "%d of %d gates of equal versions raised an alarm; %d of %d with %d us of sleep before each spawn were caught, %d naming the spawn phase"
-            .formatted(alarms, asked, caught, asked, delay, named);
+    LiveSelfTest test =
+        new LiveSelfTest(
+            (before, after, samples) -> measure(before, after, wanted, samples, line -> {}),
+            line -> {
+              table.add(line);
+              say(line);
+            });
+    LiveSelfTest.Outcome outcome = test.run(head, slowed, folder.path(), trials.orElse(20));
+    String sum = "%s; slowed by %d us of sleep before each spawn".formatted(outcome, delay);
     table.add(sum);
     say(sum);
     Files.write(folder.path().resolve("selftest.txt"), table);
-    return alarms == 0 && caught == asked ? ExitStatus.DONE : ExitStatus.NO;
+    return outcome.isRight() ? ExitStatus.DONE : ExitStatus.NO;
   }
 
   /** A share of the baseline. */

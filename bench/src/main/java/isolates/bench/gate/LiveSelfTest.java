@@ -1,0 +1,84 @@
+package isolates.bench.gate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Gates whose right verdict is known: a revision against itself, and against itself slowed. */
+public final class LiveSelfTest {
+  private final Gate gate;
+  private final Consumer<String> progress;
+
+  /** Measures two revisions side by side and judges them. */
+  @FunctionalInterface
+  public interface Gate {
+    /**
+     * @param folder where the samples of both go
+     */
+    Judgement measure(Revisions.Revision before, Revisions.Revision after, Path folder)
+        throws IOException, InterruptedException;
+  }
+
+  /**
+   * @param alarms regressions found between equal versions
+   * @param caught regressions found where there was one
+   * @param named of those caught, how many name the phase that was slowed
+   */
+  public record Outcome(int trials, int alarms, int caught, int named) {
+    /** Whether no gate was wrong. */
+    public boolean isRight() {
+      return alarms == 0 && caught == trials;
+    }
+
+    @Override
+    public String toString() {
+      return "%d of %d gates of equal versions raised an alarm; %d of %d of a slowed one caught it, %d naming the spawn phase"
+          .formatted(alarms, trials, caught, trials, named);
+    }
+
+    private Outcome plus(Judgement equal, Judgement slowed) {
+      return new Outcome(
+          trials + 1,
+          alarms + (equal.decision() == Decision.REGRESSION ? 1 : 0),
+          caught + (slowed.decision() == Decision.REGRESSION ? 1 : 0),
+          named + (TextReport.names(slowed, "spawn phase") ? 1 : 0));
+    }
+  }
+
+  /**
+   * @param progress told a line after each trial
+   */
+  public LiveSelfTest(Gate gate, Consumer<String> progress) {
+    this.gate = gate;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs both gates of each trial; the reports of each lie in a folder of its own.
+   *
+   * @param revision any version
+   * @param slowed the same, but for a delay before each spawn
+   */
+  public Outcome run(
+      Revisions.Revision revision, Revisions.Revision slowed, Path folder, int trials)
+      throws IOException, InterruptedException {
+    Outcome outcome = new Outcome(0, 0, 0, 0);
+    for (int trial = 0; trial < trials; trial++) {
+      Judgement same = gated(revision, revision, folder.resolve("equal-" + trial));
+      Judgement slower = gated(revision, slowed, folder.resolve("slowed-" + trial));
+      outcome = outcome.plus(same, slower);
+      progress.accept(
+          "gate %d of %d: equal %s, slowed %s"
+              .formatted(trial + 1, trials, TextReport.line(same), TextReport.line(slower)));
+    }
+    return outcome;
+  }
+
+  private Judgement gated(Revisions.Revision before, Revisions.Revision after, Path folder)
+      throws IOException, InterruptedException {
+    Judgement judgement = gate.measure(before, after, folder);
+    Reports.write(folder, judgement, Map.of());
+    return judgement;
+  }
+}
