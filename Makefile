@@ -33,6 +33,6 @@ lkm:
 vm-test:
 	lkm/vm/test $(KERNELS)
 
-# A bench inside the guest, module loaded: make vm-bench BENCH=warm
+# A bench inside the guest, module loaded: make vm-bench BENCH=warm ARGS="platforms=isolates/none,isolates/lkm n=20"
 vm-bench:
-	lkm/vm/bench $(BENCH)
+	lkm/vm/bench $(BENCH) $(ARGS)
