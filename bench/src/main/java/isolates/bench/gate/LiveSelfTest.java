@@ -14,6 +14,8 @@ public final class LiveSelfTest {
   @FunctionalInterface
   public interface Gate {
     /**
+     * One gate.
+     *
      * @param folder where the samples of both go
      */
     Judgement measure(Revisions.Revision before, Revisions.Revision after, Path folder)
@@ -21,6 +23,8 @@ public final class LiveSelfTest {
   }
 
   /**
+   * How often the gate was wrong.
+   *
    * @param alarms regressions found between equal versions
    * @param caught regressions found where there was one
    * @param named of those caught, how many name the phase that was slowed
