@@ -67,7 +67,11 @@ class ColdStartIT {
     assertThat(instances(samples, Mode.WARM)).hasSize(2);
     assertThat(Files.readString(run.resolve("summary.csv"))).contains("isolates", "container");
     assertThat(run.resolve("comparison.csv")).isNotEmptyFile();
-    assertThat(run.resolve("environment.json")).content().contains("\"commit\"", "\"governor\"");
+    assertThat(run.resolve("environment.json"))
+        .content()
+        .contains("\"commit\"", "\"governor\"", "\"out\" : \"" + run + "\"");
+    assertThat(run.resolve("phases.csv")).content().contains(",container,", "Create()");
+    assertThat(run.resolve("memory.csv")).content().contains("sandbox frozen", "worker");
     assertThat(run.resolve("stats/ol.csv")).content().matches("(\\d+\n){4}");
     assertThat(outcome.said()).anyMatch(line -> line.startsWith("fibo-c: isolates/none cold"));
     assertNothingRuns();
