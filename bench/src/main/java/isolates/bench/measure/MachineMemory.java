@@ -42,13 +42,23 @@ public final class MachineMemory {
       } catch (NoSuchFileException e) {
         // It has ended before we looked.
       } catch (IOException e) {
-        if (ProcessHandle.of(process).isPresent()) {
+        if (lives(process)) {
           throw new UncheckedIOException(
               file + " cannot be read: " + e.getMessage() + "; run as the user of that process", e);
         }
       }
     }
     return sum;
+  }
+
+  /** Whether it has memory; a zombie has a number only, until its parent asks for its status. */
+  private static boolean lives(long process) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(process), "status")).stream()
+          .noneMatch(line -> line.matches("State:\\s+[ZX].*"));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The number of a line such as {@code MemTotal: 24683740 kB}. */

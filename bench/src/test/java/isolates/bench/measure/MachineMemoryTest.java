@@ -3,6 +3,9 @@ package isolates.bench.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -35,5 +38,23 @@ class MachineMemoryTest {
     ended.waitFor();
 
     assertThat(MachineMemory.pssKib(Set.of(ended.pid()))).isZero();
+  }
+
+  @Test
+  void aProcessThatHasEndedUnheededHasNone() throws Exception {
+    Process parent =
+        new ProcessBuilder("sh", "-c", "read -r line < /dev/null & echo $!; exec sleep 100")
+            .start();
+    try (BufferedReader said = parent.inputReader(StandardCharsets.US_ASCII)) {
+      long zombie = Long.parseLong(said.readLine());
+      Path status = Path.of("/proc", Long.toString(zombie), "status");
+      while (Files.readAllLines(status).stream().noneMatch(l -> l.startsWith("State:\tZ"))) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(MachineMemory.pssKib(Set.of(zombie))).isZero();
+    } finally {
+      parent.destroyForcibly();
+    }
   }
 }
