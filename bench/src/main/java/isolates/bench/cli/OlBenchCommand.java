@@ -95,13 +95,14 @@ final class OlBenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RunFolder folder = NewRun.plan(spec.name(), outFolder, house);
     List<Workload> functions = OlBench.functions(house.built().resolve(spec.name()));
+    List<Wish> wishes = wishes();
     Selection selection =
-        Selection.of(wishes(), openlambda.platforms(functions, house, folder.log()));
-    selection.leftOut().entrySet().stream()
-        .findFirst()
+        Selection.of(wishes, openlambda.platforms(functions, house, folder.log()));
+    selection
+        .unmet(wishes)
         .ifPresent(
-            left -> {
-              throw new MachineLacksException(left.getKey() + ": " + left.getValue());
+            line -> {
+              throw new MachineLacksException(line);
             });
     NewRun.make(folder, house);
     Environment environment =

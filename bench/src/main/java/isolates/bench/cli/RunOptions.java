@@ -100,21 +100,22 @@ final class RunOptions {
       throws InterruptedException {
     List<Wish> wishes = platforms == null ? defaults : platforms;
     Selection selection = Selection.of(wishes, available);
-    // What was passed over for another variant is told, and nothing more.
-    List<String> wished = wishes.stream().map(Wish::toString).toList();
-    selection.leftOut().entrySet().stream()
-        .filter(left -> wished.contains(left.getKey()))
-        .filter(
-            left ->
-                platforms != null
-                    || (openlambda.isNamed() && left.getKey().equals(PlatformKind.OPENLAMBDA.id()))
-                    || selection.platforms().isEmpty())
-        .findFirst()
+    boolean all = platforms != null || selection.platforms().isEmpty();
+    List<Wish> needed =
+        wishes.stream()
+            .filter(wish -> all || (openlambda.isNamed() && isOpenLambda(wish)))
+            .toList();
+    selection
+        .unmet(needed)
         .ifPresent(
-            left -> {
-              throw new MachineLacksException(left.getKey() + ": " + left.getValue());
+            line -> {
+              throw new MachineLacksException(line);
             });
     return selection;
+  }
+
+  private static boolean isOpenLambda(Wish wish) {
+    return wish.toString().equals(PlatformKind.OPENLAMBDA.id());
   }
 
   /** A platform with or without its variant. */

@@ -64,6 +64,18 @@ public record Selection(List<Platform> platforms, Map<String, String> leftOut) {
     return new Selection(platforms, leftOut);
   }
 
+  /**
+   * The first of these wishes that this machine does not have, with the reason, in a line. What was
+   * passed over for another variant is no wish.
+   */
+  public Optional<String> unmet(List<Wish> wishes) {
+    return wishes.stream()
+        .map(Wish::toString)
+        .filter(leftOut::containsKey)
+        .map(wish -> wish + ": " + leftOut.get(wish))
+        .findFirst();
+  }
+
   /** Looks on this machine for a wished platform. */
   @FunctionalInterface
   public interface Finder {
