@@ -75,7 +75,7 @@ public final class Anatomy {
     try (Progress progress = Progress.show("phases", tasks.size())) {
       for (Task task : tasks) {
         try {
-          task.platform().start();
+          task.platform().start(task.workload());
           read(task);
         } catch (IOException e) {
           throw new UncheckedIOException(
