@@ -1,7 +1,7 @@
 package isolates.bench.cli;
 
-import isolates.bench.experiment.Anatomy;
-import isolates.bench.experiment.Setting;
+import isolates.bench.experiment.LatencyPlan;
+import isolates.bench.experiment.WorkerProfile;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.MemoryReading;
@@ -43,12 +43,12 @@ final class ColdStartCommand extends LatencyCommand {
 
   /** Where the time goes, and the memory, as the workers themselves tell it. */
   @Override
-  void beside(Setting setting, HttpDriver driver, RunFolder folder)
+  void beside(LatencyPlan plan, HttpDriver driver, RunFolder folder)
       throws IOException, InterruptedException {
     try (RowsCsv.Writer<PhaseTime> phases = PhaseTime.create(folder.phases());
         RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(folder.memory())) {
-      int invocations = Math.min(setting.n(), MOST_FOR_PHASES);
-      new Anatomy(folder.name(), setting, invocations, driver, phases, memory).run();
+      int invocations = Math.min(plan.n(), MOST_FOR_PHASES);
+      new WorkerProfile(folder.name(), plan, invocations, driver, phases, memory).run();
     }
   }
 }

@@ -1,9 +1,9 @@
 package isolates.bench.cli;
 
 import isolates.bench.platform.PlatformKind;
+import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
-import isolates.bench.platform.Selection.Wish;
 import isolates.bench.run.House;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
@@ -30,9 +30,9 @@ final class DoctorCommand implements Callable<Integer> {
     out.println("platforms");
     for (PlatformKind kind : PlatformKind.values()) {
       for (String variant : kind.variants()) {
-        Wish wish = new Wish(kind.id(), Optional.of(variant));
-        Selection.Found found = platforms.find(wish);
-        row(out, !found.platforms().isEmpty(), wish.toString(), found.reason());
+        PlatformSpec wanted = new PlatformSpec(kind.id(), Optional.of(variant));
+        Selection.Found found = platforms.find(wanted);
+        row(out, !found.platforms().isEmpty(), wanted.toString(), found.reason());
       }
     }
     out.println("functions");

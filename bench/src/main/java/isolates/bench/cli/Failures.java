@@ -14,8 +14,8 @@ final class Failures {
   private Failures() {}
 
   static int report(Exception failure, PrintWriter err) {
-    Exception told = failure instanceof KeptException kept ? kept.cause() : failure;
-    String kept = failure instanceof KeptException k ? "; " + k.getMessage() : "";
+    Exception told = failure instanceof PartialRunException kept ? kept.cause() : failure;
+    String kept = failure instanceof PartialRunException k ? "; " + k.getMessage() : "";
     if (told instanceof InterruptedException) {
       err.println("isolates-bench: interrupted" + kept);
       return ExitStatus.INTERRUPTED;

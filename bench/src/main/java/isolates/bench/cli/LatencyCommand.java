@@ -1,7 +1,7 @@
 package isolates.bench.cli;
 
 import isolates.bench.experiment.Latency;
-import isolates.bench.experiment.Setting;
+import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.EchoServer;
@@ -45,8 +45,8 @@ abstract class LatencyCommand implements Callable<Integer> {
         options.select(
             openlambda.platforms(functions.workloads(), house, folder.log()), openlambda.place());
     NewRun.make(folder, house);
-    Setting setting =
-        new Setting(
+    LatencyPlan plan =
+        new LatencyPlan(
             selection.platforms(),
             functions.workloads(),
             functions.executables(),
@@ -63,24 +63,24 @@ abstract class LatencyCommand implements Callable<Integer> {
         Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.write(folder.environment());
-    measure(setting, new EchoServer(house.built(), folder.log()), folder);
+    measure(plan, new EchoServer(house.built(), folder.log()), folder);
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.end();
     environment.write(folder.environment());
     return Evaluation.evaluate(folder, options.formats, out);
   }
 
-  private void measure(Setting setting, EchoServer echo, RunFolder folder)
+  private void measure(LatencyPlan plan, EchoServer echo, RunFolder folder)
       throws IOException, InterruptedException {
     try (SamplesCsv.Writer samples = SamplesCsv.Writer.create(folder.samples());
         HttpDriver driver = new HttpDriver();
         Interruption interruption = Interruption.guard(driver::cancel)) {
       Recorder recorder = new Recorder(folder.name(), spec.name(), samples);
       try {
-        new Latency(spec.name(), modes(), setting, echo).run(driver, recorder);
-        beside(setting, driver, folder);
+        new Latency(spec.name(), modes(), plan, echo).run(driver, recorder);
+        beside(plan, driver, folder);
       } catch (InterruptedException | RuntimeException e) {
-        throw new KeptException(
+        throw new PartialRunException(
             "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),
             interruption.happened() ? new InterruptedException() : e);
       }
@@ -92,6 +92,6 @@ abstract class LatencyCommand implements Callable<Integer> {
    *
    * @throws IOException if it cannot be written down
    */
-  void beside(Setting setting, HttpDriver driver, RunFolder folder)
+  void beside(LatencyPlan plan, HttpDriver driver, RunFolder folder)
       throws IOException, InterruptedException {}
 }

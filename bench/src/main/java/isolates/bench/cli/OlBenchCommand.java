@@ -1,6 +1,6 @@
 package isolates.bench.cli;
 
-import isolates.bench.experiment.ClosedLoop.Outcome;
+import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.experiment.OlBench;
 import isolates.bench.experiment.OlBench.Load;
 import isolates.bench.figure.Format;
@@ -8,8 +8,8 @@ import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformKind;
+import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
-import isolates.bench.platform.Selection.Wish;
 import isolates.bench.run.Environment;
 import isolates.bench.run.House;
 import isolates.bench.run.RunFolder;
@@ -49,7 +49,7 @@ final class OlBenchCommand implements Callable<Integer> {
       description =
           "workers to load, each NAME or NAME/VARIANT of openlambda and container (default:"
               + " container, and openlambda where one is named)")
-  private List<Wish> platforms;
+  private List<PlatformSpec> platforms;
 
   @Option(
       names = "--load",
@@ -95,11 +95,10 @@ final class OlBenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RunFolder folder = NewRun.plan(spec.name(), outFolder, house);
     List<Workload> functions = OlBench.functions(house.built().resolve(spec.name()));
-    List<Wish> wishes = wishes();
-    Selection selection =
-        Selection.of(wishes, openlambda.platforms(functions, house, folder.log()));
+    List<PlatformSpec> specs = specs();
+    Selection selection = Selection.of(specs, openlambda.platforms(functions, house, folder.log()));
     selection
-        .unmet(wishes)
+        .unmet(specs)
         .ifPresent(
             line -> {
               throw new MachineLacksException(line);
@@ -109,27 +108,27 @@ final class OlBenchCommand implements Callable<Integer> {
         Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.write(folder.environment());
-    List<Outcome> outcomes = measure(selection.platforms(), functions, folder, out);
+    List<Result> outcomes = measure(selection.platforms(), functions, folder, out);
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.end();
     environment.write(folder.environment());
     int status = Evaluation.evaluate(folder, formats, out);
-    return outcomes.stream().anyMatch(Outcome::isFailed) ? ExitStatus.NO : status;
+    return outcomes.stream().anyMatch(Result::isFailed) ? ExitStatus.NO : status;
   }
 
-  private List<Wish> wishes() {
+  private List<PlatformSpec> specs() {
     if (platforms != null) {
       return platforms;
     }
-    Wish container = new Wish(PlatformKind.CONTAINER.id(), Optional.empty());
-    Wish real = new Wish(PlatformKind.OPENLAMBDA.id(), Optional.empty());
+    PlatformSpec container = new PlatformSpec(PlatformKind.CONTAINER.id(), Optional.empty());
+    PlatformSpec real = new PlatformSpec(PlatformKind.OPENLAMBDA.id(), Optional.empty());
     return openlambda.place().isNamed() ? List.of(real, container) : List.of(container);
   }
 
-  private List<Outcome> measure(
+  private List<Result> measure(
       List<Platform> workers, List<Workload> functions, RunFolder folder, PrintWriter out)
       throws IOException, InterruptedException {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<Result> outcomes = new ArrayList<>();
     try (SamplesCsv.Writer samples = SamplesCsv.Writer.create(folder.samples());
         HttpDriver driver = OlBench.driver();
         Interruption interruption = Interruption.guard(driver::cancel)) {
@@ -148,7 +147,7 @@ final class OlBenchCommand implements Callable<Integer> {
                   out.flush();
                 });
       } catch (InterruptedException | RuntimeException e) {
-        throw new KeptException(
+        throw new PartialRunException(
             "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),
             interruption.happened() ? new InterruptedException() : e);
       }
@@ -157,7 +156,7 @@ final class OlBenchCommand implements Callable<Integer> {
   }
 
   /** To the letter as {@code ol bench} prints it, so that its users can hold theirs beside it. */
-  static String line(Outcome outcome) {
+  static String line(Result outcome) {
     return String.format(
         Locale.ROOT,
         "{\"benchmark\": \"%s\",\"seconds\": %.3f, \"successes\": %d, \"errors\": %d, \"ops/s\": %.3f}",
@@ -169,17 +168,17 @@ final class OlBenchCommand implements Callable<Integer> {
   }
 
   /** A worker that runs f.py. */
-  static final class WorkerConverter implements ITypeConverter<Wish> {
+  static final class WorkerConverter implements ITypeConverter<PlatformSpec> {
     @Override
-    public Wish convert(String text) {
-      Wish wish = new RunOptions.WishConverter().convert(text);
-      if (wish.platform().equals(PlatformKind.ISOLATES.id())) {
+    public PlatformSpec convert(String text) {
+      PlatformSpec worker = new RunOptions.PlatformSpecConverter().convert(text);
+      if (worker.platform().equals(PlatformKind.ISOLATES.id())) {
         throw new TypeConversionException(
             "'"
                 + text
                 + "' runs no f.py, which is all this load has; there are openlambda, container");
       }
-      return wish;
+      return worker;
     }
   }
 

@@ -1,6 +1,6 @@
 package isolates.bench.cli;
 
-import isolates.bench.platform.OpenLambdaPlace;
+import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.Platforms;
 import isolates.bench.run.House;
 import isolates.workload.Workload;
@@ -29,8 +29,8 @@ final class OpenLambdaOptions {
       description = "the folder of that worker, as 'ol worker init' makes it")
   Optional<Path> dir;
 
-  OpenLambdaPlace place() {
-    return new OpenLambdaPlace(url, bin, dir);
+  OpenLambdaAddress place() {
+    return new OpenLambdaAddress(url, bin, dir);
   }
 
   /** The platforms that these keys and this machine offer. */

@@ -2,20 +2,20 @@ package isolates.bench.cli;
 
 import isolates.bench.experiment.Disk;
 import isolates.bench.experiment.Latency;
+import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.Memory;
-import isolates.bench.experiment.Setting;
 import isolates.bench.experiment.StartUp;
 import isolates.bench.experiment.Task;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.EchoServer;
-import isolates.bench.platform.Isolates;
-import isolates.bench.platform.OpenLambda;
+import isolates.bench.platform.IsolatesPlatform;
+import isolates.bench.platform.OpenLambdaPlatform;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformKind;
+import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
-import isolates.bench.platform.Selection.Wish;
 import isolates.bench.report.PaperTable;
 import isolates.bench.run.Environment;
 import isolates.bench.run.House;
@@ -143,7 +143,7 @@ final class PaperCommand implements Callable<Integer> {
     List<Task> rest = new ArrayList<>();
     List<Task> own = new ArrayList<>();
     for (Platform platform : containers) {
-      if (platform.lacking(contained).isEmpty()) {
+      if (platform.unavailableReason(contained).isEmpty()) {
         latency.add(new Task(platform, contained, EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM)));
         rest.add(new Task(platform, contained, Set.of()));
         own.add(new Task(platform, contained, Set.of()));
@@ -169,7 +169,7 @@ final class PaperCommand implements Callable<Integer> {
   }
 
   private static boolean isIsolates(Platform platform) {
-    return platform.id().platform().equals(Isolates.NAME);
+    return platform.id().platform().equals(IsolatesPlatform.NAME);
   }
 
   /**
@@ -180,29 +180,30 @@ final class PaperCommand implements Callable<Integer> {
       throws InterruptedException {
     Platforms available = openlambda.platforms(contained, house, folder.log());
     Map<String, String> replaced = new LinkedHashMap<>();
-    List<Wish> wishes = new ArrayList<>();
-    wishes.add(Wish.parse("isolates/none"));
-    Wish module = Wish.parse("isolates/lkm");
+    List<PlatformSpec> specs = new ArrayList<>();
+    specs.add(PlatformSpec.parse("isolates/none"));
+    PlatformSpec module = PlatformSpec.parse("isolates/lkm");
     Selection.Found loaded = available.find(module);
     if (loaded.platforms().isEmpty()) {
       replaced.put(
           module.toString(), loaded.reason() + "; isolates/seccomp is measured in its place");
-      wishes.add(Wish.parse("isolates/seccomp"));
+      specs.add(PlatformSpec.parse("isolates/seccomp"));
     } else {
-      wishes.add(module);
+      specs.add(module);
     }
     if (openlambda.place().isNamed()) {
       // Of a worker that we start: with the import cache, as OpenLambda is by default.
-      wishes.add(
-          Wish.parse(OpenLambda.NAME + (openlambda.place().url().isPresent() ? "" : "/sock")));
+      specs.add(
+          PlatformSpec.parse(
+              OpenLambdaPlatform.NAME + (openlambda.place().url().isPresent() ? "" : "/sock")));
     } else {
       replaced.put(
-          OpenLambda.NAME,
-          available.find(Wish.parse(OpenLambda.NAME)).reason()
+          OpenLambdaPlatform.NAME,
+          available.find(PlatformSpec.parse(OpenLambdaPlatform.NAME)).reason()
               + "; the built-in container worker is measured in its place");
-      wishes.add(Wish.parse(PlatformKind.CONTAINER.id()));
+      specs.add(PlatformSpec.parse(PlatformKind.CONTAINER.id()));
     }
-    Selection selection = options.select(wishes, available, openlambda.place());
+    Selection selection = options.select(specs, available, openlambda.place());
     if (options.namesPlatforms()) {
       return selection;
     }
@@ -212,8 +213,8 @@ final class PaperCommand implements Callable<Integer> {
 
   private void measure(Functions functions, Cast cast, RunFolder folder, House house)
       throws IOException, InterruptedException {
-    Setting setting =
-        new Setting(
+    LatencyPlan plan =
+        new LatencyPlan(
             cast.platforms(),
             functions.workloads(),
             functions.executables(),
@@ -230,15 +231,14 @@ final class PaperCommand implements Callable<Integer> {
         Interruption interruption = Interruption.guard(driver::cancel)) {
       Recorder recorder = new Recorder(folder.name(), spec.name(), samples);
       try {
-        new Latency(
-                spec.name(), cast.latency(), setting, new EchoServer(house.built(), folder.log()))
+        new Latency(spec.name(), cast.latency(), plan, new EchoServer(house.built(), folder.log()))
             .run(driver, recorder);
         new Memory(cast.rest(), options.n, repetitions, options.seed, options.max)
             .run(folder.name(), driver, memory);
         new StartUp(cast.own(), repetitions, options.seed).run(folder.name(), startUp);
         new Disk(cast.rest(), options.seed, options.max).run(folder.name(), driver, disk);
       } catch (InterruptedException | RuntimeException e) {
-        throw new KeptException(
+        throw new PartialRunException(
             "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),
             interruption.happened() ? new InterruptedException() : e);
       }

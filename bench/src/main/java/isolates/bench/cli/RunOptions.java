@@ -1,11 +1,11 @@
 package isolates.bench.cli;
 
 import isolates.bench.figure.Format;
-import isolates.bench.platform.OpenLambdaPlace;
+import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.PlatformKind;
+import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
-import isolates.bench.platform.Selection.Wish;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,20 +16,20 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The keys that every measuring bench takes. */
 final class RunOptions {
-  private static final List<Wish> EVERYTHING =
+  private static final List<PlatformSpec> EVERYTHING =
       Arrays.stream(PlatformKind.values())
-          .map(kind -> new Wish(kind.id(), Optional.empty()))
+          .map(kind -> new PlatformSpec(kind.id(), Optional.empty()))
           .toList();
 
   @Option(
       names = "--platforms",
       split = ",",
       paramLabel = "LIST",
-      converter = WishConverter.class,
+      converter = PlatformSpecConverter.class,
       description =
           "platforms to measure, each NAME or NAME/VARIANT (default: isolates, container and"
               + " openlambda, as far as they are here)")
-  private List<Wish> platforms;
+  private List<PlatformSpec> platforms;
 
   @Option(
       names = "--n",
@@ -86,7 +86,7 @@ final class RunOptions {
    *
    * @throws MachineLacksException if one that the user named is not to be had, or none is
    */
-  Selection select(Platforms available, OpenLambdaPlace openlambda) throws InterruptedException {
+  Selection select(Platforms available, OpenLambdaAddress openlambda) throws InterruptedException {
     return select(EVERYTHING, available, openlambda);
   }
 
@@ -96,15 +96,13 @@ final class RunOptions {
    * @param defaults where the user named none
    * @throws MachineLacksException as above
    */
-  Selection select(List<Wish> defaults, Platforms available, OpenLambdaPlace openlambda)
+  Selection select(List<PlatformSpec> defaults, Platforms available, OpenLambdaAddress openlambda)
       throws InterruptedException {
-    List<Wish> wishes = platforms == null ? defaults : platforms;
-    Selection selection = Selection.of(wishes, available);
+    List<PlatformSpec> specs = platforms == null ? defaults : platforms;
+    Selection selection = Selection.of(specs, available);
     boolean all = platforms != null || selection.platforms().isEmpty();
-    List<Wish> needed =
-        wishes.stream()
-            .filter(wish -> all || (openlambda.isNamed() && isOpenLambda(wish)))
-            .toList();
+    List<PlatformSpec> needed =
+        specs.stream().filter(spec -> all || (openlambda.isNamed() && isOpenLambda(spec))).toList();
     selection
         .unmet(needed)
         .ifPresent(
@@ -114,16 +112,16 @@ final class RunOptions {
     return selection;
   }
 
-  private static boolean isOpenLambda(Wish wish) {
-    return wish.toString().equals(PlatformKind.OPENLAMBDA.id());
+  private static boolean isOpenLambda(PlatformSpec spec) {
+    return spec.toString().equals(PlatformKind.OPENLAMBDA.id());
   }
 
   /** A platform with or without its variant. */
-  static final class WishConverter implements ITypeConverter<Wish> {
+  static final class PlatformSpecConverter implements ITypeConverter<PlatformSpec> {
     @Override
-    public Wish convert(String text) {
+    public PlatformSpec convert(String text) {
       try {
-        return Wish.parse(text);
+        return PlatformSpec.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

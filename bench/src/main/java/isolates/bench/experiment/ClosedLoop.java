@@ -2,7 +2,7 @@ package isolates.bench.experiment;
 
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.Recorder;
-import isolates.bench.measure.Reply;
+import isolates.bench.measure.Response;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Mode;
 import java.time.Duration;
@@ -25,10 +25,10 @@ public final class ClosedLoop {
    * What came of it, in the numbers that {@code ol bench} gives.
    *
    * @param seconds that the load went on
-   * @param successes right answers that came within that time
-   * @param errors wrong answers, and requests without one, those under way at its end included
+   * @param successes right arrivals that came within that time
+   * @param errors wrong arrivals, and requests without one, those under way at its end included
    */
-  public record Outcome(String benchmark, double seconds, long successes, long errors) {
+  public record Result(String benchmark, double seconds, long successes, long errors) {
     public double operationsPerSecond() {
       return successes / seconds;
     }
@@ -39,9 +39,9 @@ public final class ClosedLoop {
     }
   }
 
-  private record Answer(Cell cell, Reply reply) {}
+  private record Arrival(Cell cell, Response response) {}
 
-  private static final int ANSWERS_WAITING = 10_000;
+  private static final int ARRIVALS_WAITING = 10_000;
   private static final long LOOK_MS = 20;
 
   private final String benchmark;
@@ -70,20 +70,20 @@ public final class ClosedLoop {
    */
   public void warmUp(Recorder recorder) throws InterruptedException {
     for (Cell function : functions) {
-      Reply reply = function.invoker().invoke(0);
+      Response response = function.invoker().invoke(0);
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      recorder.enter(function, Mode.WARMUP, reply);
-      if (!reply.ok()) {
-        throw new PlatformException(function + " does not warm up: " + reply.error());
+      recorder.enter(function, Mode.WARMUP, response);
+      if (!response.ok()) {
+        throw new PlatformException(function + " does not warm up: " + response.error());
       }
     }
   }
 
-  /** Loads. Each answer is a row on disk as soon as it has come. */
-  public Outcome run(Recorder recorder) throws InterruptedException {
-    BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(ANSWERS_WAITING);
+  /** Loads. Each response is a row on disk as soon as it has come. */
+  public Result run(Recorder recorder) throws InterruptedException {
+    BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(ARRIVALS_WAITING);
     ExecutorService pool = Executors.newFixedThreadPool(tasks);
     long start = System.nanoTime();
     long end = start + time.toNanos();
@@ -91,44 +91,44 @@ public final class ClosedLoop {
       for (int task = 0; task < tasks; task++) {
         Random random = new Random(seed + task);
         pool.execute(
-            () -> load(() -> functions.get(random.nextInt(functions.size())), end, answers));
+            () -> load(() -> functions.get(random.nextInt(functions.size())), end, arrivals));
       }
       pool.shutdown();
-      return count(recorder, answers, pool, end);
+      return count(recorder, arrivals, pool, end);
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private static void load(Supplier<Cell> choice, long end, BlockingQueue<Answer> answers) {
+  private static void load(Supplier<Cell> choice, long end, BlockingQueue<Arrival> arrivals) {
     try {
       while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
         Cell cell = choice.get();
-        answers.put(new Answer(cell, cell.invoker().invoke(0)));
+        arrivals.put(new Arrival(cell, cell.invoker().invoke(0)));
       }
     } catch (InterruptedException e) {
-      // The load is called off, and nobody waits for the answer.
+      // The load is called off, and nobody waits for the response.
       Thread.currentThread().interrupt();
     }
   }
 
-  private Outcome count(
-      Recorder recorder, BlockingQueue<Answer> answers, ExecutorService pool, long end)
+  private Result count(
+      Recorder recorder, BlockingQueue<Arrival> arrivals, ExecutorService pool, long end)
       throws InterruptedException {
     long successes = 0;
     long errors = 0;
-    while (!pool.isTerminated() || !answers.isEmpty()) {
-      Answer answer = answers.poll(LOOK_MS, TimeUnit.MILLISECONDS);
-      if (answer != null) {
-        Reply reply = answer.reply();
-        recorder.enter(answer.cell(), Mode.WARM, reply);
-        if (!reply.ok()) {
+    while (!pool.isTerminated() || !arrivals.isEmpty()) {
+      Arrival arrival = arrivals.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+      if (arrival != null) {
+        Response response = arrival.response();
+        recorder.enter(arrival.cell(), Mode.WARM, response);
+        if (!response.ok()) {
           errors++;
-        } else if (reply.endNs().orElse(Long.MAX_VALUE) <= end) {
+        } else if (response.endNs().orElse(Long.MAX_VALUE) <= end) {
           successes++;
         }
       }
     }
-    return new Outcome(benchmark, time.toNanos() / 1e9, successes, errors);
+    return new Result(benchmark, time.toNanos() / 1e9, successes, errors);
   }
 }

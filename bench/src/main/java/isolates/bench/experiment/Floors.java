@@ -2,9 +2,9 @@ package isolates.bench.experiment;
 
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
-import isolates.bench.measure.Reply;
-import isolates.bench.platform.Answers;
+import isolates.bench.measure.Response;
 import isolates.bench.platform.Endpoint;
+import isolates.bench.platform.FunctionOutput;
 import isolates.bench.platform.PlatformId;
 import isolates.bench.sample.Mode;
 import isolates.controller.RawSpawn;
@@ -26,7 +26,7 @@ import okhttp3.RequestBody;
  * and a bare process.
  */
 final class Floors {
-  private static final Cell.After NOTHING = reply -> OptionalLong.empty();
+  private static final Cell.After NOTHING = response -> OptionalLong.empty();
 
   private Floors() {}
 
@@ -46,8 +46,8 @@ final class Floors {
           }
 
           @Override
-          public Answer answer(Headers headers, String body) {
-            return new Answer("", OptionalLong.empty(), body);
+          public Unwrapped unwrap(Headers headers, String body) {
+            return new Unwrapped("", OptionalLong.empty(), body);
           }
         };
     Check check =
@@ -62,8 +62,8 @@ final class Floors {
   }
 
   /**
-   * A bare process: {@code posix_spawn} of the function's own executable, its answer read, its end
-   * waited for.
+   * A bare process: {@code posix_spawn} of the function's own executable, its response read, its
+   * end waited for.
    */
   static Optional<Cell> spawn(Workload workload, Path executable) {
     if (workload.input() != Workload.InputForm.STDIN || RawSpawn.problem().isPresent()) {
@@ -79,7 +79,7 @@ final class Floors {
             NOTHING));
   }
 
-  private static Reply rawSpawn(Workload workload, Path executable, long input) {
+  private static Response rawSpawn(Workload workload, Path executable, long input) {
     byte[] stdin = Long.toString(input).getBytes(StandardCharsets.UTF_8);
     long start = System.nanoTime();
     OptionalLong end = OptionalLong.empty();
@@ -89,11 +89,11 @@ final class Floors {
       RawSpawn.Spawned spawned = RawSpawn.posixSpawnAndWait(executable, Map.of(), stdin);
       end = OptionalLong.of(start + spawned.nanos());
       bytes = OptionalLong.of(spawned.output().length());
-      error = workload.check().complaint(input, Answers.body(spawned.output())).orElse("");
+      error = workload.check().complaint(input, FunctionOutput.body(spawned.output())).orElse("");
     } catch (IOException e) {
       error = e.getMessage();
     }
-    return new Reply(
+    return new Response(
         start,
         OptionalLong.empty(),
         end,

@@ -5,7 +5,7 @@ import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Progress;
 import isolates.bench.measure.Recorder;
-import isolates.bench.measure.Reply;
+import isolates.bench.measure.Response;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
@@ -23,7 +23,7 @@ import java.util.Set;
 public final class Latency {
   private final String bench;
   private final List<Task> tasks;
-  private final Setting setting;
+  private final LatencyPlan plan;
   private final EchoServer echo;
   private final Interleaving interleaving;
 
@@ -31,19 +31,19 @@ public final class Latency {
    * @param modes those to measure; a platform is measured in those of them that it has, and in mode
    *     cold where it has no other, for isolates are shown beside the others' warm
    */
-  public Latency(String bench, Set<Mode> modes, Setting setting, EchoServer echo) {
-    this(bench, Task.each(setting, modes), setting, echo);
+  public Latency(String bench, Set<Mode> modes, LatencyPlan plan, EchoServer echo) {
+    this(bench, Task.each(plan, modes), plan, echo);
   }
 
   /**
-   * @param tasks what to measure, each a platform and a function of the setting
+   * @param tasks what to measure, each a platform and a function of the plan
    */
-  public Latency(String bench, List<Task> tasks, Setting setting, EchoServer echo) {
+  public Latency(String bench, List<Task> tasks, LatencyPlan plan, EchoServer echo) {
     this.bench = bench;
     this.tasks = List.copyOf(tasks);
-    this.setting = setting;
+    this.plan = plan;
     this.echo = echo;
-    this.interleaving = new Interleaving(setting.seed(), setting.max());
+    this.interleaving = new Interleaving(plan.seed(), plan.max());
   }
 
   /**
@@ -57,7 +57,7 @@ public final class Latency {
       interleaved(driver, recorder);
     } finally {
       driver.disconnect();
-      setting.platforms().forEach(Platform::stop);
+      plan.platforms().forEach(Platform::stop);
       echo.stop();
     }
   }
@@ -70,9 +70,8 @@ public final class Latency {
     if (starts.isEmpty()) {
       return;
     }
-    try (Progress progress =
-        Progress.show(bench + " first", (long) setting.first() * starts.size())) {
-      for (int round = 0; round < setting.first(); round++) {
+    try (Progress progress = Progress.show(bench + " first", (long) plan.first() * starts.size())) {
+      for (int round = 0; round < plan.first(); round++) {
         long input = interleaving.input();
         for (Task start : interleaving.round(starts)) {
           start.platform().start(start.workload());
@@ -88,16 +87,16 @@ public final class Latency {
 
   private void interleaved(HttpDriver driver, Recorder recorder) throws InterruptedException {
     echo.start();
-    for (Platform platform : setting.platforms()) {
+    for (Platform platform : plan.platforms()) {
       platform.start();
     }
     List<Cell> cells = cells(driver);
-    long rounds = (long) setting.warmup() + setting.n();
+    long rounds = (long) plan.warmup() + plan.n();
     try (Progress progress = Progress.show(bench, rounds * cells.size())) {
       for (int round = 0; round < rounds; round++) {
         long input = interleaving.input();
         for (Cell cell : interleaving.round(cells)) {
-          take(recorder, cell, input, round < setting.warmup(), setting.platforms());
+          take(recorder, cell, input, round < plan.warmup(), plan.platforms());
           progress.step();
         }
       }
@@ -107,8 +106,8 @@ public final class Latency {
   private List<Cell> cells(HttpDriver driver) {
     List<Cell> cells = new ArrayList<>();
     cells.add(Floors.echo(driver, echo.url()));
-    for (Workload workload : setting.workloads()) {
-      Floors.spawn(workload, setting.executables().get(workload.name())).ifPresent(cells::add);
+    for (Workload workload : plan.workloads()) {
+      Floors.spawn(workload, plan.executables().get(workload.name())).ifPresent(cells::add);
     }
     for (Task task : tasks) {
       for (Mode mode : steadyModes(task)) {
@@ -130,12 +129,12 @@ public final class Latency {
         workload.language(),
         mode,
         driver.invoker(platform.endpoint(workload, mode), workload.check()),
-        reply -> settled(platform, mode, reply));
+        response -> settled(platform, mode, response));
   }
 
-  private static OptionalLong settled(Platform platform, Mode mode, Reply reply)
+  private static OptionalLong settled(Platform platform, Mode mode, Response response)
       throws InterruptedException {
-    OptionalLong cpuUs = platform.cpuUs(reply.instance());
+    OptionalLong cpuUs = platform.cpuUs(response.instance());
     platform.settle(mode);
     return cpuUs;
   }

@@ -1,6 +1,6 @@
 package isolates.bench.experiment;
 
-import isolates.bench.experiment.ClosedLoop.Outcome;
+import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
@@ -116,7 +116,7 @@ public final class OlBench {
       List<Workload> functions,
       HttpDriver driver,
       Recorder recorder,
-      BiConsumer<Platform, Outcome> results)
+      BiConsumer<Platform, Result> results)
       throws InterruptedException {
     for (Platform platform : platforms) {
       try {
@@ -153,7 +153,7 @@ public final class OlBench {
                     Mode.WARM,
                     driver.invoker(
                         posted(platform.endpoint(function, Mode.WARM)), function.check()),
-                    reply -> OptionalLong.empty()))
+                    response -> OptionalLong.empty()))
         .toList();
   }
 
@@ -165,8 +165,8 @@ public final class OlBench {
       }
 
       @Override
-      public Answer answer(Headers headers, String body) {
-        return endpoint.answer(headers, body);
+      public Unwrapped unwrap(Headers headers, String body) {
+        return endpoint.unwrap(headers, body);
       }
     };
   }

@@ -3,7 +3,7 @@ package isolates.bench.experiment;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Invoker;
-import isolates.bench.measure.Reply;
+import isolates.bench.measure.Response;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Mode;
@@ -15,7 +15,7 @@ final class Requests {
   /**
    * Has a started platform serve its function, one request at a time, warm where it can.
    *
-   * @throws PlatformException at the first answer that is missing or wrong
+   * @throws PlatformException at the first response that is missing or wrong
    */
   static void serve(Task task, HttpDriver driver, Interleaving inputs, int requests)
       throws InterruptedException {
@@ -26,7 +26,7 @@ final class Requests {
   /**
    * Has it serve in that mode.
    *
-   * @throws PlatformException at the first answer that is missing or wrong
+   * @throws PlatformException at the first response that is missing or wrong
    */
   static void serve(Task task, Mode mode, HttpDriver driver, Interleaving inputs, int requests)
       throws InterruptedException {
@@ -34,20 +34,20 @@ final class Requests {
     Invoker invoker =
         driver.invoker(platform.endpoint(task.workload(), mode), task.workload().check());
     for (int i = 0; i < requests; i++) {
-      Reply reply = invoker.invoke(inputs.input());
+      Response response = invoker.invoke(inputs.input());
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      if (!reply.ok()) {
+      if (!response.ok()) {
         throw new PlatformException(
             platform
                 .death()
                 .orElse(
                     "%s did not run %s rightly: %s"
-                        .formatted(platform.id(), task.workload().name(), reply.error())));
+                        .formatted(platform.id(), task.workload().name(), response.error())));
       }
       // Telling its processor time waits until an isolate is reaped.
-      platform.cpuUs(reply.instance());
+      platform.cpuUs(response.instance());
       platform.settle(mode);
     }
   }

@@ -20,12 +20,12 @@ public record Task(Platform platform, Workload workload, Set<Mode> modes) {
     modes = Set.copyOf(possible);
   }
 
-  /** Every function of a setting on every platform of it that can run it. */
-  static List<Task> each(Setting setting, Set<Mode> modes) {
+  /** Every function of a plan on every platform of it that can run it. */
+  static List<Task> each(LatencyPlan plan, Set<Mode> modes) {
     List<Task> tasks = new ArrayList<>();
-    for (Workload workload : setting.workloads()) {
-      for (Platform platform : setting.platforms()) {
-        if (platform.lacking(workload).isEmpty()) {
+    for (Workload workload : plan.workloads()) {
+      for (Platform platform : plan.platforms()) {
+        if (platform.unavailableReason(workload).isEmpty()) {
           tasks.add(new Task(platform, workload, modes));
         }
       }

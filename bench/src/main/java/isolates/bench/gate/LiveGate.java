@@ -3,7 +3,7 @@ package isolates.bench.gate;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.platform.Installation;
-import isolates.bench.platform.Isolates;
+import isolates.bench.platform.IsolatesPlatform;
 import isolates.bench.run.Environment;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
@@ -85,9 +85,9 @@ public final class LiveGate {
     Path folder = Files.createDirectories(out.resolve(side));
     Path built = installation.home().resolve("target").resolve("workloads");
     List<Workload> workloads = workloads(revision, built);
-    List<Isolates> platforms = new ArrayList<>();
+    List<IsolatesPlatform> platforms = new ArrayList<>();
     for (String variant : plan.variants()) {
-      platforms.add(new Isolates(variant, built, folder, installation));
+      platforms.add(new IsolatesPlatform(variant, built, folder, installation));
     }
     Environment environment =
         Environment.read(

@@ -4,7 +4,7 @@ import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Recorder;
-import isolates.bench.platform.Isolates;
+import isolates.bench.platform.IsolatesPlatform;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Mode;
@@ -47,7 +47,7 @@ final class RevisionDuet implements Duet, Closeable {
   record Setup(
       String name,
       String commit,
-      List<Isolates> platforms,
+      List<IsolatesPlatform> platforms,
       List<Workload> workloads,
       Path folder,
       Machine machine) {}
@@ -75,7 +75,7 @@ final class RevisionDuet implements Duet, Closeable {
   public void restart() throws InterruptedException {
     stop();
     for (Side side : List.of(baseline, candidate)) {
-      for (Isolates platform : side.setup.platforms()) {
+      for (IsolatesPlatform platform : side.setup.platforms()) {
         platform.start();
       }
       side.begin(driver);
@@ -197,7 +197,7 @@ final class RevisionDuet implements Duet, Closeable {
     void begin(HttpDriver driver) {
       cells.clear();
       loads.clear();
-      for (Isolates platform : setup.platforms()) {
+      for (IsolatesPlatform platform : setup.platforms()) {
         loads.add(new Load(platform.id() + " controller"));
         for (Workload workload : setup.workloads()) {
           cells.add(
@@ -216,7 +216,7 @@ final class RevisionDuet implements Duet, Closeable {
       Sample sample = unmeasured ? recorder.warmUp(cell, input) : recorder.take(cell, input);
       collected.add(sample);
       if (!sample.ok()) {
-        for (Isolates platform : setup.platforms()) {
+        for (IsolatesPlatform platform : setup.platforms()) {
           Optional<String> death = platform.death();
           if (death.isPresent()) {
             throw new PlatformException(setup.name() + ": " + death.get());

@@ -24,7 +24,7 @@ public record Cell(
   @FunctionalInterface
   public interface After {
     /** What the instance cost, where the platform can tell. */
-    OptionalLong cpuUs(Reply reply) throws InterruptedException;
+    OptionalLong cpuUs(Response response) throws InterruptedException;
   }
 
   @Override

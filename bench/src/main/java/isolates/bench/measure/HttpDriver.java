@@ -10,12 +10,11 @@ import java.util.OptionalLong;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
-import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * Sends one request at a time and times its answer. A request is never repeated behind our back,
- * for a silent retry would be measured as one slow answer, and redirects are answers like any
+ * Sends one request at a time and times its response. A request is never repeated behind our back,
+ * for a silent retry would be measured as one slow response, and redirects are responses like any
  * other.
  */
 public final class HttpDriver implements AutoCloseable {
@@ -44,41 +43,41 @@ public final class HttpDriver implements AutoCloseable {
             .build();
   }
 
-  /** An invoker of one endpoint, whose answers are held against a check. */
+  /** An invoker of one endpoint, whose responses are held against a check. */
   public Invoker invoker(Endpoint endpoint, Check check) {
     return input -> invoke(endpoint, check, input);
   }
 
-  private Reply invoke(Endpoint endpoint, Check check, long input) {
+  private Response invoke(Endpoint endpoint, Check check, long input) {
     var call = client.newCall(endpoint.request(input));
     OptionalLong firstByte = OptionalLong.empty();
     OptionalLong status = OptionalLong.empty();
     long start = System.nanoTime();
-    try (Response response = call.execute()) {
-      status = OptionalLong.of(response.code());
-      BufferedSource source = response.body().source();
+    try (var http = call.execute()) {
+      status = OptionalLong.of(http.code());
+      BufferedSource source = http.body().source();
       if (source.request(1)) {
         firstByte = OptionalLong.of(System.nanoTime());
       }
       byte[] body = source.readByteArray();
       long end = System.nanoTime();
       String text = new String(body, StandardCharsets.UTF_8);
-      Endpoint.Answer answer = endpoint.answer(response.headers(), text);
+      Endpoint.Unwrapped unwrapped = endpoint.unwrap(http.headers(), text);
       String error =
-          response.code() == 200
-              ? check.complaint(input, answer.text()).orElse("")
-              : "HTTP " + response.code() + ": " + text.lines().findFirst().orElse("");
-      return new Reply(
+          http.code() == 200
+              ? check.complaint(input, unwrapped.text()).orElse("")
+              : "HTTP " + http.code() + ": " + text.lines().findFirst().orElse("");
+      return new Response(
           start,
           firstByte,
           OptionalLong.of(end),
           status,
           OptionalLong.of(body.length),
-          answer.instance(),
-          answer.invocations(),
+          unwrapped.instance(),
+          unwrapped.invocations(),
           error);
     } catch (IOException e) {
-      return new Reply(
+      return new Response(
           start,
           firstByte,
           OptionalLong.empty(),
@@ -86,7 +85,7 @@ public final class HttpDriver implements AutoCloseable {
           OptionalLong.empty(),
           "",
           OptionalLong.empty(),
-          "no answer: " + oneLine(e));
+          "no response: " + oneLine(e));
     }
   }
 

@@ -28,8 +28,8 @@ public final class Recorder {
   /**
    * Takes a sample and records it.
    *
-   * @throws ModeException if the answer was right but its instance contradicts the cell's mode; the
-   *     row is recorded as failed
+   * @throws ModeException if the response was right but its instance contradicts the cell's mode;
+   *     the row is recorded as failed
    */
   public Sample take(Cell cell, long input) throws InterruptedException {
     return record(cell, cell.mode(), input);
@@ -41,14 +41,14 @@ public final class Recorder {
   }
 
   private Sample record(Cell cell, Mode mode, long input) throws InterruptedException {
-    Reply reply = cell.invoker().invoke(input);
-    OptionalLong cpuUs = cell.after().cpuUs(reply);
+    Response response = cell.invoker().invoke(input);
+    OptionalLong cpuUs = cell.after().cpuUs(response);
     String contradiction =
-        cell.mode() != Mode.FLOOR && (reply.ok() || !reply.instance().isEmpty())
-            ? ledger.enter(cell.platform(), mode, reply).orElse("")
+        cell.mode() != Mode.FLOOR && (response.ok() || !response.instance().isEmpty())
+            ? ledger.enter(cell.platform(), mode, response).orElse("")
             : "";
-    Sample sample = append(cell, mode, reply, cpuUs, contradiction);
-    if (reply.ok() && !contradiction.isEmpty()) {
+    Sample sample = append(cell, mode, response, cpuUs, contradiction);
+    if (response.ok() && !contradiction.isEmpty()) {
       throw new ModeException("%s is not what it claims: %s".formatted(cell, contradiction));
     }
     return sample;
@@ -60,12 +60,12 @@ public final class Recorder {
    *
    * @param mode {@link Mode#WARMUP} for what is left out
    */
-  public Sample enter(Cell cell, Mode mode, Reply reply) {
-    return append(cell, mode, reply, OptionalLong.empty(), "");
+  public Sample enter(Cell cell, Mode mode, Response response) {
+    return append(cell, mode, response, OptionalLong.empty(), "");
   }
 
   private Sample append(
-      Cell cell, Mode mode, Reply reply, OptionalLong cpuUs, String contradiction) {
+      Cell cell, Mode mode, Response response, OptionalLong cpuUs, String contradiction) {
     Sample sample =
         new Sample(
             run,
@@ -75,18 +75,18 @@ public final class Recorder {
             cell.function(),
             cell.language(),
             mode,
-            reply.instance(),
+            response.instance(),
             taken.merge(cell + " " + mode, 1L, Long::sum) - 1,
             OptionalLong.empty(),
-            reply.startNs() - originNs,
-            since(reply.firstByteNs(), originNs),
-            since(reply.endNs(), reply.startNs()),
-            reply.status(),
-            reply.ok() && contradiction.isEmpty(),
-            reply.bytes(),
+            response.startNs() - originNs,
+            since(response.firstByteNs(), originNs),
+            since(response.endNs(), response.startNs()),
+            response.status(),
+            response.ok() && contradiction.isEmpty(),
+            response.bytes(),
             cpuUs,
             OptionalLong.empty(),
-            reply.ok() ? contradiction : reply.error());
+            response.ok() ? contradiction : response.error());
     try {
       samples.append(sample);
       count++;

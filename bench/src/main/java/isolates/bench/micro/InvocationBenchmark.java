@@ -2,9 +2,9 @@ package isolates.bench.micro;
 
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Invoker;
-import isolates.bench.measure.Reply;
-import isolates.bench.platform.Answers;
-import isolates.bench.platform.Isolates;
+import isolates.bench.measure.Response;
+import isolates.bench.platform.FunctionOutput;
+import isolates.bench.platform.IsolatesPlatform;
 import isolates.bench.run.House;
 import isolates.bench.sample.Mode;
 import isolates.controller.RawSpawn;
@@ -59,7 +59,7 @@ public class InvocationBenchmark {
     void check(String stdout) {
       workload
           .check()
-          .complaint(INPUT, Answers.body(stdout))
+          .complaint(INPUT, FunctionOutput.body(stdout))
           .ifPresent(
               complaint -> {
                 throw new IllegalStateException(complaint);
@@ -71,14 +71,14 @@ public class InvocationBenchmark {
   @State(Scope.Benchmark)
   public static class Controller {
     private Path logs;
-    private Isolates isolates;
+    private IsolatesPlatform isolates;
     private HttpDriver driver;
     private Invoker invoker;
 
     @Setup(Level.Trial)
     public void start(Executable executable) throws IOException, InterruptedException {
       logs = Files.createTempDirectory("isolates-micro");
-      isolates = new Isolates("none", House.found().built(), logs);
+      isolates = new IsolatesPlatform("none", House.found().built(), logs);
       isolates.start();
       driver = new HttpDriver();
       invoker =
@@ -99,7 +99,7 @@ public class InvocationBenchmark {
     }
   }
 
-  /** {@code posix_spawn} in C, the answer read, the process waited for. */
+  /** {@code posix_spawn} in C, the response read, the process waited for. */
   @Benchmark
   public String posixSpawnAndWait(Executable executable) throws IOException {
     String stdout =
@@ -126,11 +126,11 @@ public class InvocationBenchmark {
 
   /** An isolate, over HTTP. */
   @Benchmark
-  public Reply isolate(Controller controller) {
-    Reply reply = controller.invoker.invoke(INPUT);
-    if (!reply.ok()) {
-      throw new IllegalStateException(reply.error());
+  public Response isolate(Controller controller) {
+    Response response = controller.invoker.invoke(INPUT);
+    if (!response.ok()) {
+      throw new IllegalStateException(response.error());
     }
-    return reply;
+    return response;
   }
 }

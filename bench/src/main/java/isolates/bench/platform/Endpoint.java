@@ -4,21 +4,21 @@ import java.util.OptionalLong;
 import okhttp3.Headers;
 import okhttp3.Request;
 
-/** How one platform is asked to run one function in one mode, and how its answer is read. */
+/** How one platform is asked to run one function in one mode, and how its response is read. */
 public interface Endpoint {
   /** The request for an input. */
   Request request(long input);
 
   /** What the platform said, without its wrapping. */
-  Answer answer(Headers headers, String body);
+  Unwrapped unwrap(Headers headers, String body);
 
   /**
-   * An answer without the platform's wrapping.
+   * A response without the platform's wrapping.
    *
    * @param instance which process or container served it; empty if the platform did not say
    * @param invocations how many invocations that instance has served, this one included; empty if
    *     unknown
    * @param text what the function said
    */
-  record Answer(String instance, OptionalLong invocations, String text) {}
+  record Unwrapped(String instance, OptionalLong invocations, String text) {}
 }

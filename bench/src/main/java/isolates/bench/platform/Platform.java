@@ -22,7 +22,7 @@ public interface Platform extends AutoCloseable {
   Map<String, Object> description();
 
   /** Why it cannot run a function; empty if it can. */
-  Optional<String> lacking(Workload workload);
+  Optional<String> unavailableReason(Workload workload);
 
   /** The modes in which it can serve: isolates are always fresh, so they are never warm. */
   Set<Mode> modes();

@@ -1,7 +1,6 @@
 package isolates.bench.platform;
 
 import isolates.bench.platform.Selection.Found;
-import isolates.bench.platform.Selection.Wish;
 import isolates.controller.RawSpawn;
 import isolates.openlambda.OpenLambdaClient;
 import isolates.openlambda.worker.Availability;
@@ -25,7 +24,7 @@ public final class Platforms implements Selection.Finder {
   private final Path home;
   private final Path built;
   private final Path logs;
-  private final OpenLambdaPlace openlambda;
+  private final OpenLambdaAddress openlambda;
 
   /**
    * @param workloads that will be run, all of them built
@@ -35,7 +34,7 @@ public final class Platforms implements Selection.Finder {
    * @param openlambda where a real worker is, or can be started
    */
   public Platforms(
-      List<Workload> workloads, Path home, Path built, Path logs, OpenLambdaPlace openlambda) {
+      List<Workload> workloads, Path home, Path built, Path logs, OpenLambdaAddress openlambda) {
     this.home = home;
     this.workloads = workloads;
     this.built = built;
@@ -44,26 +43,26 @@ public final class Platforms implements Selection.Finder {
   }
 
   @Override
-  public Found find(Wish wish) throws InterruptedException {
-    return switch (PlatformKind.of(wish.platform())) {
-      case ISOLATES -> isolates(wish.variant().orElse("none"));
-      case CONTAINER -> container(wish.variant());
-      case OPENLAMBDA -> openlambda(wish.variant());
+  public Found find(PlatformSpec spec) throws InterruptedException {
+    return switch (PlatformKind.of(spec.platform())) {
+      case ISOLATES -> isolates(spec.variant().orElse("none"));
+      case CONTAINER -> container(spec.variant());
+      case OPENLAMBDA -> openlambda(spec.variant());
     };
   }
 
   private Found isolates(String variant) {
     if (variant.equals("lkm") && !Files.isDirectory(MODULE)) {
-      return Found.lacking(
+      return Found.unavailable(
           "the kernel module is not loaded (no "
               + MODULE
               + "); make lkm, then insmod lkm/isolates.ko");
     }
     Optional<String> problem = RawSpawn.problem();
     if (variant.equals("seccomp") && problem.isPresent()) {
-      return Found.lacking("it needs the native spawner: " + problem.get());
+      return Found.unavailable("it needs the native spawner: " + problem.get());
     }
-    return Found.available(new Isolates(variant, built, logs));
+    return Found.available(new IsolatesPlatform(variant, built, logs));
   }
 
   private Found container(Optional<String> variant) {
@@ -71,11 +70,12 @@ public final class Platforms implements Selection.Finder {
     for (String name : variant.map(List::of).orElse(Runtimes.NAMES)) {
       Availability availability = Runtimes.probe(name);
       if (availability.available()) {
-        return Found.inPlaceOf(tried, new Container(availability, workloads, home, built, logs));
+        return Found.inPlaceOf(
+            tried, new ContainerPlatform(availability, workloads, home, built, logs));
       }
-      tried.put(Container.NAME + "/" + name, availability.toString());
+      tried.put(ContainerPlatform.NAME + "/" + name, availability.toString());
     }
-    return Found.lacking(String.join("; ", tried.values()));
+    return Found.unavailable(String.join("; ", tried.values()));
   }
 
   private Found openlambda(Optional<String> variant) {
@@ -85,7 +85,7 @@ public final class Platforms implements Selection.Finder {
     if (openlambda.bin().isPresent() && openlambda.dir().isPresent()) {
       return managed(openlambda.bin().get(), openlambda.dir().get(), variant);
     }
-    return Found.lacking(
+    return Found.unavailable(
         "no worker was named; start one as openlambda-harness/README.md says, and add"
             + " openlambda.url=http://localhost:5000");
   }
@@ -96,12 +96,12 @@ public final class Platforms implements Selection.Finder {
       // Only the SOCK sandbox counts control groups.
       boolean sock = client.stats().keySet().stream().anyMatch(key -> key.contains("cgroup"));
       return Found.available(
-          new OpenLambda(
+          new OpenLambdaPlatform(
               variant.orElse(sock ? "sock" : "docker"),
-              new OpenLambda.Reach.Attached(url),
+              new OpenLambdaPlatform.Reach.Attached(url),
               workloads));
     } catch (IOException | IllegalArgumentException e) {
-      return Found.lacking(e.getMessage());
+      return Found.unavailable(e.getMessage());
     }
   }
 
@@ -111,18 +111,21 @@ public final class Platforms implements Selection.Finder {
    */
   private Found managed(Path bin, Path dir, Optional<String> variant) {
     if (!Files.isExecutable(bin)) {
-      return Found.lacking(
+      return Found.unavailable(
           bin + " is not executable; name OpenLambda's program ol with openlambda.bin=");
     }
     List<String> variants =
-        variant.map(List::of).orElse(List.of(OpenLambda.SOCK, OpenLambda.SOCK_NO_IMPORT_CACHE));
+        variant
+            .map(List::of)
+            .orElse(List.of(OpenLambdaPlatform.SOCK, OpenLambdaPlatform.SOCK_NO_IMPORT_CACHE));
     return Found.available(
         variants.stream()
             .map(
                 each ->
-                    new OpenLambda(
+                    new OpenLambdaPlatform(
                         each,
-                        new OpenLambda.Reach.Managed(OpenLambda.settings(each, bin, dir)),
+                        new OpenLambdaPlatform.Reach.Managed(
+                            OpenLambdaPlatform.settings(each, bin, dir)),
                         workloads))
             .toArray(Platform[]::new));
   }

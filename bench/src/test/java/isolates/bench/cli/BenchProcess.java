@@ -40,7 +40,7 @@ final class BenchProcess implements AutoCloseable {
                 "-Disolates.home=" + System.getProperty("isolates.home", "."),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Launch.class.getName()));
+                MeasuringJvm.class.getName()));
     command.addAll(List.of(words));
     return new BenchProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }

@@ -149,7 +149,7 @@ class ColdStartIT {
     try (BenchProcess bench = longRun("isolates,container", run)) {
       awaitSamples(bench, run, 50);
       started.stream()
-          .filter(handle -> commandLine(handle).contains("isolates.bench.cli.Main"))
+          .filter(handle -> commandLine(handle).contains("isolates.bench.cli.BenchMain"))
           .forEach(ProcessHandle::destroyForcibly);
       bench.kill();
     }

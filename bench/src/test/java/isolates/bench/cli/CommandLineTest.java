@@ -92,7 +92,8 @@ class CommandLineTest {
   private static Ended run(String line) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int status = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), line.split(" +"));
+    int status =
+        BenchMain.run(new PrintWriter(out, true), new PrintWriter(err, true), line.split(" +"));
     return new Ended(status, out.toString(), err.toString());
   }
 }

@@ -46,7 +46,7 @@ class GateCommandTest {
 
   private int gate(String... keys) {
     String[] words = Stream.concat(Stream.of("gate"), Stream.of(keys)).toArray(String[]::new);
-    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    return BenchMain.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
   }
 
   private Path run(String name, String bench, double ms) throws IOException {

@@ -45,7 +45,7 @@ class NotOpenLambdaIT {
   }
 
   private int coldstart(String platforms) {
-    return Main.run(
+    return BenchMain.run(
         new PrintWriter(new StringWriter()),
         new PrintWriter(err),
         "coldstart",

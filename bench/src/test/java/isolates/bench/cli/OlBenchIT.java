@@ -3,7 +3,7 @@ package isolates.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import isolates.bench.experiment.ClosedLoop.Outcome;
+import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
@@ -26,7 +26,7 @@ class OlBenchIT {
   private int olBench(String... keys) {
     List<String> line = new ArrayList<>(List.of("ol-bench"));
     line.addAll(List.of(keys));
-    return Main.run(new PrintWriter(out), new PrintWriter(err), line.toArray(String[]::new));
+    return BenchMain.run(new PrintWriter(out), new PrintWriter(err), line.toArray(String[]::new));
   }
 
   @Test
@@ -53,7 +53,7 @@ class OlBenchIT {
 
   @Test
   void theLineIsOlBenchsToTheLetter() {
-    assertThat(OlBenchCommand.line(new Outcome("py64-seq", 10.035, 68, 0)))
+    assertThat(OlBenchCommand.line(new Result("py64-seq", 10.035, 68, 0)))
         .isEqualTo(
             "{\"benchmark\": \"py64-seq\",\"seconds\": 10.035, \"successes\": 68, \"errors\": 0,"
                 + " \"ops/s\": 6.776}");

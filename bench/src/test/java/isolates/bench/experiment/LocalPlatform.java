@@ -47,7 +47,7 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
-  public Optional<String> lacking(Workload workload) {
+  public Optional<String> unavailableReason(Workload workload) {
     return Optional.empty();
   }
 
@@ -87,8 +87,8 @@ final class LocalPlatform implements Platform {
       }
 
       @Override
-      public Answer answer(Headers headers, String body) {
-        return new Answer("", OptionalLong.empty(), body);
+      public Unwrapped unwrap(Headers headers, String body) {
+        return new Unwrapped("", OptionalLong.empty(), body);
       }
     };
   }

@@ -45,20 +45,20 @@ class InstanceLedgerTest {
   }
 
   @Test
-  void anAnswerWithoutAnInstanceProvesNothing() {
-    assertThat(ledger.enter(RUNC, Mode.COLD, from(""))).hasValue("the answer names no instance");
+  void aResponseWithoutAnInstanceProvesNothing() {
+    assertThat(ledger.enter(RUNC, Mode.COLD, from(""))).hasValue("the response names no instance");
   }
 
-  private static Reply from(String instance) {
-    return reply(instance, OptionalLong.empty());
+  private static Response from(String instance) {
+    return response(instance, OptionalLong.empty());
   }
 
-  private static Reply counting(String instance, long invocations) {
-    return reply(instance, OptionalLong.of(invocations));
+  private static Response counting(String instance, long invocations) {
+    return response(instance, OptionalLong.of(invocations));
   }
 
-  private static Reply reply(String instance, OptionalLong invocations) {
-    return new Reply(
+  private static Response response(String instance, OptionalLong invocations) {
+    return new Response(
         0,
         OptionalLong.of(1),
         OptionalLong.of(2),

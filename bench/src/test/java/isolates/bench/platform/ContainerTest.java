@@ -17,17 +17,17 @@ class ContainerTest {
 
   @Test
   void aWorkerThatFreezesIsAtRestWhenAllThatIsLeftIsFrozen() {
-    assertThat(Container.atRest(in(), true)).isTrue();
-    assertThat(Container.atRest(in("frozen", "frozen"), true)).isTrue();
-    assertThat(Container.atRest(in("frozen", "idle"), true)).isFalse();
-    assertThat(Container.atRest(in("frozen", "busy"), true)).isFalse();
+    assertThat(ContainerPlatform.atRest(in(), true)).isTrue();
+    assertThat(ContainerPlatform.atRest(in("frozen", "frozen"), true)).isTrue();
+    assertThat(ContainerPlatform.atRest(in("frozen", "idle"), true)).isFalse();
+    assertThat(ContainerPlatform.atRest(in("frozen", "busy"), true)).isFalse();
   }
 
   @Test
   void aWorkerThatCannotFreezeIsAtRestWhenAllThatIsLeftIsIdle() {
-    assertThat(Container.atRest(in(), false)).isTrue();
-    assertThat(Container.atRest(in("idle", "idle"), false)).isTrue();
-    assertThat(Container.atRest(in("idle", "busy"), false)).isFalse();
-    assertThat(Container.atRest(in("idle", "starting"), false)).isFalse();
+    assertThat(ContainerPlatform.atRest(in(), false)).isTrue();
+    assertThat(ContainerPlatform.atRest(in("idle", "idle"), false)).isTrue();
+    assertThat(ContainerPlatform.atRest(in("idle", "busy"), false)).isFalse();
+    assertThat(ContainerPlatform.atRest(in("idle", "starting"), false)).isFalse();
   }
 }

@@ -2,15 +2,14 @@ package isolates.bench.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import isolates.bench.platform.Selection.Wish;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
-  private static final Wish CONTAINER = new Wish("container", Optional.empty());
-  private static final Wish RUNC = new Wish("container", Optional.of("runc"));
+  private static final PlatformSpec CONTAINER = new PlatformSpec("container", Optional.empty());
+  private static final PlatformSpec RUNC = new PlatformSpec("container", Optional.of("runc"));
 
   @Test
   void whatWasPassedOverForAnotherVariantIsToldAndIsNoUnmetWish() {

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  * does: {@code f.py} answers with a token made when it was imported and with how often it has been
  * called.
  */
-public final class OpenLambda implements Platform {
+public final class OpenLambdaPlatform implements Platform {
   public static final String NAME = "openlambda";
 
   /** Before our functions' names, so that they are told from the user's, and gone afterwards. */
@@ -37,7 +37,7 @@ public final class OpenLambda implements Platform {
   private static final String FRESH = "-fresh";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** How long its sandbox may take to be destroyed or paused after an answer. */
+  /** How long its sandbox may take to be destroyed or paused after a response. */
   private static final Duration REST_AT_MOST = Duration.ofSeconds(10);
 
   /** What OpenLambda calls the sandboxes that others are forked from. */
@@ -80,7 +80,7 @@ public final class OpenLambda implements Platform {
    * @param variant its sandbox and, where that is off, the import cache
    * @param workloads that will be run
    */
-  public OpenLambda(String variant, Reach reach, List<Workload> workloads) {
+  public OpenLambdaPlatform(String variant, Reach reach, List<Workload> workloads) {
     this.id = new PlatformId(NAME, variant);
     this.reach = reach;
     this.workloads = List.copyOf(workloads);
@@ -116,7 +116,7 @@ public final class OpenLambda implements Platform {
   }
 
   @Override
-  public Optional<String> lacking(Workload workload) {
+  public Optional<String> unavailableReason(Workload workload) {
     return workload.openlambda().isPresent()
         ? Optional.empty()
         : Optional.of("it has no f.py, which is all that OpenLambda runs");
@@ -150,7 +150,7 @@ public final class OpenLambda implements Platform {
       description.put("identity", client.identify().description());
       long ready = System.nanoTime();
       for (Workload workload : workloads) {
-        if (lacking(workload).isEmpty()) {
+        if (unavailableReason(workload).isEmpty()) {
           FunctionPackage function = FunctionPackage.ofFolder(workload.openlambda().orElseThrow());
           client.upload(OURS + workload.name(), function.withReuse(true));
           client.upload(OURS + workload.name() + FRESH, function.withReuse(false));
@@ -174,13 +174,13 @@ public final class OpenLambda implements Platform {
       }
 
       @Override
-      public Answer answer(Headers headers, String body) {
-        JsonNode answer = Answers.object(body);
-        JsonNode served = answer.path("served");
-        return new Answer(
-            answer.path("instance").asString(""),
+      public Unwrapped unwrap(Headers headers, String body) {
+        JsonNode output = FunctionOutput.object(body);
+        JsonNode served = output.path("served");
+        return new Unwrapped(
+            output.path("instance").asString(""),
             served.isIntegralNumber() ? OptionalLong.of(served.asLong()) : OptionalLong.empty(),
-            Answers.result(body));
+            FunctionOutput.result(body));
       }
     };
   }

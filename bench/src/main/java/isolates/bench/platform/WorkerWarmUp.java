@@ -12,14 +12,14 @@ import java.nio.charset.StandardCharsets;
  * itself: a JVM interprets code that it has not run some hundred times, and an interpreted baseline
  * would be none.
  */
-final class Rehearsal {
-  private static final String NAME = "rehearsal";
+final class WorkerWarmUp {
+  private static final String NAME = "warm-up";
   private static final byte[] BODY = "7".getBytes(StandardCharsets.UTF_8);
 
   /** Most of the code runs several times for each, and the quick compiler waits for 200. */
   private static final int INVOCATIONS = 100;
 
-  private Rehearsal() {}
+  private WorkerWarmUp() {}
 
   /**
    * Invokes a function of that form again and again, one that nobody measures, and removes it.
@@ -33,7 +33,7 @@ final class Rehearsal {
         InvocationResponse response = client.invoke(NAME, BODY);
         if (response.status() != 200) {
           throw new PlatformException(
-              "the container worker answered its rehearsal with status %d: %s"
+              "the container worker answered its warm-up with status %d: %s"
                   .formatted(response.status(), response.text().strip()));
         }
       }

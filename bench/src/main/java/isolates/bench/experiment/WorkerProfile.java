@@ -25,7 +25,7 @@ import java.util.Set;
  * start anew, and tell averages in whole milliseconds, so few invocations before a group mean a
  * small error. None of these invocations is a sample.
  */
-public final class Anatomy {
+public final class WorkerProfile {
   private static final double KIB = 1024;
 
   /** What is read of the memory of the worker itself. */
@@ -44,20 +44,20 @@ public final class Anatomy {
    * @param phases where phases go
    * @param memory where readings of memory go
    */
-  public Anatomy(
+  public WorkerProfile(
       String run,
-      Setting setting,
+      LatencyPlan plan,
       int invocations,
       HttpDriver driver,
       RowsCsv.Writer<PhaseTime> phases,
       RowsCsv.Writer<MemoryReading> memory) {
     this.run = run;
     this.tasks =
-        Task.each(setting, Set.of(Mode.FIRST, Mode.COLD, Mode.WARM)).stream()
+        Task.each(plan, Set.of(Mode.FIRST, Mode.COLD, Mode.WARM)).stream()
             .filter(task -> task.platform().countsPhases())
             .toList();
     this.invocations = invocations;
-    this.inputs = new Interleaving(setting.seed(), setting.max());
+    this.inputs = new Interleaving(plan.seed(), plan.max());
     this.driver = driver;
     this.phases = phases;
     this.memory = memory;

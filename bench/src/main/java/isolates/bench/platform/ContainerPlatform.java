@@ -32,7 +32,7 @@ import okhttp3.Request;
  * The built-in container worker: each function twice, once with its container reused and once with
  * a fresh one each time.
  */
-public final class Container implements Platform {
+public final class ContainerPlatform implements Platform {
   public static final String NAME = "container";
 
   /** Behind the name of a function whose container is never used twice. */
@@ -61,7 +61,7 @@ public final class Container implements Platform {
    * @param built the folder with a built folder for each of the workloads
    * @param logs where the worker's standard error goes
    */
-  public Container(
+  public ContainerPlatform(
       Availability runtime, List<Workload> workloads, Path home, Path built, Path logs) {
     this.id = new PlatformId(NAME, runtime.name());
     this.runtime = runtime;
@@ -82,7 +82,7 @@ public final class Container implements Platform {
   }
 
   @Override
-  public Optional<String> lacking(Workload workload) {
+  public Optional<String> unavailableReason(Workload workload) {
     return Optional.empty();
   }
 
@@ -124,7 +124,7 @@ public final class Container implements Platform {
       }
       loadingNs = OptionalLong.of(System.nanoTime() - ready);
       for (ContainerForm form : forms(loaded)) {
-        Rehearsal.run(client, form);
+        WorkerWarmUp.run(client, form);
       }
       settle(Mode.WARM);
     } catch (IOException e) {
@@ -156,15 +156,15 @@ public final class Container implements Platform {
       }
 
       @Override
-      public Answer answer(Headers headers, String body) {
+      public Unwrapped unwrap(Headers headers, String body) {
         String instance = headers.get("Container-Instance");
         String invocations = headers.get("Container-Invocations");
-        return new Answer(
+        return new Unwrapped(
             instance == null ? "" : instance,
             invocations == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(Long.parseLong(invocations)),
-            Answers.result(body));
+            FunctionOutput.result(body));
       }
     };
   }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * own, for Maven's JVM has its own heap, flags and compiled code, and none of that may sit between
  * a request and its clock.
  */
-public final class Launch {
+public final class MeasuringJvm {
   private static final List<String> DRIVER_FLAGS =
       List.of(
           "-Xms512m",
@@ -30,7 +30,7 @@ public final class Launch {
   /** How long a driver that was told to stop may take to remove what it started. */
   private static final long SECONDS_TO_CLEAN_UP = 60;
 
-  private Launch() {}
+  private MeasuringJvm() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> arguments = args.length > 0 ? List.of(args) : MavenArguments.ofThisProcess();
@@ -43,7 +43,7 @@ public final class Launch {
     command.add("-Disolates.home=" + home());
     command.add("-cp");
     command.add(classPath());
-    command.add(Main.class.getName());
+    command.add(BenchMain.class.getName());
     command.addAll(arguments);
     Process driver = new ProcessBuilder(command).inheritIO().start();
     Thread stop = new Thread(() -> stop(driver), "stop-driver");
@@ -75,7 +75,8 @@ public final class Launch {
       return Path.of(told).toAbsolutePath();
     }
     try {
-      Path code = Path.of(Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path code =
+          Path.of(MeasuringJvm.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       return code.getParent().getParent();
     } catch (URISyntaxException e) {
       throw new IllegalStateException("the class path is not a path", e);
@@ -86,9 +87,9 @@ public final class Launch {
    * Maven loads us by a class loader of its own; its java.class.path holds only Maven's launcher.
    */
   private static String classPath() {
-    if (Launch.class.getClassLoader() instanceof URLClassLoader loader) {
+    if (MeasuringJvm.class.getClassLoader() instanceof URLClassLoader loader) {
       return Arrays.stream(loader.getURLs())
-          .map(Launch::path)
+          .map(MeasuringJvm::path)
           .collect(Collectors.joining(File.pathSeparator));
     }
     return System.getProperty("java.class.path");

@@ -1,10 +1,10 @@
 package isolates.bench.cli;
 
 /** A run ended before its time; the message says what of it was kept, and where. */
-final class KeptException extends RuntimeException {
+final class PartialRunException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  KeptException(String kept, Exception cause) {
+  PartialRunException(String kept, Exception cause) {
     super(kept, cause);
   }
 

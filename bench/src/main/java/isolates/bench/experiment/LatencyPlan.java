@@ -17,7 +17,7 @@ import java.util.Map;
  * @param seed of the order of samples and of the inputs
  * @param max inputs are drawn from 1 to this
  */
-public record Setting(
+public record LatencyPlan(
     List<Platform> platforms,
     List<Workload> workloads,
     Map<String, Path> executables,

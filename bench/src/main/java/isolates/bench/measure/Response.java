@@ -6,15 +6,15 @@ import java.util.OptionalLong;
  * What came of one invocation. Times are of {@link System#nanoTime}.
  *
  * @param startNs when it was sent
- * @param firstByteNs when the first byte of the answer's body was there; empty if none came
- * @param endNs when the last byte was there; empty if the answer never ended
- * @param status HTTP status; empty without an answer or without HTTP
- * @param bytes length of the body; empty without an answer
+ * @param firstByteNs when the first byte of the response's body was there; empty if none came
+ * @param endNs when the last byte was there; empty if the response never ended
+ * @param status HTTP status; empty without a response or without HTTP
+ * @param bytes length of the body; empty without a response
  * @param instance which process or container answered; empty if unknown
  * @param invocations how many that instance has served, this one included; empty if unknown
- * @param error one line, empty if the answer is right
+ * @param error one line, empty if the response is right
  */
-public record Reply(
+public record Response(
     long startNs,
     OptionalLong firstByteNs,
     OptionalLong endNs,

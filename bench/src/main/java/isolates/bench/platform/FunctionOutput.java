@@ -5,12 +5,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads what a function said: a JSON object with {@code result} in it, or plain text. */
-public final class Answers {
+public final class FunctionOutput {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private Answers() {}
+  private FunctionOutput() {}
 
-  /** The body of a CGI answer, without its head. */
+  /** The body of a CGI response, without its head. */
   public static String body(String cgi) {
     return cgi.substring(cgi.indexOf("\r\n\r\n") + "\r\n\r\n".length());
   }

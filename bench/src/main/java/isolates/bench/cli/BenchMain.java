@@ -40,7 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Packaged: java -jar target/isolates-bench.jar NAME [--key=value ...]",
       "The keys of one bench: NAME --help, or -Dbench=NAME -Dhelp"
     })
-public final class Main implements Runnable {
+public final class BenchMain implements Runnable {
   @Spec private CommandSpec spec;
 
   @Option(
@@ -51,7 +51,7 @@ public final class Main implements Runnable {
   @SuppressWarnings("UnusedVariable") // picocli asks for it by its annotation
   private boolean help;
 
-  private Main() {}
+  private BenchMain() {}
 
   public static void main(String[] args) {
     int status =
@@ -68,12 +68,12 @@ public final class Main implements Runnable {
 
   /** Runs one command line, and returns its exit status. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Main())
+    return new CommandLine(new BenchMain())
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler(Main::wrongUse)
+        .setParameterExceptionHandler(BenchMain::wrongUse)
         .setExecutionExceptionHandler(
             (failure, command, result) -> Failures.report(failure, command.getErr()))
         .execute(args);

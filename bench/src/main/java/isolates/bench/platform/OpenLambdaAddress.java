@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param bin OpenLambda's program, to start and stop one with
  * @param dir the folder of that one
  */
-public record OpenLambdaPlace(Optional<String> url, Optional<Path> bin, Optional<Path> dir) {
+public record OpenLambdaAddress(Optional<String> url, Optional<Path> bin, Optional<Path> dir) {
   /** Whether the user named any. */
   public boolean isNamed() {
     return url.isPresent() || bin.isPresent();

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Our controller: a fresh process for every invocation. */
-public final class Isolates implements Platform {
+public final class IsolatesPlatform implements Platform {
   public static final String NAME = "isolates";
 
   /** The variants: how the calls of an isolate are intercepted. */
@@ -42,14 +42,14 @@ public final class Isolates implements Platform {
    * @param root the folder with a built folder for each function
    * @param logs where the controller's standard error goes
    */
-  public Isolates(String variant, Path root, Path logs) {
+  public IsolatesPlatform(String variant, Path root, Path logs) {
     this(variant, root, logs, Installation.own());
   }
 
   /**
    * @param installation whose controller it is
    */
-  public Isolates(String variant, Path root, Path logs, Installation installation) {
+  public IsolatesPlatform(String variant, Path root, Path logs, Installation installation) {
     this.installation = installation;
     this.id = new PlatformId(NAME, variant);
     this.root = root;
@@ -67,7 +67,7 @@ public final class Isolates implements Platform {
   }
 
   @Override
-  public Optional<String> lacking(Workload workload) {
+  public Optional<String> unavailableReason(Workload workload) {
     return Build.lacking(workload);
   }
 
@@ -101,10 +101,10 @@ public final class Isolates implements Platform {
       }
 
       @Override
-      public Answer answer(Headers headers, String body) {
+      public Unwrapped unwrap(Headers headers, String body) {
         String instance = headers.get("Isolates-Instance");
-        return new Answer(
-            instance == null ? "" : instance, OptionalLong.empty(), Answers.result(body));
+        return new Unwrapped(
+            instance == null ? "" : instance, OptionalLong.empty(), FunctionOutput.result(body));
       }
     };
   }
@@ -137,7 +137,7 @@ public final class Isolates implements Platform {
     return controller == null ? Set.of() : ProcessTree.of(Set.of(controller.pid()));
   }
 
-  /** An isolate ends with its answer: none is left between two invocations. */
+  /** An isolate ends with its response: none is left between two invocations. */
   @Override
   public OptionalLong instances() {
     return OptionalLong.of(processes().stream().skip(1).count());
