@@ -31,14 +31,14 @@ JNIEXPORT jint JNICALL CALL(adoptOrphans)(JNIEnv *env, jclass class)
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) ? -errno : 0;
 }
 
-JNIEXPORT jlong JNICALL CALL(createPool)(JNIEnv *env, jclass class, jlong filter, jint instructions, jlong ticket0,
-					jlong ticket1, jlong ticket2)
+JNIEXPORT jlong JNICALL CALL(createPool)(JNIEnv *env, jclass class, jlong filter, jint instructions, jlong token0,
+					jlong token1, jlong token2)
 {
-	const uint64_t ticket[3] = { (uint64_t)ticket0, (uint64_t)ticket1, (uint64_t)ticket2 };
+	const uint64_t token[3] = { (uint64_t)token0, (uint64_t)token1, (uint64_t)token2 };
 
 	(void)env;
 	(void)class;
-	return (jlong)(uintptr_t)spawn_pool_create(pointer(filter), (unsigned short)instructions, ticket);
+	return (jlong)(uintptr_t)spawn_pool_create(pointer(filter), (unsigned short)instructions, token);
 }
 
 /* results: pid, pidfd, stdin, stdout, bytes of the body written, start in ns, slot */

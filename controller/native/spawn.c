@@ -67,7 +67,7 @@ struct spawn_pool {
 	uint32_t capacity;
 	int null_fd;
 	struct sock_fprog filter;
-	uint64_t ticket[3];
+	uint64_t token[3];
 };
 
 #define SLOT_SPAN ((GUARD_SIZE + STACK_SIZE + sizeof(struct slot) + ARENA_SIZE + 65535u) & ~65535ul)
@@ -79,7 +79,7 @@ static char *stack_of(struct slot *slot)
 }
 
 struct spawn_pool *spawn_pool_create(const struct sock_filter *filter, unsigned short filter_length,
-				     const uint64_t ticket[3])
+				     const uint64_t token[3])
 {
 	struct spawn_pool *pool = calloc(1, sizeof(*pool));
 	int fd;
@@ -95,7 +95,7 @@ struct spawn_pool *spawn_pool_create(const struct sock_filter *filter, unsigned 
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC))
 		goto close_fd;
 	pool->null_fd = fd;
-	memcpy(pool->ticket, ticket, sizeof(pool->ticket));
+	memcpy(pool->token, token, sizeof(pool->token));
 	if (filter_length) {
 		struct sock_filter *copy = malloc(filter_length * sizeof(*copy));
 
@@ -274,11 +274,11 @@ static void child(void *argument)
 
 	/*
 	 * The filter is in force now, and a policy may deny execve. What an isolate does before its first execve is to be
-	 * let through, so this one call shows a ticket: execve takes three arguments, a filter sees six, and 192 random
+	 * let through, so this one call shows a token: execve takes three arguments, a filter sees six, and 192 random
 	 * bits in the unused ones are let pass. The isolate cannot learn them: execve clears the registers.
 	 */
-	ret = rawcall(__NR_execve, (long)slot->path, (long)slot->argv, (long)slot->envp, (long)pool->ticket[0],
-		      (long)pool->ticket[1], (long)pool->ticket[2]);
+	ret = rawcall(__NR_execve, (long)slot->path, (long)slot->argv, (long)slot->envp, (long)pool->token[0],
+		      (long)pool->token[1], (long)pool->token[2]);
 	fail(slot, STEP_EXEC, ret);
 }
 

@@ -42,10 +42,10 @@ struct spawn_pool;
 
 /*
  * A pool and everything spawned from it belong to one thread, the event loop: there are no locks. The filter, which may be
- * empty, is what every child installs right before its execve; `ticket` is explained in spawn.c.
+ * empty, is what every child installs right before its execve; `token` is explained in spawn.c.
  */
 struct spawn_pool *spawn_pool_create(const struct sock_filter *filter, unsigned short filter_length,
-				     const uint64_t ticket[3]);
+				     const uint64_t token[3]);
 
 /* Returns 0 or a negative errno. Failures of the child itself come later, by spawn_outcome(). */
 int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, struct spawn_result *result);

@@ -18,9 +18,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One isolate and the answer that its output becomes. The answer streams: it does not wait for the
- * process to end, only for the bytes that the script's Content-Length announces, or for the end of
- * its output.
+ * One isolate and the response that its output becomes. The response streams: it does not wait for
+ * the process to end, only for the bytes that the script's Content-Length announces, or for the end
+ * of its output.
  */
 // A write that fails closes the connection (AUTO_CLOSE), and that is acted upon.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -33,24 +33,24 @@ final class CgiExchange implements IsolateEvents {
 
   /** The connection that this exchange answers on. */
   interface Client {
-    /** Writes the head of the answer, with the fields that every answer of this server has. */
+    /** Writes the head of the response, with the fields that every response of this server has. */
     void send(HttpResponse head);
 
     /** The last piece of input was taken: the next one may come. */
     void moreInput();
 
-    /** The script wants the answer of another path in place of its own. */
+    /** The script wants the response of another path in place of its own. */
     void redirected(String pathAndQuery);
 
     /**
-     * The answer is written.
+     * The response is written.
      *
      * @param complete false if it broke off, so that only closing tells the client
      */
-    void answered(boolean complete);
+    void responded(boolean complete);
   }
 
-  private enum Answer {
+  private enum State {
     AWAITED,
     /** The head is read, but kept back in case the body's end comes with it. */
     HELD,
@@ -60,14 +60,14 @@ final class CgiExchange implements IsolateEvents {
 
   private final ChannelHandlerContext ctx;
   private final Client client;
-  private final Isolates isolates;
+  private final IsolateRegistry isolates;
   private final HttpMethod method;
   private final HttpVersion version;
   private final Isolate isolate;
   private final ScheduledFuture<?> deadline;
   private final Duration timeout;
 
-  private Answer answer = Answer.AWAITED;
+  private State state = State.AWAITED;
   private HttpResponse response;
 
   /** Output not written yet: an unfinished head, or the body held with it. */
@@ -87,18 +87,18 @@ final class CgiExchange implements IsolateEvents {
    *
    * @param method what the client asked with: HEAD gets no body whatever the script prints
    * @param version what the client speaks: HTTP/1.0 knows no chunks
-   * @throws Refusal if there is no process to be had
+   * @throws HttpErrorException if there is no process to be had
    */
   CgiExchange(
       ChannelHandlerContext ctx,
       Client client,
-      Isolates isolates,
+      IsolateRegistry isolates,
       Spawner spawner,
-      Launch launch,
+      ProcessSpec launch,
       HttpMethod method,
       HttpVersion version,
       Duration timeout)
-      throws Refusal {
+      throws HttpErrorException {
     this.ctx = ctx;
     this.client = client;
     this.isolates = isolates;
@@ -143,7 +143,7 @@ final class CgiExchange implements IsolateEvents {
     }
   }
 
-  /** The client is gone: nobody waits for the answer. */
+  /** The client is gone: nobody waits for the response. */
   void abandon() {
     stop();
     isolate.kill();
@@ -151,7 +151,7 @@ final class CgiExchange implements IsolateEvents {
 
   @Override
   public void output(ByteBuf piece) {
-    switch (answer) {
+    switch (state) {
       case AWAITED -> {
         gather(piece);
         readHead();
@@ -202,7 +202,7 @@ final class CgiExchange implements IsolateEvents {
     response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status());
     HttpHeaders headers = response.headers();
     head.fields().forEach(field -> headers.add(field.name(), field.value()));
-    headers.set(Answers.INSTANCE, isolate.instance().toString());
+    headers.set(Responses.INSTANCE, isolate.instance().toString());
     boolean empty = head.status().equals(HttpResponseStatus.NO_CONTENT);
     boolean bodyless =
         empty
@@ -214,7 +214,7 @@ final class CgiExchange implements IsolateEvents {
     if (bodyless) {
       remaining = 0;
     }
-    answer = Answer.HELD;
+    state = State.HELD;
     if (remaining >= 0) {
       sendHeld();
     } else {
@@ -229,7 +229,7 @@ final class CgiExchange implements IsolateEvents {
   }
 
   private void sendHeld() {
-    if (answer != Answer.HELD) {
+    if (state != State.HELD) {
       return;
     }
     if (remaining < 0 && outputEnded) {
@@ -242,7 +242,7 @@ final class CgiExchange implements IsolateEvents {
         closeDelimited = true;
       }
     }
-    answer = Answer.STREAMING;
+    state = State.STREAMING;
     client.send(response);
     ByteBuf body = gathered;
     gathered = null;
@@ -269,14 +269,14 @@ final class CgiExchange implements IsolateEvents {
   @Override
   public void outputEnded() {
     outputEnded = true;
-    switch (answer) {
+    switch (state) {
       case AWAITED ->
           // exited() follows at once, unless the script only closed its output.
           ctx.executor().schedule(this::endedWithoutHead, GRACE.toMillis(), TimeUnit.MILLISECONDS);
       case HELD -> sendHeld();
       case STREAMING -> {
         if (remaining > 0) {
-          Answers.complain(
+          Responses.complain(
               "isolate %s ended its output %d bytes before its Content-Length"
                   .formatted(isolate.instance(), remaining));
         }
@@ -287,7 +287,7 @@ final class CgiExchange implements IsolateEvents {
   }
 
   private void endedWithoutHead() {
-    if (answer == Answer.AWAITED) {
+    if (state == State.AWAITED) {
       fail("the isolate closed its output without a complete header");
     }
   }
@@ -296,7 +296,7 @@ final class CgiExchange implements IsolateEvents {
   public void exited(Exit exit) {
     isolates.ended(exit);
     deadline.cancel(false);
-    if (answer != Answer.AWAITED) {
+    if (state != State.AWAITED) {
       return;
     }
     if (exit.failure().isPresent()) {
@@ -308,28 +308,28 @@ final class CgiExchange implements IsolateEvents {
 
   private void timedOut() {
     isolate.kill();
-    if (answer == Answer.AWAITED || answer == Answer.HELD) {
+    if (state == State.AWAITED || state == State.HELD) {
       fail(
-          new Refusal(
+          new HttpErrorException(
               HttpResponseStatus.GATEWAY_TIMEOUT,
               "the isolate took longer than %s s".formatted(timeout.toMillis() / 1000.0)));
-    } else if (answer == Answer.STREAMING) {
+    } else if (state == State.STREAMING) {
       finish(false);
     }
   }
 
   private void fail(String line) {
     isolate.kill();
-    fail(new Refusal(HttpResponseStatus.BAD_GATEWAY, line));
+    fail(new HttpErrorException(HttpResponseStatus.BAD_GATEWAY, line));
   }
 
-  private void fail(Refusal refusal) {
-    FullHttpResponse line = Answers.line(refusal.status(), refusal.getMessage());
-    line.headers().set(Answers.INSTANCE, isolate.instance().toString());
+  private void fail(HttpErrorException error) {
+    FullHttpResponse line = Responses.line(error.status(), error.getMessage());
+    line.headers().set(Responses.INSTANCE, isolate.instance().toString());
     client.send(line);
     ctx.flush();
     stop();
-    client.answered(true);
+    client.responded(true);
   }
 
   private void finish(boolean complete) {
@@ -339,12 +339,12 @@ final class CgiExchange implements IsolateEvents {
     // The client first: it waits, the closing of pipes does not.
     ctx.flush();
     stop();
-    client.answered(complete && !closeDelimited);
+    client.responded(complete && !closeDelimited);
   }
 
   /** Nothing more is wanted of the script; its process may run on until the deadline. */
   private void stop() {
-    answer = Answer.DONE;
+    state = State.DONE;
     if (gathered != null) {
       gathered.release();
       gathered = null;

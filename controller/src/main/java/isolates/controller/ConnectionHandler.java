@@ -55,7 +55,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     DISCARD
   }
 
-  private final Front front;
+  private final ServerContext server;
   private ChannelHandlerContext ctx;
 
   private HttpRequest request;
@@ -67,29 +67,29 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   private int redirects;
   private boolean keepAlive;
   private boolean wholeRequestRead;
-  private boolean answered;
+  private boolean responded;
 
   /** The isolate has taken the last piece of its input. */
   private boolean inputTaken;
 
   private boolean awaitingMessage;
 
-  ConnectionHandler(Front front) {
-    this.front = front;
+  ConnectionHandler(ServerContext server) {
+    this.server = server;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     this.ctx = ctx;
-    // Nothing came before the first request: as after an answered one.
+    // Nothing came before the first request: as after one with a response.
     wholeRequestRead = true;
-    answered = true;
+    responded = true;
     proceed();
   }
 
   /**
    * Asks for the next message if one can be dealt with now. Reading may deliver it before this
-   * returns, so the question is answered by the state alone, however deep the call.
+   * returns, so the question is settled by the state alone, however deep the call.
    */
   private void proceed() {
     if (!awaitingMessage && wantsMessage()) {
@@ -100,7 +100,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
 
   private boolean wantsMessage() {
     if (wholeRequestRead) {
-      return answered;
+      return responded;
     }
     return switch (intake) {
       case SPOOL, DISCARD -> true;
@@ -132,30 +132,31 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     request = head;
     keepAlive = HttpUtil.isKeepAlive(head);
     redirects = 0;
-    answered = false;
+    responded = false;
     wholeRequestRead = false;
     intake = Intake.DISCARD;
     try {
       admit(head);
-    } catch (Refusal refusal) {
-      refuse(refusal);
+    } catch (HttpErrorException error) {
+      refuse(error);
     }
   }
 
-  private void admit(HttpRequest head) throws Refusal {
+  private void admit(HttpRequest head) throws HttpErrorException {
     if (head.decoderResult().isFailure()) {
       keepAlive = false;
       throw unreadable(head.decoderResult().cause());
     }
     if (!METHODS.contains(head.method())) {
-      throw new Refusal(HttpResponseStatus.METHOD_NOT_ALLOWED, "methods are GET, HEAD and POST");
+      throw new HttpErrorException(
+          HttpResponseStatus.METHOD_NOT_ALLOWED, "methods are GET, HEAD and POST");
     }
     target = Target.of(head.uri());
     if (target.path().startsWith(RESERVED)) {
       reserved(target.path().substring(RESERVED.length()));
       return;
     }
-    script = ScriptPath.resolve(front.root(), target.path());
+    script = ScriptPath.resolve(server.root(), target.path());
     expectation(head);
     if (!HttpUtil.isTransferEncodingChunked(head)
         && HttpUtil.getContentLength(head, 0L) > Spool.PIECE) {
@@ -164,19 +165,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
       exchange = launch(request.method(), Unpooled.EMPTY_BUFFER, false, declaredLength());
     } else {
       intake = Intake.SPOOL;
-      spool = new Spool(front.chunkedLimit());
+      spool = new Spool(server.chunkedLimit());
     }
   }
 
-  private static Refusal unreadable(Throwable cause) {
+  private static HttpErrorException unreadable(Throwable cause) {
     if (cause instanceof TooLongHttpLineException) {
-      return new Refusal(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
+      return new HttpErrorException(
+          HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
     }
     if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
-      return new Refusal(
+      return new HttpErrorException(
           HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the header is too long");
     }
-    return new Refusal(HttpResponseStatus.BAD_REQUEST, "malformed request");
+    return new HttpErrorException(HttpResponseStatus.BAD_REQUEST, "malformed request");
   }
 
   private OptionalLong declaredLength() {
@@ -184,20 +186,21 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     return length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length));
   }
 
-  private void expectation(HttpRequest head) throws Refusal {
+  private void expectation(HttpRequest head) throws HttpErrorException {
     if (HttpUtil.is100ContinueExpected(head)) {
       ctx.writeAndFlush(
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     } else if (head.headers().contains(HttpHeaderNames.EXPECT)) {
-      throw new Refusal(HttpResponseStatus.EXPECTATION_FAILED, "only 100-continue can be expected");
+      throw new HttpErrorException(
+          HttpResponseStatus.EXPECTATION_FAILED, "only 100-continue can be expected");
     }
   }
 
   private CgiExchange launch(
       HttpMethod method, ByteBuf input, boolean complete, OptionalLong contentLength)
-      throws Refusal {
-    front.isolates().admit();
+      throws HttpErrorException {
+    server.isolates().admit();
     Map<String, String> environment =
         CgiEnvironment.of(
             request,
@@ -205,18 +208,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
             method.name(),
             script,
             contentLength,
-            front.root(),
+            server.root(),
             (InetSocketAddress) ctx.channel().localAddress(),
             (InetSocketAddress) ctx.channel().remoteAddress());
     return new CgiExchange(
         ctx,
         this,
-        front.isolates(),
-        front.spawner(),
-        new Launch(script.executable(), environment, input, complete),
+        server.isolates(),
+        server.spawner(),
+        new ProcessSpec(script.executable(), environment, input, complete),
         method,
         request.protocolVersion(),
-        front.timeout());
+        server.timeout());
   }
 
   private void content(HttpContent content) {
@@ -233,8 +236,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
         case ECHO -> echo(content.content().retain(), last);
         case DISCARD -> {}
       }
-    } catch (Refusal refusal) {
-      refuse(refusal);
+    } catch (HttpErrorException error) {
+      refuse(error);
     } finally {
       content.release();
     }
@@ -244,14 +247,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   private void broken(Throwable cause) {
     keepAlive = false;
     if (exchange != null || intake == Intake.ECHO) {
-      // The answer may be on its way; only closing says that something is wrong.
+      // The response may be on its way; only closing says that something is wrong.
       ctx.close();
-    } else if (!answered) {
+    } else if (!responded) {
       refuse(unreadable(cause));
     }
   }
 
-  private void spool(ByteBuf piece, boolean last) throws Refusal {
+  private void spool(ByteBuf piece, boolean last) throws HttpErrorException {
     spool.add(piece);
     if (!last) {
       return;
@@ -280,56 +283,56 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
         ByteBuf piece = spool.take();
         taken = exchange.input(piece, spool.exhausted());
       }
-    } catch (Refusal refusal) {
+    } catch (HttpErrorException error) {
       exchange.abandon();
-      refuse(refusal);
+      refuse(error);
     }
   }
 
-  private void refuse(Refusal refusal) {
-    FullHttpResponse line = Answers.line(refusal.status(), refusal.getMessage());
-    if (refusal.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
+  private void refuse(HttpErrorException error) {
+    FullHttpResponse line = Responses.line(error.status(), error.getMessage());
+    if (error.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
       line.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST");
-    } else if (refusal.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+    } else if (error.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
       line.headers().setInt(HttpHeaderNames.RETRY_AFTER, 1);
     }
-    // A client that waits for 100 may or may not send its body after another answer.
+    // A client that waits for 100 may or may not send its body after another response.
     keepAlive &= !HttpUtil.is100ContinueExpected(request);
     send(line);
-    answered(true);
+    responded(true);
   }
 
-  private void reserved(String name) throws Refusal {
+  private void reserved(String name) throws HttpErrorException {
     if (name.equals("echo")) {
       beginEcho();
     } else if (name.equals("status")) {
-      reply(Answers.json(front.statusJson()));
+      respond(Responses.json(server.statusJson()));
     } else if (name.startsWith("usage/")) {
       String instance = name.substring("usage/".length());
-      front
+      server
           .isolates()
           .whenEnded(
               instance,
               exit ->
-                  reply(
-                      exit.map(end -> Answers.json(end.toJson()))
+                  respond(
+                      exit.map(end -> Responses.json(end.toJson()))
                           .orElseGet(
                               () ->
-                                  Answers.line(
+                                  Responses.line(
                                       HttpResponseStatus.NOT_FOUND, "no such isolate is known"))));
     } else {
-      throw new Refusal(
+      throw new HttpErrorException(
           HttpResponseStatus.NOT_FOUND, "there are /.isolates/status, echo and usage/<instance>");
     }
   }
 
-  private void reply(FullHttpResponse response) {
+  private void respond(FullHttpResponse response) {
     send(response);
-    answered(true);
+    responded(true);
   }
 
-  /** Answers the request's body with it, and makes no process: what the driver itself costs. */
-  private void beginEcho() throws Refusal {
+  /** Echoes the request's body, and makes no process: what the driver itself costs. */
+  private void beginEcho() throws HttpErrorException {
     expectation(request);
     intake = Intake.ECHO;
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
@@ -346,7 +349,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     ctx.write(new DefaultHttpContent(piece));
     if (last) {
       ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
-      answered(true);
+      responded(true);
     }
     ctx.flush();
   }
@@ -361,7 +364,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
 
   @Override
   public void send(HttpResponse head) {
-    Answers.date(head.headers());
+    Responses.date(head.headers());
     if (!keepAlive) {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
@@ -375,25 +378,25 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     exchange = null;
     try {
       if (++redirects > MOST_REDIRECTS) {
-        throw new Refusal(
+        throw new HttpErrorException(
             HttpResponseStatus.BAD_GATEWAY, "more than " + MOST_REDIRECTS + " local redirects");
       }
       target = Target.of(pathAndQuery);
-      script = ScriptPath.resolve(front.root(), target.path());
+      script = ScriptPath.resolve(server.root(), target.path());
       HttpMethod method =
           request.method().equals(HttpMethod.HEAD) ? HttpMethod.HEAD : HttpMethod.GET;
       exchange = launch(method, Unpooled.EMPTY_BUFFER, true, OptionalLong.empty());
-    } catch (Refusal refusal) {
-      refuse(refusal);
+    } catch (HttpErrorException error) {
+      refuse(error);
     }
   }
 
   @Override
-  public void answered(boolean complete) {
+  public void responded(boolean complete) {
     ctx.flush();
     exchange = null;
     closeSpool();
-    answered = true;
+    responded = true;
     intake = Intake.DISCARD;
     if (complete && keepAlive) {
       proceed();
@@ -422,7 +425,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!(cause instanceof IOException)) {
-      Answers.complain("closing a connection: " + cause);
+      Responses.complain("closing a connection: " + cause);
     }
     ctx.close();
   }

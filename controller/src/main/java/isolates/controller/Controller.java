@@ -38,37 +38,38 @@ final class Controller {
 
   private final Settings settings;
   private final EventLoopGroup group;
-  private final Front front;
+  private final ServerContext context;
   private Channel server;
 
-  private Controller(Settings settings, EventLoopGroup group, Front front) {
+  private Controller(Settings settings, EventLoopGroup group, ServerContext context) {
     this.settings = settings;
     this.group = group;
-    this.front = front;
+    this.context = context;
   }
 
   /**
    * Starts listening.
    *
-   * @throws Unusable if the address or the port cannot be had, or isolates cannot be made
+   * @throws StartupException if the address or the port cannot be had, or isolates cannot be made
    */
   static Controller start(Settings settings, Interception interception, boolean useNative)
-      throws Unusable, InterruptedException {
+      throws StartupException, InterruptedException {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     IoEventLoop loop = (IoEventLoop) group.next();
     Spawner chosen =
         useNative ? new NativeSpawner(loop, interception) : new ProcessBuilderSpawner(loop);
     Spawner spawner = DelayedSpawner.wrap(chosen);
-    Front front = front(settings, settings.root(), settings.maxProcesses(), spawner, interception);
-    Controller controller = new Controller(settings, group, front);
+    ServerContext context =
+        context(settings, settings.root(), settings.maxProcesses(), spawner, interception);
+    Controller controller = new Controller(settings, group, context);
     try {
       if (useNative) {
-        // Unlimited: an isolate of the rehearsal may be reaped after the next one is asked for.
-        controller.rehearse(
-            front(settings, NativeCalls.directory(), Integer.MAX_VALUE, chosen, interception));
+        // Unlimited: an isolate of the warm-up may be reaped after the next one is asked for.
+        controller.warmUp(
+            context(settings, NativeCalls.directory(), Integer.MAX_VALUE, chosen, interception));
       }
-      controller.server = controller.listen(settings.host(), settings.port(), front);
-    } catch (Unusable e) {
+      controller.server = controller.listen(settings.host(), settings.port(), context);
+    } catch (StartupException e) {
       group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw e;
     }
@@ -77,29 +78,30 @@ final class Controller {
     return controller;
   }
 
-  private static Front front(
+  private static ServerContext context(
       Settings settings, Path root, int maxProcesses, Spawner spawner, Interception interception) {
-    return new Front(
+    return new ServerContext(
         root,
         settings.timeout(),
         settings.chunkedLimit(),
         spawner,
-        new Isolates(maxProcesses),
+        new IsolateRegistry(maxProcesses),
         interception.kind().id());
   }
 
-  private void rehearse(Front front) throws Unusable, InterruptedException {
-    Channel stage = listen(LOOPBACK, 0, front);
+  private void warmUp(ServerContext context) throws StartupException, InterruptedException {
+    Channel stage = listen(LOOPBACK, 0, context);
     try {
-      Rehearsal.run((InetSocketAddress) stage.localAddress(), settings.rehearsals());
+      WarmUp.run((InetSocketAddress) stage.localAddress(), settings.warmUpRequests());
     } catch (IOException e) {
-      throw new Unusable(Unusable.LACKING, String.valueOf(e.getMessage()));
+      throw new StartupException(StartupException.LACKING, String.valueOf(e.getMessage()));
     } finally {
       stage.close().await();
     }
   }
 
-  private Channel listen(String host, int port, Front front) throws Unusable, InterruptedException {
+  private Channel listen(String host, int port, ServerContext context)
+      throws StartupException, InterruptedException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -115,12 +117,12 @@ final class Controller {
                         .pipeline()
                         .addLast(new HttpServerCodec(limits()))
                         .addLast(new FlowControlHandler())
-                        .addLast(new ConnectionHandler(front));
+                        .addLast(new ConnectionHandler(context));
                   }
                 });
     var bound = bootstrap.bind(new InetSocketAddress(host, port)).await();
     if (!bound.isSuccess()) {
-      throw unusable(bound.cause());
+      throw startupException(bound.cause());
     }
     return bound.channel();
   }
@@ -132,20 +134,20 @@ final class Controller {
         .setMaxChunkSize(Spool.PIECE);
   }
 
-  private Unusable unusable(Throwable cause) {
+  private StartupException startupException(Throwable cause) {
     if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-      return new Unusable(
-          Unusable.WRONG_USE,
+      return new StartupException(
+          StartupException.WRONG_USE,
           "no address is known for %s; choose another with --host".formatted(settings.host()));
     }
     String reason = String.valueOf(cause.getMessage());
     if (cause instanceof BindException || reason.contains("Address already in use")) {
-      return new Unusable(
-          Unusable.WRONG_USE,
+      return new StartupException(
+          StartupException.WRONG_USE,
           "port %d is in use; choose another with --port".formatted(settings.port()));
     }
-    return new Unusable(
-        Unusable.WRONG_USE,
+    return new StartupException(
+        StartupException.WRONG_USE,
         "cannot listen on %s port %d: %s".formatted(settings.host(), settings.port(), reason));
   }
 
@@ -154,7 +156,7 @@ final class Controller {
   }
 
   String spawn() {
-    return front.spawner().id();
+    return context.spawner().id();
   }
 
   /**
@@ -172,15 +174,15 @@ final class Controller {
   }
 
   private void killUntilNone(long limit, CountDownLatch killed) {
-    front.isolates().killAll();
+    context.isolates().killAll();
     boolean any =
         ProcessHandle.current()
                 .descendants()
                 .filter(process -> !process.destroyForcibly() || process.isAlive())
                 .count()
             > 0;
-    front.spawner().reapOrphans();
-    if ((front.isolates().running() == 0 && !any) || System.nanoTime() - limit > 0) {
+    context.spawner().reapOrphans();
+    if ((context.isolates().running() == 0 && !any) || System.nanoTime() - limit > 0) {
       killed.countDown();
     } else {
       group.next().schedule(() -> killUntilNone(limit, killed), 2, TimeUnit.MILLISECONDS);

@@ -32,7 +32,7 @@ final class DelayedSpawner implements Spawner {
   }
 
   @Override
-  public Isolate spawn(Launch launch, IsolateEvents events) throws Refusal {
+  public Isolate spawn(ProcessSpec launch, IsolateEvents events) throws HttpErrorException {
     long end = System.nanoTime() + nanos;
     // It may return early, and must not.
     for (long left = nanos; left > 0; left = end - System.nanoTime()) {

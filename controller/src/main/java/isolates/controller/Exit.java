@@ -19,7 +19,7 @@ record Exit(
     OptionalInt code,
     OptionalInt signal,
     OptionalLong cpuMicros,
-    Optional<Refusal> failure) {
+    Optional<HttpErrorException> failure) {
 
   /** How it ended, to be read after "the isolate". */
   String inWords() {

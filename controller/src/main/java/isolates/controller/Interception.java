@@ -7,9 +7,9 @@ import java.util.Locale;
  * How the isolates' system calls are intercepted.
  *
  * @param filter a seccomp program that every isolate installs before its execve; empty for none
- * @param ticket the words by which that program knows the controller's own execve
+ * @param token the words by which that program knows the controller's own execve
  */
-record Interception(Kind kind, List<BpfInstruction> filter, Ticket ticket) {
+record Interception(Kind kind, List<BpfInstruction> filter, ExecToken token) {
   /** Who intercepts. */
   enum Kind {
     NONE,
@@ -22,5 +22,5 @@ record Interception(Kind kind, List<BpfInstruction> filter, Ticket ticket) {
     }
   }
 
-  static final Interception NONE = new Interception(Kind.NONE, List.of(), new Ticket(0, 0, 0));
+  static final Interception NONE = new Interception(Kind.NONE, List.of(), new ExecToken(0, 0, 0));
 }

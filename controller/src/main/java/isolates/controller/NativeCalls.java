@@ -43,7 +43,7 @@ final class NativeCalls {
   static native int adoptOrphans();
 
   static native long createPool(
-      long filter, int instructions, long ticket0, long ticket1, long ticket2);
+      long filter, int instructions, long token0, long token1, long token2);
 
   static native int spawn(
       long pool,

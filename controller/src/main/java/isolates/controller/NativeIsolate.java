@@ -11,7 +11,7 @@ import java.nio.file.Path;
  *
  * <p>Pipes, not a socket pair: {@code /dev/stdin} and {@code /dev/stdout} can be opened again on a
  * pipe but not on a socket, and a program that closes standard output while it keeps standard input
- * ends its answer.
+ * ends its response.
  */
 final class NativeIsolate implements Isolate {
   private static final int SMALL = 4096;
@@ -22,13 +22,13 @@ final class NativeIsolate implements Isolate {
   private final Instance instance;
   private final Path executable;
   private final long slot;
-  private final Watch pidfd;
+  private final WatchedFd pidfd;
 
   /** Null once let go. */
-  private Watch stdin;
+  private WatchedFd stdin;
 
   /** Null once let go or ended. */
-  private Watch stdout;
+  private WatchedFd stdout;
 
   /** What the pipe has not taken yet; null if nothing. */
   private ByteBuf pending;
@@ -58,22 +58,22 @@ final class NativeIsolate implements Isolate {
     this.instance = instance;
     this.executable = executable;
     this.slot = slot;
-    this.pidfd = Watch.over(pidfd, operations -> died());
-    this.stdin = stdin < 0 ? null : Watch.over(stdin, operations -> flush());
-    this.stdout = Watch.over(stdout, this::outputReady);
+    this.pidfd = WatchedFd.over(pidfd, operations -> died());
+    this.stdin = stdin < 0 ? null : WatchedFd.over(stdin, operations -> flush());
+    this.stdout = WatchedFd.over(stdout, this::outputReady);
   }
 
   /** Starts watching. The rest of the input, which the pipe did not take, is this object's. */
   void start(ByteBuf rest, boolean complete) {
-    pidfd.start(spawner.loop(), Watch.READABLE);
-    stdout.start(spawner.loop(), Watch.READABLE);
+    pidfd.start(spawner.loop(), WatchedFd.READABLE);
+    stdout.start(spawner.loop(), WatchedFd.READABLE);
     if (stdin == null || !rest.isReadable()) {
       rest.release();
       return;
     }
     pending = rest;
     endAfterPending = complete;
-    stdin.start(spawner.loop(), Watch.WRITABLE);
+    stdin.start(spawner.loop(), WatchedFd.WRITABLE);
   }
 
   @Override
@@ -95,7 +95,7 @@ final class NativeIsolate implements Isolate {
       return true;
     }
     if (!stdin.started()) {
-      stdin.start(spawner.loop(), Watch.WRITABLE);
+      stdin.start(spawner.loop(), WatchedFd.WRITABLE);
     }
     return false;
   }
@@ -166,7 +166,7 @@ final class NativeIsolate implements Isolate {
 
   private void outputReady(EpollIoOps operations) {
     readable = true;
-    hungUp |= operations.contains(Watch.HANGUP);
+    hungUp |= operations.contains(WatchedFd.HANGUP);
     read();
   }
 

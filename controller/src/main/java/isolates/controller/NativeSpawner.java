@@ -35,14 +35,10 @@ final class NativeSpawner implements Spawner {
     List<BpfInstruction> filter = interception.filter();
     ByteBuf program = Unpooled.directBuffer(1 + filter.size() * BpfInstruction.SIZE);
     filter.forEach(instruction -> instruction.writeTo(program));
-    Ticket ticket = interception.ticket();
+    ExecToken token = interception.token();
     pool =
         NativeCalls.createPool(
-            program.memoryAddress(),
-            filter.size(),
-            ticket.first(),
-            ticket.second(),
-            ticket.third());
+            program.memoryAddress(), filter.size(), token.first(), token.second(), token.third());
     program.release();
     if (pool == 0) {
       throw new IllegalStateException("no memory for the spawner");
@@ -61,7 +57,7 @@ final class NativeSpawner implements Spawner {
   }
 
   @Override
-  public Isolate spawn(Launch launch, IsolateEvents events) throws Refusal {
+  public Isolate spawn(ProcessSpec launch, IsolateEvents events) throws HttpErrorException {
     encode(launch);
     ByteBuf input = launch.input();
     int error =
@@ -75,7 +71,7 @@ final class NativeSpawner implements Spawner {
             resultsAddress);
     if (error != 0) {
       input.release();
-      throw refusal(-error, launch.executable(), "make a process for");
+      throw httpError(-error, launch.executable(), "make a process for");
     }
     int pid = (int) result(0);
     input.skipBytes((int) result(4));
@@ -98,7 +94,7 @@ final class NativeSpawner implements Spawner {
     return results.getLongLE(index * Long.BYTES);
   }
 
-  private void encode(Launch launch) {
+  private void encode(ProcessSpec launch) {
     block.clear();
     put(launch.executable());
     put(launch.directory());
@@ -126,8 +122,8 @@ final class NativeSpawner implements Spawner {
   }
 
   /**
-   * Isolates are reaped when they are done with, not here: one that is dead may have output left.
-   * It hides the orphans behind it, until it is reaped, which is before its deadline.
+   * IsolateRegistry are reaped when they are done with, not here: one that is dead may have output
+   * left. It hides the orphans behind it, until it is reaped, which is before its deadline.
    */
   @Override
   public void reapOrphans() {
@@ -139,16 +135,17 @@ final class NativeSpawner implements Spawner {
   }
 
   /** Why the launch behind a slot failed; empty if it reached its program. */
-  Optional<Refusal> outcome(long slot, Path executable) {
+  Optional<HttpErrorException> outcome(long slot, Path executable) {
     int failure = NativeCalls.outcome(pool, slot);
     if (failure == -EAGAIN || failure == 0) {
       return Optional.empty();
     }
     return Optional.of(
-        refusal(failure & 0xffff, executable, LaunchStep.of(failure >> 16).inWords()));
+        httpError(failure & 0xffff, executable, SpawnStep.of(failure >> 16).inWords()));
   }
 
-  static Exit exit(Instance instance, int status, long cpuMicros, Optional<Refusal> failure) {
+  static Exit exit(
+      Instance instance, int status, long cpuMicros, Optional<HttpErrorException> failure) {
     // The layout of a wait status, wait(2).
     int signal = status & 0x7f;
     return new Exit(
@@ -159,9 +156,9 @@ final class NativeSpawner implements Spawner {
         failure);
   }
 
-  private static Refusal refusal(int errno, Path executable, String doing) {
+  private static HttpErrorException httpError(int errno, Path executable, String doing) {
     SpawnError error = SpawnError.of(errno);
-    return new Refusal(
+    return new HttpErrorException(
         error.passing()
             ? HttpResponseStatus.SERVICE_UNAVAILABLE
             : HttpResponseStatus.INTERNAL_SERVER_ERROR,

@@ -64,9 +64,11 @@ record Policy(Map<String, Verdict> rows, Verdict others) {
    * unless they have rows of their own.
    *
    * @param source what errors call the rows' origin
-   * @throws Unusable if a row is wrong: a policy with a slip in it would allow what it was to deny
+   * @throws StartupException if a row is wrong: a policy with a slip in it would allow what it was
+   *     to deny
    */
-  static Policy parse(String source, List<String> lines, Names names) throws Unusable {
+  static Policy parse(String source, List<String> lines, KernelNumbers names)
+      throws StartupException {
     Map<String, Verdict> rows = new TreeMap<>();
     names.calls().keySet().stream()
         .filter(call -> call.startsWith("io_uring_"))
@@ -101,7 +103,8 @@ record Policy(Map<String, Verdict> rows, Verdict others) {
     return new Policy(rows, others == null ? Verdict.ALLOW : others);
   }
 
-  private static Verdict verdict(String at, String[] fields, Names names) throws Unusable {
+  private static Verdict verdict(String at, String[] fields, KernelNumbers names)
+      throws StartupException {
     Action action =
         Stream.of(Action.values())
             .filter(candidate -> candidate.id().equals(fields[1]))
@@ -121,8 +124,8 @@ record Policy(Map<String, Verdict> rows, Verdict others) {
     return new Verdict(action, errno.getAsInt());
   }
 
-  private static Unusable wrong(String line) {
-    return new Unusable(Unusable.WRONG_USE, line);
+  private static StartupException wrong(String line) {
+    return new StartupException(StartupException.WRONG_USE, line);
   }
 
   Verdict of(String call) {

@@ -46,7 +46,7 @@ final class ProcessBuilderSpawner implements Spawner {
   }
 
   @Override
-  public Isolate spawn(Launch launch, IsolateEvents events) throws Refusal {
+  public Isolate spawn(ProcessSpec launch, IsolateEvents events) throws HttpErrorException {
     ProcessBuilder builder =
         new ProcessBuilder(launch.executable().toString())
             .directory(launch.directory().toFile())
@@ -59,7 +59,7 @@ final class ProcessBuilderSpawner implements Spawner {
       process = builder.start();
     } catch (IOException e) {
       launch.input().release();
-      throw new Refusal(
+      throw new HttpErrorException(
           HttpResponseStatus.INTERNAL_SERVER_ERROR,
           "cannot execute %s: %s".formatted(launch.executable().getFileName(), reason(e)));
     }

@@ -28,10 +28,10 @@ record ScriptPath(Path executable, String scriptName, String pathInfo) {
    *
    * @param root an absolute path without symbolic links
    * @param rawPath the path as the client sent it, percent-encoded, without its query
-   * @throws Refusal 400 if the path is malformed, 404 if nothing is there or it is outside the
-   *     root, 403 if it is no program
+   * @throws HttpErrorException 400 if the path is malformed, 404 if nothing is there or it is
+   *     outside the root, 403 if it is no program
    */
-  static ScriptPath resolve(Path root, String rawPath) throws Refusal {
+  static ScriptPath resolve(Path root, String rawPath) throws HttpErrorException {
     List<String> segments = segments(decode(rawPath), rawPath);
     Path at = root;
     StringBuilder name = new StringBuilder();
@@ -53,22 +53,23 @@ record ScriptPath(Path executable, String scriptName, String pathInfo) {
           continue;
         }
         if (!attributes.isRegularFile() || !Files.isExecutable(at)) {
-          throw new Refusal(
+          throw new HttpErrorException(
               HttpResponseStatus.FORBIDDEN, rawPath + " is not an executable regular file");
         }
         return new ScriptPath(at, name.toString(), rest(segments, i));
       }
     } catch (AccessDeniedException e) {
-      throw new Refusal(HttpResponseStatus.FORBIDDEN, rawPath + " is in a closed directory");
+      throw new HttpErrorException(
+          HttpResponseStatus.FORBIDDEN, rawPath + " is in a closed directory");
     } catch (IOException | InvalidPathException e) {
       throw notFound(rawPath);
     }
-    throw new Refusal(HttpResponseStatus.FORBIDDEN, rawPath + " is a directory");
+    throw new HttpErrorException(HttpResponseStatus.FORBIDDEN, rawPath + " is a directory");
   }
 
-  /** The path as it was sent, encoded, so that the answer stays one line of text. */
-  private static Refusal notFound(String rawPath) {
-    return new Refusal(HttpResponseStatus.NOT_FOUND, rawPath + " is not there");
+  /** The path as it was sent, encoded, so that the response stays one line of text. */
+  private static HttpErrorException notFound(String rawPath) {
+    return new HttpErrorException(HttpResponseStatus.NOT_FOUND, rawPath + " is not there");
   }
 
   private static String rest(List<String> segments, int from) {
@@ -78,7 +79,7 @@ record ScriptPath(Path executable, String scriptName, String pathInfo) {
   }
 
   /** Splits at slashes and removes dot segments as RFC 3986 section 5.2.4 does, within the root. */
-  private static List<String> segments(String path, String rawPath) throws Refusal {
+  private static List<String> segments(String path, String rawPath) throws HttpErrorException {
     if (!path.startsWith("/")) {
       throw malformed();
     }
@@ -99,7 +100,7 @@ record ScriptPath(Path executable, String scriptName, String pathInfo) {
   }
 
   /** Decodes percent-encoding once, to characters that are bytes. */
-  static String decode(String raw) throws Refusal {
+  static String decode(String raw) throws HttpErrorException {
     if (raw.indexOf('%') < 0 && raw.indexOf('\0') < 0) {
       return raw;
     }
@@ -123,8 +124,8 @@ record ScriptPath(Path executable, String scriptName, String pathInfo) {
     return decoded.toString();
   }
 
-  private static Refusal malformed() {
-    return new Refusal(HttpResponseStatus.BAD_REQUEST, "malformed path");
+  private static HttpErrorException malformed() {
+    return new HttpErrorException(HttpResponseStatus.BAD_REQUEST, "malformed path");
   }
 
   private static byte[] bytes(String latin1) {

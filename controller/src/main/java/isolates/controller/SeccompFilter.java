@@ -70,14 +70,15 @@ final class SeccompFilter {
    * ENOSYS, as on a kernel built without it, so that no call can be made by a number that the
    * policy does not mean.
    *
-   * @throws Unusable if the policy would not even let a process end
+   * @throws StartupException if the policy would not even let a process end
    */
   static List<BpfInstruction> compile(
-      Policy policy, Names names, Ticket ticket, Architecture architecture) throws Unusable {
+      Policy policy, KernelNumbers names, ExecToken token, Architecture architecture)
+      throws StartupException {
     switch (policy.of("exit_group").action()) {
       case DENY, KILL ->
-          throw new Unusable(
-              Unusable.WRONG_USE,
+          throw new StartupException(
+              StartupException.WRONG_USE,
               "policy: a process must be able to end; add the row exit_group,allow");
       case ALLOW, LOG -> {}
     }
@@ -89,14 +90,14 @@ final class SeccompFilter {
     program.add(jumpIfAtLeast(architecture.numbersEnd(), 0, 1));
     program.add(deny(ENOSYS));
     if (!policy.of("execve").equals(Verdict.ALLOW)) {
-      program.addAll(ticketCheck(names.calls().get("execve"), ticket));
+      program.addAll(tokenCheck(names.calls().get("execve"), token));
     }
     program.addAll(search(List.copyOf(runs(policy, names).entrySet())));
     return List.copyOf(program);
   }
 
   /** The first number of each run of equal verdicts, from 0. */
-  private static NavigableMap<Integer, Verdict> runs(Policy policy, Names names) {
+  private static NavigableMap<Integer, Verdict> runs(Policy policy, KernelNumbers names) {
     NavigableMap<Integer, Verdict> byNumber = new TreeMap<>();
     names.calls().forEach((call, number) -> byNumber.put(number, policy.of(call)));
     NavigableMap<Integer, Verdict> runs = new TreeMap<>();
@@ -139,15 +140,15 @@ final class SeccompFilter {
     return tree;
   }
 
-  /** Allows the execve that shows the ticket in its fourth to sixth argument; see spawn.c. */
-  private static List<BpfInstruction> ticketCheck(int execve, Ticket ticket) {
+  /** Allows the execve that shows the token in its fourth to sixth argument; see spawn.c. */
+  private static List<BpfInstruction> tokenCheck(int execve, ExecToken token) {
     int[] halves = {
-      (int) ticket.first(),
-      (int) (ticket.first() >>> 32),
-      (int) ticket.second(),
-      (int) (ticket.second() >>> 32),
-      (int) ticket.third(),
-      (int) (ticket.third() >>> 32)
+      (int) token.first(),
+      (int) (token.first() >>> 32),
+      (int) token.second(),
+      (int) (token.second() >>> 32),
+      (int) token.third(),
+      (int) (token.third() >>> 32)
     };
     List<BpfInstruction> check = new ArrayList<>();
     // Past the comparisons, to where the number is loaded again.

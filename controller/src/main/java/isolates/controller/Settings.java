@@ -7,13 +7,13 @@ import java.util.Optional;
 /**
  * What the command line asks for, checked.
  *
- * @param root the folder of the programs, absolute and without symbolic links
+ * @param root the directory of the programs, absolute and without symbolic links
  * @param host the address to listen on
  * @param port 0 for a free one
  * @param policy rows for the interception; empty for the default policy
  * @param timeout how long an isolate may run
  * @param maxProcesses how many isolates may run at once
- * @param rehearsals how many requests the controller sends to itself before it is ready
+ * @param warmUpRequests how many requests the controller sends to itself before it is ready
  * @param chunkedLimit the longest chunked request body, in bytes
  */
 record Settings(
@@ -25,7 +25,7 @@ record Settings(
     Optional<SpawnKind> spawn,
     Duration timeout,
     int maxProcesses,
-    int rehearsals,
+    int warmUpRequests,
     long chunkedLimit) {
 
   /** Who makes the processes. */

@@ -8,9 +8,9 @@ interface Spawner {
   /**
    * Starts an isolate; its events come later, never from within this call.
    *
-   * @throws Refusal if no process could be made
+   * @throws HttpErrorException if no process could be made
    */
-  Isolate spawn(Launch launch, IsolateEvents events) throws Refusal;
+  Isolate spawn(ProcessSpec launch, IsolateEvents events) throws HttpErrorException;
 
   /** Reaps processes that isolates left behind and that have ended since. */
   void reapOrphans();

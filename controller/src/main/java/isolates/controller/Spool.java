@@ -38,12 +38,12 @@ final class Spool implements AutoCloseable {
   /**
    * Adds a piece, which stays the caller's.
    *
-   * @throws Refusal 413 if the body is longer than the limit, 507 if it cannot be stored
+   * @throws HttpErrorException 413 if the body is longer than the limit, 507 if it cannot be stored
    */
-  void add(ByteBuf piece) throws Refusal {
+  void add(ByteBuf piece) throws HttpErrorException {
     size += piece.readableBytes();
     if (size > limit) {
-      throw new Refusal(
+      throw new HttpErrorException(
           HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
           "a chunked body is taken up to %d bytes; send a Content-Length".formatted(limit));
     }
@@ -57,7 +57,7 @@ final class Spool implements AutoCloseable {
       }
       piece.readBytes(file, file.size(), piece.readableBytes());
     } catch (IOException e) {
-      throw new Refusal(
+      throw new HttpErrorException(
           HttpResponseStatus.INSUFFICIENT_STORAGE, "cannot store the body: " + e.getMessage());
     }
   }
@@ -94,9 +94,9 @@ final class Spool implements AutoCloseable {
   /**
    * The next piece, from the start; a direct buffer that becomes the caller's.
    *
-   * @throws Refusal 500 if the stored body cannot be read
+   * @throws HttpErrorException 500 if the stored body cannot be read
    */
-  ByteBuf take() throws Refusal {
+  ByteBuf take() throws HttpErrorException {
     if (taken == 0) {
       ByteBuf first = memory;
       memory = Unpooled.EMPTY_BUFFER;
@@ -110,7 +110,7 @@ final class Spool implements AutoCloseable {
       return piece;
     } catch (IOException e) {
       piece.release();
-      throw new Refusal(
+      throw new HttpErrorException(
           HttpResponseStatus.INTERNAL_SERVER_ERROR, "cannot read the body back: " + e.getMessage());
     }
   }

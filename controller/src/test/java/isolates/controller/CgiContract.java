@@ -2,7 +2,7 @@ package isolates.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import isolates.controller.Http.Answer;
+import isolates.controller.Http.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,11 +69,11 @@ abstract class CgiContract {
     }
   }
 
-  private Answer get(String target, String... headers) throws IOException {
+  private Response get(String target, String... headers) throws IOException {
     return Http.get(controller.port(), target, headers);
   }
 
-  private Answer post(String target, byte[] body, String... headers) throws IOException {
+  private Response post(String target, byte[] body, String... headers) throws IOException {
     return Http.post(controller.port(), target, body, headers);
   }
 
@@ -90,12 +90,12 @@ abstract class CgiContract {
 
   @Test
   void theEnvironmentIsTheMetaVariablesAndNothingOfTheControllers() throws IOException {
-    Answer answer =
+    Response response =
         get(
             "/env/extra%20path?a=b&c=%20d",
             "X-Own: 1", "Proxy: http://attacker", "Authorization: x");
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.text().lines())
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.text().lines())
         .contains(
             "GATEWAY_INTERFACE=CGI/1.1",
             "REQUEST_METHOD=GET",
@@ -118,19 +118,19 @@ abstract class CgiContract {
 
   @Test
   void aDocumentPassesWithItsStatusAndReason() throws IOException {
-    Answer answer = get("/teapot");
-    assertThat(answer.status()).isEqualTo(418);
-    assertThat(answer.reason()).isEqualTo("Teapot");
-    assertThat(answer.header("Content-Type")).contains("a/b");
-    assertThat(answer.text()).isEqualTo("short\n");
-    assertThat(answer.header("Date")).isPresent();
+    Response response = get("/teapot");
+    assertThat(response.status()).isEqualTo(418);
+    assertThat(response.reason()).isEqualTo("Teapot");
+    assertThat(response.header("Content-Type")).contains("a/b");
+    assertThat(response.text()).isEqualTo("short\n");
+    assertThat(response.header("Date")).isPresent();
   }
 
   @Test
   void aLocalRedirectIsAnsweredByTheOtherPathAsAGet() throws IOException {
-    Answer answer = post("/local", "body".getBytes(StandardCharsets.UTF_8));
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.text().lines())
+    Response response = post("/local", "body".getBytes(StandardCharsets.UTF_8));
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.text().lines())
         .contains("REQUEST_METHOD=GET", "PATH_INFO=/after", "QUERY_STRING=redirected=yes")
         .noneMatch(line -> line.startsWith("CONTENT_LENGTH"));
   }
@@ -143,16 +143,16 @@ abstract class CgiContract {
 
   @Test
   void aClientRedirectIsTheClients() throws IOException {
-    Answer answer = get("/client");
-    assertThat(answer.status()).isEqualTo(302);
-    assertThat(answer.header("Location")).contains("http://example.org/x");
+    Response response = get("/client");
+    assertThat(response.status()).isEqualTo(302);
+    assertThat(response.header("Location")).contains("http://example.org/x");
   }
 
   @Test
   void theAnswerIsAsLongAsTheScriptSaid() throws IOException {
-    Answer answer = get("/length");
-    assertThat(answer.header("Content-Length")).contains("3");
-    assertThat(answer.text()).isEqualTo("abc");
+    Response response = get("/length");
+    assertThat(response.header("Content-Length")).contains("3");
+    assertThat(response.text()).isEqualTo("abc");
   }
 
   @Test
@@ -166,9 +166,9 @@ abstract class CgiContract {
 
   @Test
   void noContentHasNoLength() throws IOException {
-    Answer answer = get("/empty");
-    assertThat(answer.status()).isEqualTo(204);
-    assertThat(answer.header("Content-Length")).isEmpty();
+    Response response = get("/empty");
+    assertThat(response.status()).isEqualTo(204);
+    assertThat(response.header("Content-Length")).isEmpty();
   }
 
   @Test
@@ -194,24 +194,24 @@ abstract class CgiContract {
   })
   void whatCannotBeAnsweredSaysWhyInOneLine(String target, int status, String reason)
       throws IOException {
-    Answer answer = get(target);
-    assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.text()).contains(reason).endsWith("\n");
-    assertThat(answer.text().strip().lines()).hasSize(1);
+    Response response = get(target);
+    assertThat(response.status()).isEqualTo(status);
+    assertThat(response.text()).contains(reason).endsWith("\n");
+    assertThat(response.text().strip().lines()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "DELETE", "OPTIONS", "PATCH", "MADE-UP"})
   void otherMethodsAreNotAllowed(String method) throws IOException {
-    Answer answer = Http.once(controller.port(), method, "/env", null);
-    assertThat(answer.status()).isEqualTo(405);
-    assertThat(answer.header("Allow")).contains("GET, HEAD, POST");
+    Response response = Http.once(controller.port(), method, "/env", null);
+    assertThat(response.status()).isEqualTo(405);
+    assertThat(response.header("Allow")).contains("GET, HEAD, POST");
   }
 
   @Test
   void headIsAGetWithoutTheBody() throws IOException {
     try (Http http = Http.connect(controller.port())) {
-      Answer head = http.exchange("HEAD", "/length", null);
+      Response head = http.exchange("HEAD", "/length", null);
       assertThat(head.status()).isEqualTo(200);
       assertThat(head.header("Content-Length")).contains("3");
       assertThat(http.exchange("HEAD", "/env", null).status()).isEqualTo(200);
@@ -255,8 +255,8 @@ abstract class CgiContract {
   @Test
   void aClientThatAsksForItsIsClosed() throws IOException {
     try (Http http = Http.connect(controller.port())) {
-      Answer answer = http.exchange("GET", "/teapot", null, "Connection: close");
-      assertThat(answer.header("Connection")).contains("close");
+      Response response = http.exchange("GET", "/teapot", null, "Connection: close");
+      assertThat(response.header("Connection")).contains("close");
       assertThat(http.closedByPeer()).isTrue();
     }
   }
@@ -265,9 +265,9 @@ abstract class CgiContract {
   void http10GetsNoChunksAndAnEnd() throws IOException {
     try (Http http = Http.connect(controller.port())) {
       http.send("GET /cat HTTP/1.0\r\n\r\n");
-      Answer answer = http.read(false);
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.header("Transfer-Encoding")).isEmpty();
+      Response response = http.read(false);
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.header("Transfer-Encoding")).isEmpty();
     }
   }
 
@@ -294,9 +294,9 @@ abstract class CgiContract {
   @ValueSource(ints = {0, 1, 4096, 4097, 65536, 65537, MEGABYTES_10})
   void bodiesPassUnchangedInBothDirections(int length) throws IOException {
     byte[] body = random(length);
-    Answer answer = post("/cat", body);
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(Arrays.equals(answer.body(), body)).isTrue();
+    Response response = post("/cat", body);
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(Arrays.equals(response.body(), body)).isTrue();
   }
 
   @ParameterizedTest
@@ -333,8 +333,8 @@ abstract class CgiContract {
   @Test
   void aScriptThatDoesNotReadItsInputStillAnswers() throws IOException {
     try (Http http = Http.connect(controller.port())) {
-      Answer answer = http.exchange("POST", "/deaf", random(1 << 20));
-      assertThat(answer.text()).isEqualTo("heard nothing");
+      Response response = http.exchange("POST", "/deaf", random(1 << 20));
+      assertThat(response.text()).isEqualTo("heard nothing");
       assertThat(http.exchange("GET", "/length", null).text()).isEqualTo("abc");
     }
   }

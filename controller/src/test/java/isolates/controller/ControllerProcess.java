@@ -27,7 +27,7 @@ final class ControllerProcess implements AutoCloseable {
     this.ready = ready;
   }
 
-  /** Starts a controller over a folder and waits until it is ready. */
+  /** Starts a controller over a directory and waits until it is ready. */
   static ControllerProcess start(Path root, String... options) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--root=" + root, "--lifeline"));
     arguments.addAll(List.of(options));
@@ -65,7 +65,7 @@ final class ControllerProcess implements AutoCloseable {
     command.add("-Disolates.native=" + NativeCalls.directory());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
+    command.add(ControllerMain.class.getName());
     command.addAll(arguments);
     return command;
   }

@@ -20,9 +20,9 @@ class DelayedSpawnerTest {
         }
 
         @Override
-        public Isolate spawn(Launch launch, IsolateEvents events) throws Refusal {
+        public Isolate spawn(ProcessSpec launch, IsolateEvents events) throws HttpErrorException {
           spawnedAt = System.nanoTime();
-          throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "on purpose");
+          throw new HttpErrorException(HttpResponseStatus.SERVICE_UNAVAILABLE, "on purpose");
         }
 
         @Override
@@ -49,7 +49,8 @@ class DelayedSpawnerTest {
     assertThat(delayed.id()).isEqualTo("noting");
     for (int i = 0; i < 5; i++) {
       long asked = System.nanoTime();
-      assertThatExceptionOfType(Refusal.class).isThrownBy(() -> delayed.spawn(null, null));
+      assertThatExceptionOfType(HttpErrorException.class)
+          .isThrownBy(() -> delayed.spawn(null, null));
       assertThat(Duration.ofNanos(spawnedAt - asked)).isGreaterThanOrEqualTo(Duration.ofMillis(2));
     }
   }

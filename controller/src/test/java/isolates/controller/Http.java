@@ -23,14 +23,14 @@ import java.util.TreeMap;
 final class Http implements AutoCloseable {
   private static final int READ_LIMIT_MILLIS = 30_000;
 
-  /** An answer; header names in lower case, the last of several values. */
-  static final class Answer {
+  /** A response; header names in lower case, the last of several values. */
+  static final class Response {
     private final int status;
     private final String reason;
     private final Map<String, String> headers;
     private final byte[] body;
 
-    Answer(int status, String reason, Map<String, String> headers, byte[] body) {
+    Response(int status, String reason, Map<String, String> headers, byte[] body) {
       this.status = status;
       this.reason = reason;
       this.headers = headers;
@@ -58,7 +58,7 @@ final class Http implements AutoCloseable {
     }
 
     String instance() {
-      return header(Answers.INSTANCE).orElseThrow();
+      return header(Responses.INSTANCE).orElseThrow();
     }
   }
 
@@ -80,27 +80,28 @@ final class Http implements AutoCloseable {
     return new Http(socket);
   }
 
-  static Answer get(int port, String target, String... headers) throws IOException {
+  static Response get(int port, String target, String... headers) throws IOException {
     return once(port, "GET", target, null, headers);
   }
 
-  static Answer post(int port, String target, byte[] body, String... headers) throws IOException {
+  static Response post(int port, String target, byte[] body, String... headers) throws IOException {
     return once(port, "POST", target, body, headers);
   }
 
-  static Answer post(int port, String target, String body, String... headers) throws IOException {
+  static Response post(int port, String target, String body, String... headers) throws IOException {
     return post(port, target, body.getBytes(StandardCharsets.ISO_8859_1), headers);
   }
 
   /** One request on a connection of its own. */
-  static Answer once(int port, String method, String target, byte[] body, String... headers)
+  static Response once(int port, String method, String target, byte[] body, String... headers)
       throws IOException {
     try (Http http = connect(port)) {
       return http.exchange(method, target, body, headers);
     }
   }
 
-  Answer exchange(String method, String target, byte[] body, String... headers) throws IOException {
+  Response exchange(String method, String target, byte[] body, String... headers)
+      throws IOException {
     awaitSender();
     send(head(method, target, body, headers));
     if (body != null) {
@@ -122,7 +123,7 @@ final class Http implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** Sends while the answer is read: a server that streams takes no more than it can pass on. */
+  /** Sends while the response is read: a server that streams takes no more than it can pass on. */
   void sendMeanwhile(Sending sending) {
     sender =
         new Thread(
@@ -130,7 +131,7 @@ final class Http implements AutoCloseable {
               try {
                 sending.run();
               } catch (IOException e) {
-                // The answer, or that there is none, tells the test.
+                // The response, or that there is none, tells the test.
               }
             },
             "sender");
@@ -159,8 +160,8 @@ final class Http implements AutoCloseable {
     out.flush();
   }
 
-  /** Reads an answer, and passes by any 100 before it unless that is what comes last. */
-  Answer read(boolean bodyless) throws IOException {
+  /** Reads a response, and passes by any 100 before it unless that is what comes last. */
+  Response read(boolean bodyless) throws IOException {
     String[] first = line().split(" ", 3);
     int status = Integer.parseInt(first[1]);
     Map<String, String> headers = new TreeMap<>();
@@ -171,7 +172,7 @@ final class Http implements AutoCloseable {
     }
     boolean empty = bodyless || status == 204 || status == 304 || status < 200;
     byte[] body = empty ? new byte[0] : body(headers);
-    return new Answer(status, first.length > 2 ? first[2] : "", headers, body);
+    return new Response(status, first.length > 2 ? first[2] : "", headers, body);
   }
 
   private byte[] body(Map<String, String> headers) throws IOException {
@@ -198,7 +199,7 @@ final class Http implements AutoCloseable {
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new EOFException(
-          "the answer breaks off after %d of %d bytes".formatted(bytes.length, length));
+          "the response breaks off after %d of %d bytes".formatted(bytes.length, length));
     }
     return bytes;
   }

@@ -47,7 +47,7 @@ class KernelModuleIT {
       mkfifo /tmp/lifeline
       sleep 1000 >/tmp/lifeline &
       start() {
-              $JAVA isolates.controller.Main --root="$ROOT" --port=7009 --rehearsals=0 --lifeline "$@" \\
+              $JAVA isolates.controller.ControllerMain --root="$ROOT" --port=7009 --warm-up=0 --lifeline "$@" \\
                       </tmp/lifeline >/tmp/ready &
               controller=$!
               while ! grep -q ready /tmp/ready; do kill -0 $controller; sleep 0.1; done
@@ -64,12 +64,12 @@ class KernelModuleIT {
       echo all >/proc/isolates/set
       echo log >/proc/isolates/mode
       echo $controller >/proc/isolates/ppid
-      echo == study answer; request
+      echo == study response; request
       echo == study log; timeout 2 cat /proc/isolates/log || true
       stop
 
       start --interception=lkm --policy="$ROOT/policy.csv"
-      echo == enforced answer; request
+      echo == enforced response; request
       echo == enforced status; curl -sS http://127.0.0.1:7009/.isolates/status
       echo; echo == enforced stats; cat /proc/isolates/stats
       stop
@@ -77,7 +77,7 @@ class KernelModuleIT {
 
       rmmod isolates
       echo == without the module
-      $JAVA isolates.controller.Main --root="$ROOT" --interception=lkm </dev/null 2>&1 || echo "status $?"
+      $JAVA isolates.controller.ControllerMain --root="$ROOT" --interception=lkm </dev/null 2>&1 || echo "status $?"
       """;
 
   private List<String> said = List.of();
@@ -130,19 +130,19 @@ class KernelModuleIT {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
+  private static void delete(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
       for (Path file : files.toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(folder);
+    Files.delete(directory);
   }
 
   private static boolean onPath(String program) {
     return Pattern.compile(":")
         .splitAsStream(System.getenv("PATH"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   private List<String> section(String name) {
@@ -153,7 +153,7 @@ class KernelModuleIT {
 
   @Test
   void theStudysFlowEndsWithALogInTheStudysFormat() {
-    assertThat(section("study answer")).containsExactly("7 1");
+    assertThat(section("study response")).containsExactly("7 1");
     List<String> log = section("study log");
     assertThat(log)
         .allMatch(line -> line.matches("ISOLATES:[a-z0-9_]+,[^,]*,\\d+,0(,.*)?"))
@@ -168,7 +168,7 @@ class KernelModuleIT {
 
   @Test
   void theControllersVariantLkmEnforcesItsPolicyAndSaysSo() {
-    assertThat(section("enforced answer")).containsExactly("7 -1");
+    assertThat(section("enforced response")).containsExactly("7 -1");
     assertThat(section("enforced status"))
         .first()
         .asString()
@@ -189,6 +189,6 @@ class KernelModuleIT {
         .containsExactly(
             "controller: /proc/isolates is not there: load the module first, insmod"
                 + " lkm/isolates.ko",
-            "status " + Unusable.LACKING);
+            "status " + StartupException.LACKING);
   }
 }

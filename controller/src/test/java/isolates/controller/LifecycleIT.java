@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.controller.ControllerProcess.Ended;
-import isolates.controller.Http.Answer;
+import isolates.controller.Http.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,8 +37,8 @@ class LifecycleIT {
         NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
     root = Files.createDirectory(temporary.toRealPath().resolve("root"));
     notes = Files.createDirectory(temporary.toRealPath().resolve("notes"));
-    String answer = "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'";
-    Scripts.shell(root, "ok", answer);
+    String response = "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'";
+    Scripts.shell(root, "ok", response);
     Scripts.shell(
         root, "stat", "printf 'Content-Type: a/b\\n\\n'; read line < /proc/$$/stat; echo $line");
     Scripts.shell(root, "slow", "echo $$ > " + notes.resolve("slow") + "; exec sleep 300");
@@ -51,16 +51,16 @@ class LifecycleIT {
         root,
         "daemon",
         "setsid sh -c 'sleep 300 & echo $! > %s' >/dev/null 2>&1 </dev/null &\nwait\n%s"
-            .formatted(notes.resolve("daemon"), answer));
+            .formatted(notes.resolve("daemon"), response));
     Scripts.shell(
         root,
         "lingers",
-        answer + "; exec >&- <&-; echo $$ > " + notes.resolve("lingers") + "; exec sleep 300");
+        response + "; exec >&- <&-; echo $$ > " + notes.resolve("lingers") + "; exec sleep 300");
     Scripts.shell(
         root,
         "heir",
         "printf 'Content-Type: a/b\\n\\n'; sleep 300 & echo $! > " + notes.resolve("heir"));
-    Scripts.shell(root, "complains", "echo something is wrong >&2; " + answer);
+    Scripts.shell(root, "complains", "echo something is wrong >&2; " + response);
     Scripts.shell(
         root, "descriptors", "printf 'Content-Type: a/b\\n\\n'; ls /proc/self/fd | wc -l");
     Scripts.shell(root, "signals", "printf 'Content-Type: a/b\\n\\n'; exec cat /proc/self/status");
@@ -81,9 +81,9 @@ class LifecycleIT {
   void theInstanceNamesTheProcessAndWhenItStarted() throws Exception {
     try (ControllerProcess controller = ControllerProcess.start(root)) {
       for (int i = 0; i < 20; i++) {
-        Answer answer = Http.get(controller.port(), "/stat");
-        String[] stat = answer.text().split(" ", -1);
-        String[] instance = answer.instance().split("-", -1);
+        Response response = Http.get(controller.port(), "/stat");
+        String[] stat = response.text().split(" ", -1);
+        String[] instance = response.instance().split("-", -1);
         assertThat(instance[0]).isEqualTo(stat[0]);
         // The shell's name has no space, so the fields of proc(5) can be counted from the start.
         assertThat(Long.parseLong(instance[1]) / NANOS_PER_TICK)
@@ -141,22 +141,22 @@ class LifecycleIT {
   @Test
   void anIsolateThatTakesTooLongIsKilled() throws Exception {
     try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=0.3")) {
-      Answer answer = Http.get(controller.port(), "/family");
-      assertThat(answer.status()).isEqualTo(504);
-      assertThat(answer.text()).isEqualTo("the isolate took longer than 0.3 s\n");
+      Response response = Http.get(controller.port(), "/family");
+      assertThat(response.status()).isEqualTo(504);
+      assertThat(response.text()).isEqualTo("the isolate took longer than 0.3 s\n");
       awaitEnd(noted("parent"));
       awaitEnd(noted("child"));
-      assertThat(controller.usage(answer.instance()).get("signal").asInt()).isEqualTo(9);
+      assertThat(controller.usage(response.instance()).get("signal").asInt()).isEqualTo(9);
     }
   }
 
   @Test
   void anIsolateThatRunsOnAfterItsAnswerIsKilledInTheEnd() throws Exception {
     try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=0.5")) {
-      Answer answer = Http.get(controller.port(), "/lingers");
-      assertThat(answer.text()).isEqualTo("ok");
+      Response response = Http.get(controller.port(), "/lingers");
+      assertThat(response.text()).isEqualTo("ok");
       awaitEnd(noted("lingers"));
-      assertThat(controller.usage(answer.instance()).get("signal").asInt()).isEqualTo(9);
+      assertThat(controller.usage(response.instance()).get("signal").asInt()).isEqualTo(9);
     }
   }
 
@@ -247,7 +247,7 @@ class LifecycleIT {
       try (Http http = Http.connect(controller.port())) {
         http.send(Http.head("GET", "/slow", null));
         noted("slow");
-        Answer refused = Http.get(controller.port(), "/ok");
+        Response refused = Http.get(controller.port(), "/ok");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).contains("1");
       }
@@ -324,7 +324,7 @@ class LifecycleIT {
             try (Http http = Http.connect(controller.port())) {
               for (int i = 0; i < requests / clients; i++) {
                 http.exchange("GET", target, null)
-                    .header(Answers.INSTANCE)
+                    .header(Responses.INSTANCE)
                     .ifPresent(instances::add);
               }
             }
@@ -365,7 +365,7 @@ class LifecycleIT {
     for (String[] wrong :
         new String[][] {
           {},
-          {"--root=/no/such/folder"},
+          {"--root=/no/such/directory"},
           {"--root=" + root.resolve("ok")},
           {"--root=" + root, "--port=70000"},
           {"--root=" + root, "--port=x"},
@@ -386,7 +386,7 @@ class LifecycleIT {
 
   @Test
   void withoutTheModuleTheVariantLkmIsRefused() throws Exception {
-    assumeTrue(!Files.exists(Interceptions.MODULE), "the module is loaded here");
+    assumeTrue(!Files.exists(InterceptionLoader.MODULE), "the module is loaded here");
     Ended ended = ControllerProcess.run("--root=" + root, "--interception=lkm");
     assertThat(ended.status()).isEqualTo(3);
     assertThat(ended.err()).startsWith("controller: /proc/isolates is not there").hasLineCount(1);

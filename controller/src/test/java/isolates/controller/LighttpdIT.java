@@ -3,7 +3,7 @@ package isolates.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import isolates.controller.Http.Answer;
+import isolates.controller.Http.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -107,8 +107,8 @@ class LighttpdIT {
   }
 
   private void same(String method, String target, byte[] body) throws IOException {
-    Answer ours = Http.once(controller.port(), method, target, body);
-    Answer theirs = Http.once(lighttpdPort, method, target, body);
+    Response ours = Http.once(controller.port(), method, target, body);
+    Response theirs = Http.once(lighttpdPort, method, target, body);
     assertThat(ours.status()).as(target).isEqualTo(theirs.status());
     if (ours.status() < 400) {
       assertThat(ours.body()).as(target).isEqualTo(theirs.body());
@@ -147,9 +147,9 @@ class LighttpdIT {
     }
   }
 
-  private static Map<String, String> variables(Answer answer) {
-    assertThat(answer.status()).isEqualTo(200);
-    return answer
+  private static Map<String, String> variables(Response response) {
+    assertThat(response.status()).isEqualTo(200);
+    return response
         .text()
         .lines()
         .map(line -> line.split("=", 2))

@@ -3,7 +3,7 @@ package isolates.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import isolates.controller.Http.Answer;
+import isolates.controller.Http.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class NativeCgiIT extends CgiContract {
 
   @Test
   void theSystemsErrorIsNamed() throws IOException {
-    Answer noShebang = Http.get(port(), "/noshebang");
+    Response noShebang = Http.get(port(), "/noshebang");
     assertThat(noShebang.status()).isEqualTo(500);
     assertThat(noShebang.text())
         .isEqualTo(

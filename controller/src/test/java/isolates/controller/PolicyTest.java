@@ -16,17 +16,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyTest {
-  private static final Names NAMES =
-      new Names(
+  private static final KernelNumbers NAMES =
+      new KernelNumbers(
           Map.of("read", 0, "mount", 165, "execve", 59, "io_uring_setup", 425),
           Map.of("EPERM", 1, "ENOSYS", 38));
 
-  private static Policy parse(String... rows) throws Unusable {
+  private static Policy parse(String... rows) throws StartupException {
     return Policy.parse("test.csv", List.of(rows), NAMES);
   }
 
   @Test
-  void readsEveryActionAndSkipsCommentsAndEmptyLines() throws Unusable {
+  void readsEveryActionAndSkipsCommentsAndEmptyLines() throws StartupException {
     Policy policy = parse("# comment", "", "read,allow", "mount,deny", "execve,kill");
     assertThat(policy.of("read")).isEqualTo(Verdict.ALLOW);
     assertThat(policy.of("mount")).isEqualTo(new Verdict(Action.DENY, 1));
@@ -34,26 +34,26 @@ class PolicyTest {
   }
 
   @Test
-  void anErrorIsANameOrANumber() throws Unusable {
+  void anErrorIsANameOrANumber() throws StartupException {
     assertThat(parse("mount,deny,ENOSYS").of("mount").errno()).isEqualTo(38);
     assertThat(parse("mount,deny,17").of("mount").errno()).isEqualTo(17);
   }
 
   @Test
-  void whatHasNoRowIsAllowedUnlessTheStarSaysOtherwise() throws Unusable {
+  void whatHasNoRowIsAllowedUnlessTheStarSaysOtherwise() throws StartupException {
     assertThat(parse().of("mount")).isEqualTo(Verdict.ALLOW);
     assertThat(parse("read,allow", "*,deny").of("mount")).isEqualTo(new Verdict(Action.DENY, 1));
   }
 
   @Test
-  void ioUringIsDeniedUnlessNamedBecauseItPassesByEveryInterception() throws Unusable {
+  void ioUringIsDeniedUnlessNamedBecauseItPassesByEveryInterception() throws StartupException {
     assertThat(parse().of("io_uring_setup").action()).isEqualTo(Action.DENY);
     assertThat(parse("*,allow").of("io_uring_setup").action()).isEqualTo(Action.DENY);
     assertThat(parse("io_uring_setup,allow").of("io_uring_setup")).isEqualTo(Verdict.ALLOW);
   }
 
   @Test
-  void anOptionalRowCountsOnlyWhereTheCallExists() throws Unusable {
+  void anOptionalRowCountsOnlyWhereTheCallExists() throws StartupException {
     assertThat(parse("?iopl,deny", "?mount,deny").rows())
         .containsKey("mount")
         .doesNotContainKey("iopl");
@@ -75,7 +75,7 @@ class PolicyTest {
       })
   void aWrongRowIsRefusedWithItsLine(String row, String message) {
     assertThatThrownBy(() -> parse("read,allow", row))
-        .isInstanceOf(Unusable.class)
+        .isInstanceOf(StartupException.class)
         .hasMessageStartingWith("test.csv:2: ")
         .hasMessageContaining(message);
   }
@@ -87,7 +87,7 @@ class PolicyTest {
   }
 
   @Test
-  void theModuleGetsRowsWithErrorsByNumber() throws Unusable {
+  void theModuleGetsRowsWithErrorsByNumber() throws StartupException {
     assertThat(parse("mount,deny,ENOSYS", "*,log").toModuleRows())
         .isEqualTo("clear\n*,log\nio_uring_setup,deny,1\nmount,deny,38\n");
   }
@@ -99,7 +99,7 @@ class PolicyTest {
       Files.writeString(module.resolve(file), "");
     }
     Path rows = Files.writeString(module.resolve("rows.csv"), "mount,deny\n");
-    Interceptions.enterModule(module, Optional.of(rows), 4711);
+    InterceptionLoader.enterModule(module, Optional.of(rows), 4711);
     assertThat(module.resolve("ppid")).hasContent("4711");
     assertThat(module.resolve("policy")).content().contains("clear\n").contains("mount,deny,1\n");
     assertThat(module.resolve("mode")).hasContent("enforce");
@@ -108,8 +108,8 @@ class PolicyTest {
   @Test
   void withoutTheModuleThatVariantIsRefused(@TempDir Path empty) {
     assertThatThrownBy(
-            () -> Interceptions.enterModule(empty.resolve("absent"), Optional.empty(), 1))
-        .isInstanceOf(Unusable.class)
+            () -> InterceptionLoader.enterModule(empty.resolve("absent"), Optional.empty(), 1))
+        .isInstanceOf(StartupException.class)
         .hasMessageContaining("insmod");
   }
 }

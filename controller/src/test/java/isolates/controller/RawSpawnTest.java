@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RawSpawnTest {
-  @TempDir private Path folder;
+  @TempDir private Path directory;
 
   @BeforeEach
   void library() {
@@ -27,7 +27,7 @@ class RawSpawnTest {
 
   @Test
   void runsTheProgramWithItsInputAndEnvironmentAndTimesIt() throws IOException {
-    Path program = Scripts.shell(folder, "program", "echo $GREETING $#; cat; exit 3");
+    Path program = Scripts.shell(directory, "program", "echo $GREETING $#; cat; exit 3");
     long before = System.nanoTime();
     RawSpawn.Spawned spawned =
         RawSpawn.posixSpawnAndWait(
@@ -40,13 +40,13 @@ class RawSpawnTest {
 
   @Test
   void aSignalIsToldAsShellsTellIt() throws IOException {
-    Path program = Scripts.shell(folder, "program", "kill -9 $$");
+    Path program = Scripts.shell(directory, "program", "kill -9 $$");
     assertThat(RawSpawn.posixSpawnAndWait(program, Map.of(), new byte[0]).code()).isEqualTo(137);
   }
 
   @Test
   void aProgramThatDoesNotReadItsInputIsNoError() throws IOException {
-    Path program = Scripts.shell(folder, "program", "exec <&-; echo deaf");
+    Path program = Scripts.shell(directory, "program", "exec <&-; echo deaf");
     assertThat(RawSpawn.posixSpawnAndWait(program, Map.of(), new byte[65536]).output())
         .isEqualTo("deaf\n");
   }
@@ -54,11 +54,12 @@ class RawSpawnTest {
   @Test
   void whatCannotBeSpawnedIsAnError() {
     assertThatThrownBy(
-            () -> RawSpawn.posixSpawnAndWait(folder.resolve("absent"), Map.of(), new byte[0]))
+            () -> RawSpawn.posixSpawnAndWait(directory.resolve("absent"), Map.of(), new byte[0]))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No such file");
     assertThatThrownBy(
-            () -> RawSpawn.posixSpawnAndWait(folder.resolve("absent"), Map.of(), new byte[65537]))
+            () ->
+                RawSpawn.posixSpawnAndWait(directory.resolve("absent"), Map.of(), new byte[65537]))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -56,7 +56,7 @@ class ScriptPathTest {
     "/%66, f, /f, ''",
   })
   void splitsThePathAfterTheProgram(String path, String file, String scriptName, String pathInfo)
-      throws Refusal {
+      throws HttpErrorException {
     assertThat(ScriptPath.resolve(root, path))
         .isEqualTo(new ScriptPath(root.resolve(file), scriptName, pathInfo));
   }
@@ -81,27 +81,27 @@ class ScriptPathTest {
         "/sibling",
       })
   void whatIsAbsentOrOutsideTheRootIsNotFound(String path) {
-    assertThat(refusal(path).status().code()).as(path).isEqualTo(404);
+    assertThat(httpError(path).status().code()).as(path).isEqualTo(404);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/dir", "/dir/", "/data", "/data/x"})
   void whatIsNoProgramIsForbidden(String path) {
-    assertThat(refusal(path).status().code()).as(path).isEqualTo(403);
+    assertThat(httpError(path).status().code()).as(path).isEqualTo(403);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "*", "f", "/f%00", "/%", "/%4", "/%zz", "/f%0"})
   void aMalformedPathIsABadRequest(String path) {
-    assertThat(refusal(path).status().code()).as(path).isEqualTo(400);
+    assertThat(httpError(path).status().code()).as(path).isEqualTo(400);
   }
 
   @Test
   void whatTheClientIsToldStaysOneLine() {
-    assertThat(refusal("/a%0d%0ab").getMessage()).isEqualTo("/a%0d%0ab is not there");
+    assertThat(httpError("/a%0d%0ab").getMessage()).isEqualTo("/a%0d%0ab is not there");
   }
 
-  private Refusal refusal(String path) {
-    return catchThrowableOfType(Refusal.class, () -> ScriptPath.resolve(root, path));
+  private HttpErrorException httpError(String path) {
+    return catchThrowableOfType(HttpErrorException.class, () -> ScriptPath.resolve(root, path));
   }
 }

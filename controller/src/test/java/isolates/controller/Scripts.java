@@ -15,23 +15,24 @@ final class Scripts {
   private Scripts() {}
 
   /** Writes a shell script that may be executed. */
-  static Path shell(Path folder, String name, String body) throws IOException {
-    return executable(folder, name, ("#!/bin/sh\n" + body + "\n").getBytes(StandardCharsets.UTF_8));
+  static Path shell(Path directory, String name, String body) throws IOException {
+    return executable(
+        directory, name, ("#!/bin/sh\n" + body + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  static Path executable(Path folder, String name, byte[] content) throws IOException {
-    Path file = Files.write(folder.resolve(name), content);
+  static Path executable(Path directory, String name, byte[] content) throws IOException {
+    Path file = Files.write(directory.resolve(name), content);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     return file;
   }
 
   /** Compiles a C program; returns whether there is a compiler. */
-  static boolean compile(Path folder, String name, String source)
+  static boolean compile(Path directory, String name, String source)
       throws IOException, InterruptedException {
     Path c = Files.writeString(Files.createTempFile("isolates-test", ".c"), source);
     try {
       Process cc =
-          new ProcessBuilder("cc", "-O1", "-o", folder.resolve(name).toString(), c.toString())
+          new ProcessBuilder("cc", "-O1", "-o", directory.resolve(name).toString(), c.toString())
               .redirectErrorStream(true)
               .start();
       String said = new String(cc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs the compiled programs as the kernel would, instruction by instruction. */
 class SeccompFilterTest {
   private static final Architecture X86 = Architecture.of("amd64");
-  private static final Ticket TICKET = new Ticket(0x1122334455667788L, -2L, 0x7fffffff00000001L);
+  private static final ExecToken TICKET =
+      new ExecToken(0x1122334455667788L, -2L, 0x7fffffff00000001L);
   private static final int EXECVE = 59;
 
   private static final int ALLOW = 0x7fff0000;
@@ -27,17 +28,18 @@ class SeccompFilterTest {
   private static final int KILL = 0x80000000;
   private static final int ENOSYS = 0x00050000 | 38;
 
-  private static Names names(int calls) {
+  private static KernelNumbers names(int calls) {
     Map<String, Integer> numbers = new HashMap<>();
     IntStream.range(0, calls).forEach(number -> numbers.put("call" + number, number));
     numbers.remove("call" + EXECVE);
     numbers.put("execve", EXECVE);
     numbers.remove("call231");
     numbers.put("exit_group", 231);
-    return new Names(numbers, Map.of("EPERM", 1));
+    return new KernelNumbers(numbers, Map.of("EPERM", 1));
   }
 
-  private static List<BpfInstruction> compile(Names names, List<String> rows) throws Unusable {
+  private static List<BpfInstruction> compile(KernelNumbers names, List<String> rows)
+      throws StartupException {
     return SeccompFilter.compile(Policy.parse("test", rows, names), names, TICKET, X86);
   }
 
@@ -73,7 +75,7 @@ class SeccompFilterTest {
   }
 
   @Test
-  void eachCallGetsItsVerdict() throws Unusable {
+  void eachCallGetsItsVerdict() throws StartupException {
     List<BpfInstruction> program =
         compile(names(300), List.of("call0,log", "call7,deny,5", "call8,deny,5", "call299,kill"));
     assertThat(verdict(program, 0)).isEqualTo(LOG);
@@ -87,9 +89,9 @@ class SeccompFilterTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void randomPoliciesMeanTheSameAsTheirRows(long seed) throws Unusable {
+  void randomPoliciesMeanTheSameAsTheirRows(long seed) throws StartupException {
     Random random = new Random(seed);
-    Names names = names(450);
+    KernelNumbers names = names(450);
     Map<Integer, Integer> expected = new HashMap<>();
     List<String> rows = new ArrayList<>();
     rows.add("exit_group,allow");
@@ -116,7 +118,7 @@ class SeccompFilterTest {
   }
 
   @Test
-  void callsOfAnotherConventionDoNotExist() throws Unusable {
+  void callsOfAnotherConventionDoNotExist() throws StartupException {
     List<BpfInstruction> program = compile(names(300), List.of("call7,deny"));
     int i386 = 0x40000003;
     assertThat(run(program, i386, 0)).isEqualTo(ENOSYS);
@@ -127,7 +129,7 @@ class SeccompFilterTest {
   }
 
   @Test
-  void aDeniedExecvePassesWithTheTicketAndNoOther() throws Unusable {
+  void aDeniedExecvePassesWithTheTokenAndNoOther() throws StartupException {
     List<BpfInstruction> program = compile(names(300), List.of("execve,deny"));
     long a = TICKET.first();
     long b = TICKET.second();
@@ -144,7 +146,7 @@ class SeccompFilterTest {
   }
 
   @Test
-  void anAllowedExecveCostsNoTicketCheck() throws Unusable {
+  void anAllowedExecveCostsNoTokenCheck() throws StartupException {
     assertThat(compile(names(300), List.of("call7,deny")).size())
         .isLessThan(compile(names(300), List.of("call7,deny", "execve,log")).size());
   }
@@ -159,7 +161,7 @@ class SeccompFilterTest {
   }
 
   @Test
-  void theSearchIsShort() throws Unusable {
+  void theSearchIsShort() throws StartupException {
     List<String> every = IntStream.range(60, 200).mapToObj(i -> "call" + i + ",deny," + i).toList();
     List<BpfInstruction> program = compile(names(300), every);
     // 142 runs: 8 comparisons, 5 instructions of preamble, the return; a linear list would take

@@ -56,7 +56,7 @@ class SeccompIT {
 
   private Path root;
   private Path policy;
-  private Names names;
+  private KernelNumbers names;
 
   @BeforeEach
   void layOut(@TempDir Path temporary) throws Exception {
@@ -64,7 +64,7 @@ class SeccompIT {
         NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
     root = Files.createDirectory(temporary.toRealPath().resolve("root"));
     policy = temporary.resolve("policy.csv");
-    names = Names.load(NativeCalls.directory());
+    names = KernelNumbers.load(NativeCalls.directory());
     assumeTrue(Scripts.compile(root, "call", CALLER), "no C compiler");
     Scripts.shell(
         root, "runs", "printf 'Content-Type: a/b\\n\\n'; /bin/true && echo ran || echo did not");
@@ -103,10 +103,10 @@ class SeccompIT {
   void aLoggedCallIsMadeAndAKillingOneEndsTheIsolate() throws Exception {
     try (ControllerProcess controller = start("getuid,log\nuname,kill\n")) {
       assertThat(call(controller, "getuid")).doesNotContain("=-1");
-      Http.Answer answer = Http.get(controller.port(), "/call?" + number("uname"));
-      assertThat(answer.status()).isEqualTo(502);
+      Http.Response response = Http.get(controller.port(), "/call?" + number("uname"));
+      assertThat(response.status()).isEqualTo(502);
       int sigsys = 31;
-      assertThat(controller.usage(answer.instance()).get("signal").asInt()).isEqualTo(sigsys);
+      assertThat(controller.usage(response.instance()).get("signal").asInt()).isEqualTo(sigsys);
     }
   }
 
@@ -162,7 +162,7 @@ class SeccompIT {
       int x32 = 0x40000000;
       assertThat(Http.get(controller.port(), "/call?" + (x32 | number("getppid"))).text())
           .endsWith("=-1,38\n");
-      Http.Answer byInt80 = Http.get(controller.port(), "/int80");
+      Http.Response byInt80 = Http.get(controller.port(), "/int80");
       // Where the kernel has no i386 entry at all, the program dies of the attempt.
       assertThat(byInt80.status() == 502 || byInt80.text().equals("-38\n")).isTrue();
     }

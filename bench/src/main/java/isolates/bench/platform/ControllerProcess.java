@@ -60,7 +60,7 @@ final class ControllerProcess {
     command.add("-Disolates.home=" + installation.home());
     installation.properties().forEach(property -> command.add("-D" + property));
     command.addAll(List.of("-cp", installation.classPath()));
-    command.add("isolates.controller.Main");
+    command.add("isolates.controller.ControllerMain");
     command.addAll(
         List.of("--root=" + root, "--interception=" + interception, "--port=0", "--lifeline"));
     Process process;

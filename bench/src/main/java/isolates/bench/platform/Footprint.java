@@ -84,7 +84,7 @@ public record Footprint(String item, Path path, boolean ofMachine) {
     return code;
   }
 
-  /** {@code isolates/controller} of {@code isolates.controller.Main}. */
+  /** {@code isolates/controller} of {@code isolates.controller.ControllerMain}. */
   private static Path packageRoot(Class<?> main) {
     String[] names = main.getName().split("\\.", -1);
     return Path.of(names[0], names[1]);

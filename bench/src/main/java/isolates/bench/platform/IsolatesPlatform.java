@@ -148,7 +148,7 @@ public final class IsolatesPlatform implements Platform {
     List<Footprint> needed = new ArrayList<>();
     needed.add(
         Footprint.own("function", root.resolve(workload.name()).resolve(workload.isolate())));
-    needed.addAll(Footprint.code(isolates.controller.Main.class));
+    needed.addAll(Footprint.code(isolates.controller.ControllerMain.class));
     needed.add(Footprint.own("native spawner", Footprint.nativePart("libisolates-spawn.so")));
     if (id.variant().equals("lkm")) {
       needed.add(Footprint.own("kernel module", Footprint.home().resolve("lkm/isolates.ko")));

@@ -44,7 +44,7 @@ final class WorkerWarmUp {
 
   private static FunctionPackage function(ContainerForm form) throws IOException {
     return switch (form) {
-      case EXECUTABLE -> FunctionPackage.ofExecutable(Footprint.nativePart("rehearse"));
+      case EXECUTABLE -> FunctionPackage.ofExecutable(Footprint.nativePart("warmup"));
       case F_PY -> FunctionPackage.ofPython("def f(event):\n    return event\n");
     };
   }

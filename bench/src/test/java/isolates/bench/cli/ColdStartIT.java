@@ -110,7 +110,7 @@ class ColdStartIT {
     try (BenchProcess bench = longRun("isolates", run)) {
       awaitSamples(bench, run, 50);
       started.stream()
-          .filter(handle -> commandLine(handle).contains("isolates.controller.Main"))
+          .filter(handle -> commandLine(handle).contains("isolates.controller.ControllerMain"))
           .filter(handle -> openFile(handle).contains("isolates-none.log"))
           .forEach(ProcessHandle::destroyForcibly);
       Outcome outcome = bench.finish();

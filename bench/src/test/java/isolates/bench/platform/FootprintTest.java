@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FootprintTest {
   @Test
   void aServersCodeIsItsOwnClassesAndTheLibrariesItUses() {
-    List<Footprint> controller = Footprint.code(isolates.controller.Main.class);
+    List<Footprint> controller = Footprint.code(isolates.controller.ControllerMain.class);
     List<Footprint> worker = Footprint.code(isolates.openlambda.worker.Main.class);
 
     assertThat(controller).allMatch(each -> Files.exists(each.path()) && !each.ofMachine());

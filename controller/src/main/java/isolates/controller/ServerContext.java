@@ -6,17 +6,17 @@ import java.time.Duration;
 /**
  * What every connection needs to know.
  *
- * @param root the folder of the programs, absolute and without symbolic links
+ * @param root the directory of the programs, absolute and without symbolic links
  * @param timeout how long an isolate may run
  * @param chunkedLimit the longest chunked request body, in bytes
  * @param interception the name of the interception in force, and whether it is
  */
-record Front(
+record ServerContext(
     Path root,
     Duration timeout,
     long chunkedLimit,
     Spawner spawner,
-    Isolates isolates,
+    IsolateRegistry isolates,
     String interception) {
 
   /** JSON as {@code GET /.isolates/status} answers it. */

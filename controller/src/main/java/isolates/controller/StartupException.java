@@ -1,7 +1,7 @@
 package isolates.controller;
 
 /** The controller cannot start: one line that says what is wrong and what to do. */
-final class Unusable extends Exception {
+final class StartupException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** Wrong use: another option would do. */
@@ -12,7 +12,7 @@ final class Unusable extends Exception {
 
   private final int exitStatus;
 
-  Unusable(int exitStatus, String line) {
+  StartupException(int exitStatus, String line) {
     super(line, null, false, false);
     this.exitStatus = exitStatus;
   }

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
  * code that it has not run some hundred times, which would make the first isolates look twice as
  * slow as the rest; a server that is ready has that behind it.
  */
-final class Rehearsal {
-  /** The program in the native folder: prints an answer and exits, without a C library. */
-  static final String PROGRAM = "rehearse";
+final class WarmUp {
+  /** The program in the native directory: prints a response and exits, without a C library. */
+  static final String PROGRAM = "warmup";
 
   private static final byte[] REQUEST =
       ("POST /"
@@ -25,16 +25,18 @@ final class Rehearsal {
 
   private static final String END = "ok\n";
 
-  /** For each answer: a controller that cannot answer must say so, not hang before it is ready. */
+  /**
+   * For each response: a controller that cannot answer must say so, not hang before it is ready.
+   */
   private static final int PATIENCE_MILLIS = 30_000;
 
-  private Rehearsal() {}
+  private WarmUp() {}
 
   /**
    * Sends requests one after another on one connection.
    *
    * @param server where the program is served
-   * @throws IOException if an answer is not what the program prints
+   * @throws IOException if a response is not what the program prints
    */
   static void run(InetSocketAddress server, int requests) throws IOException {
     try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
@@ -42,14 +44,15 @@ final class Rehearsal {
       socket.setSoTimeout(PATIENCE_MILLIS);
       OutputStream out = socket.getOutputStream();
       InputStream in = socket.getInputStream();
-      byte[] answer = new byte[4096];
+      byte[] response = new byte[4096];
       for (int i = 0; i < requests; i++) {
         out.write(REQUEST);
         int length = 0;
-        while (!text(answer, length).endsWith(END)) {
-          int read = in.read(answer, length, answer.length - length);
+        while (!text(response, length).endsWith(END)) {
+          int read = in.read(response, length, response.length - length);
           if (read <= 0) {
-            throw new IOException("the rehearsal was answered: " + text(answer, length).strip());
+            throw new IOException(
+                "the response to the warm-up was: " + text(response, length).strip());
           }
           length += read;
         }
@@ -57,7 +60,7 @@ final class Rehearsal {
     }
   }
 
-  private static String text(byte[] answer, int length) {
-    return new String(answer, 0, length, StandardCharsets.ISO_8859_1);
+  private static String text(byte[] response, int length) {
+    return new String(response, 0, length, StandardCharsets.ISO_8859_1);
   }
 }

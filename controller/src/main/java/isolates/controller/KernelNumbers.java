@@ -11,18 +11,18 @@ import java.util.OptionalInt;
  * The numbers of this machine's system calls and errors by their names, read from its C headers
  * when the native library was built.
  */
-record Names(Map<String, Integer> calls, Map<String, Integer> errors) {
+record KernelNumbers(Map<String, Integer> calls, Map<String, Integer> errors) {
   /**
    * Reads the tables beside the native library.
    *
-   * @throws Unusable if they are not there
+   * @throws StartupException if they are not there
    */
-  static Names load(Path directory) throws Unusable {
-    return new Names(
+  static KernelNumbers load(Path directory) throws StartupException {
+    return new KernelNumbers(
         table(directory.resolve("syscalls.csv")), table(directory.resolve("errnos.csv")));
   }
 
-  private static Map<String, Integer> table(Path file) throws Unusable {
+  private static Map<String, Integer> table(Path file) throws StartupException {
     Map<String, Integer> numbers = new HashMap<>();
     try {
       for (String row : Files.readAllLines(file)) {
@@ -30,8 +30,8 @@ record Names(Map<String, Integer> calls, Map<String, Integer> errors) {
         numbers.put(row.substring(0, comma), Integer.parseInt(row.substring(comma + 1)));
       }
     } catch (IOException e) {
-      throw new Unusable(
-          Unusable.LACKING,
+      throw new StartupException(
+          StartupException.LACKING,
           "%s cannot be read: build it with mvn compile where there is a C compiler"
               .formatted(file));
     }

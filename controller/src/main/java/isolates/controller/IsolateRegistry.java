@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /**
  * The isolates of this controller: those that run, and how the last ones ended. Event loop only.
  */
-final class Isolates {
+final class IsolateRegistry {
   /** How many ends are kept for {@code GET /.isolates/usage/<instance>}. */
   static final int KEPT = 4096;
 
@@ -25,18 +25,18 @@ final class Isolates {
   /**
    * @param limit how many may run at once
    */
-  Isolates(int limit) {
+  IsolateRegistry(int limit) {
     this.limit = limit;
   }
 
   /**
    * To be asked before an isolate is made.
    *
-   * @throws Refusal 503 if as many run as may
+   * @throws HttpErrorException 503 if as many run as may
    */
-  void admit() throws Refusal {
+  void admit() throws HttpErrorException {
     if (running.size() >= limit) {
-      throw new Refusal(
+      throw new HttpErrorException(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
           limit + " isolates run already, as many as --max-processes allows");
     }
@@ -80,12 +80,12 @@ final class Isolates {
     running.values().forEach(Isolate::closeStreams);
   }
 
-  /** Isolates started since the controller was. */
+  /** IsolateRegistry started since the controller was. */
   long invocations() {
     return invocations;
   }
 
-  /** Isolates not reaped yet. */
+  /** IsolateRegistry not reaped yet. */
   int running() {
     return running.size();
   }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * A file descriptor that the event loop watches, edge-triggered: a pipe of an isolate or its pidfd.
  * Netty's channels know sockets only; its event loop takes any descriptor.
  */
-final class Watch implements EpollIoHandle {
+final class WatchedFd implements EpollIoHandle {
   static final EpollIoOps READABLE = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLET);
   static final EpollIoOps WRITABLE = EpollIoOps.EPOLLOUT.with(EpollIoOps.EPOLLET);
 
@@ -25,18 +25,18 @@ final class Watch implements EpollIoHandle {
   private final Consumer<EpollIoOps> ready;
   private IoRegistration registration;
 
-  private Watch(int fd, Consumer<EpollIoOps> ready) {
+  private WatchedFd(int fd, Consumer<EpollIoOps> ready) {
     this.fd = new FileDescriptor(fd);
     this.ready = ready;
   }
 
   /** A descriptor not watched yet; closing it is this object's matter from now on. */
-  static Watch over(int fd, Consumer<EpollIoOps> ready) {
-    return new Watch(fd, ready);
+  static WatchedFd over(int fd, Consumer<EpollIoOps> ready) {
+    return new WatchedFd(fd, ready);
   }
 
   /** Starts watching; on the event loop, where registering is done at once. */
-  Watch start(IoEventLoop loop, EpollIoOps operations) {
+  WatchedFd start(IoEventLoop loop, EpollIoOps operations) {
     registration = loop.register(this).getNow();
     registration.submit(operations);
     return this;

@@ -1,20 +1,20 @@
 package isolates.controller;
 
 /** What a child was doing when it failed before its program; {@code enum spawn_step} in spawn.h. */
-enum LaunchStep {
+enum SpawnStep {
   GROUP("make a process group for"),
   STDIO("set standard input and output of"),
-  DIRECTORY("enter the folder of"),
+  DIRECTORY("enter the directory of"),
   SECCOMP("install the system call filter for"),
   EXEC("execute");
 
   private final String inWords;
 
-  LaunchStep(String inWords) {
+  SpawnStep(String inWords) {
     this.inWords = inWords;
   }
 
-  static LaunchStep of(int number) {
+  static SpawnStep of(int number) {
     return values()[number - 1];
   }
 

@@ -6,9 +6,9 @@ import java.security.SecureRandom;
  * 192 random bits by which a seccomp filter knows the controller's own execve: they stand in the
  * three arguments that execve does not take, which no isolate can read or guess.
  */
-record Ticket(long first, long second, long third) {
-  static Ticket random() {
+record ExecToken(long first, long second, long third) {
+  static ExecToken random() {
     SecureRandom random = new SecureRandom();
-    return new Ticket(random.nextLong(), random.nextLong(), random.nextLong());
+    return new ExecToken(random.nextLong(), random.nextLong(), random.nextLong());
   }
 }

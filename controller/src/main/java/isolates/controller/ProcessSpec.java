@@ -13,10 +13,10 @@ import java.util.Map;
  *     spawner takes over
  * @param inputComplete whether that is all of its input
  */
-record Launch(
+record ProcessSpec(
     Path executable, Map<String, String> environment, ByteBuf input, boolean inputComplete) {
 
-  /** The working directory: the folder of the program, RFC 3875 section 7.2. */
+  /** The working directory: the directory of the program, RFC 3875 section 7.2. */
   Path directory() {
     return executable.getParent();
   }

@@ -14,9 +14,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Answers of the controller itself, and what all answers have in common. Event loop only. */
-final class Answers {
-  static final String INSTANCE = "Isolates-Instance";
+/** Responses of the controller itself, and what all responses have in common. Event loop only. */
+final class Responses {
+  static final String INSTANCE = "IsolateRegistry-Instance";
 
   /** RFC 9110 section 5.6.7. */
   private static final DateTimeFormatter IMF_FIXDATE =
@@ -26,9 +26,9 @@ final class Answers {
   private static long dateSecond;
   private static String date = "";
 
-  private Answers() {}
+  private Responses() {}
 
-  /** A one-line answer; the line must not hold control characters. */
+  /** A one-line response; the line must not hold control characters. */
   static FullHttpResponse line(HttpResponseStatus status, String line) {
     return of(status, "text/plain", line + "\n");
   }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     description =
         "Serves GET, HEAD and POST /PATH by running the executable at PATH under the root, a fresh"
             + " process for every request, by CGI/1.1 (RFC 3875).")
-public final class Main implements Callable<Integer> {
+public final class ControllerMain implements Callable<Integer> {
   @Option(names = "--root", required = true, paramLabel = "DIR", description = "The programs.")
   private Path root = Path.of("");
 
@@ -67,13 +67,13 @@ public final class Main implements Callable<Integer> {
   private int maxProcesses;
 
   @Option(
-      names = "--rehearsals",
+      names = "--warm-up",
       paramLabel = "N",
       defaultValue = "300",
       description =
           "Requests that the controller sends to itself before it is ready, so that its code is"
               + " compiled; ${DEFAULT-VALUE} if absent.")
-  private int rehearsals;
+  private int warmUpRequests;
 
   @Option(
       names = "--max-chunked",
@@ -88,22 +88,22 @@ public final class Main implements Callable<Integer> {
           "Shut down when standard input ends, so that nothing outlives who started this.")
   private boolean lifeline;
 
-  private Main() {}
+  private ControllerMain() {}
 
   /** Runs the controller until it is told to stop. */
   public static void main(String[] args) {
     int status =
-        new CommandLine(new Main())
+        new CommandLine(new ControllerMain())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(
                 (error, given) -> {
                   complain(error.getMessage() + "; see --help");
-                  return Unusable.WRONG_USE;
+                  return StartupException.WRONG_USE;
                 })
             .setExecutionExceptionHandler(
                 (error, commandLine, result) -> {
                   complain(String.valueOf(error.getMessage()));
-                  return error instanceof Unusable unusable ? unusable.exitStatus() : 1;
+                  return error instanceof StartupException unusable ? unusable.exitStatus() : 1;
                 })
             .execute(args);
     if (status != 0) {
@@ -116,10 +116,10 @@ public final class Main implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Unusable, InterruptedException, IOException {
+  public Integer call() throws StartupException, InterruptedException, IOException {
     Settings settings = settings();
     boolean useNative = useNative(settings);
-    Interception chosen = Interceptions.choose(settings, useNative);
+    Interception chosen = InterceptionLoader.choose(settings, useNative);
     if (useNative) {
       NativeCalls.adoptOrphans();
     }
@@ -151,21 +151,26 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private Settings settings() throws Unusable {
+  private Settings settings() throws StartupException {
     if (port < 0 || port > 65535) {
-      throw new Unusable(Unusable.WRONG_USE, "--port is from 0 to 65535, not " + port);
+      throw new StartupException(
+          StartupException.WRONG_USE, "--port is from 0 to 65535, not " + port);
     }
     if (!(timeout > 0 && timeout <= 86400)) {
-      throw new Unusable(Unusable.WRONG_USE, "--timeout is above 0 and at most 86400 seconds");
+      throw new StartupException(
+          StartupException.WRONG_USE, "--timeout is above 0 and at most 86400 seconds");
     }
     if (maxProcesses < 1) {
-      throw new Unusable(Unusable.WRONG_USE, "--max-processes is at least 1, not " + maxProcesses);
+      throw new StartupException(
+          StartupException.WRONG_USE, "--max-processes is at least 1, not " + maxProcesses);
     }
-    if (rehearsals < 0) {
-      throw new Unusable(Unusable.WRONG_USE, "--rehearsals is at least 0, not " + rehearsals);
+    if (warmUpRequests < 0) {
+      throw new StartupException(
+          StartupException.WRONG_USE, "--warm-up is at least 0, not " + warmUpRequests);
     }
     if (chunkedLimit < 0) {
-      throw new Unusable(Unusable.WRONG_USE, "--max-chunked is at least 0, not " + chunkedLimit);
+      throw new StartupException(
+          StartupException.WRONG_USE, "--max-chunked is at least 0, not " + chunkedLimit);
     }
     return new Settings(
         realRoot(),
@@ -176,11 +181,11 @@ public final class Main implements Callable<Integer> {
         spawn,
         Duration.ofNanos(Math.round(timeout * 1e9)),
         maxProcesses,
-        rehearsals,
+        warmUpRequests,
         chunkedLimit);
   }
 
-  private Path realRoot() throws Unusable {
+  private Path realRoot() throws StartupException {
     try {
       Path real = root.toRealPath();
       if (Files.isDirectory(real) && Files.isReadable(real) && Files.isExecutable(real)) {
@@ -189,11 +194,12 @@ public final class Main implements Callable<Integer> {
     } catch (IOException e) {
       // Told below, in the same words.
     }
-    throw new Unusable(
-        Unusable.WRONG_USE, root + " is not a readable folder; choose another with --root");
+    throw new StartupException(
+        StartupException.WRONG_USE,
+        root + " is not a readable directory; choose another with --root");
   }
 
-  private static boolean useNative(Settings settings) throws Unusable {
+  private static boolean useNative(Settings settings) throws StartupException {
     if (settings.spawn().equals(Optional.of(Settings.SpawnKind.PROCESSBUILDER))) {
       complain("spawning by ProcessBuilder, as asked; it is slower than native spawning");
       return false;
@@ -203,7 +209,7 @@ public final class Main implements Callable<Integer> {
       return true;
     }
     if (settings.spawn().isPresent()) {
-      throw new Unusable(Unusable.LACKING, "no native spawning: " + problem.get());
+      throw new StartupException(StartupException.LACKING, "no native spawning: " + problem.get());
     }
     complain("spawning by ProcessBuilder, which is slower: " + problem.get());
     return false;
