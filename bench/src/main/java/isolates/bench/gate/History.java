@@ -3,6 +3,7 @@ package isolates.bench.gate;
 import isolates.bench.figure.Format;
 import isolates.bench.figure.HistoryFigure;
 import isolates.bench.sample.MalformedFileException;
+import isolates.bench.statistics.ChangePoints;
 import isolates.bench.statistics.Words;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -1,7 +1,10 @@
 package isolates.bench.gate;
 
+import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import isolates.bench.statistics.Group;
+import isolates.bench.statistics.HodgesLehmann;
 import isolates.bench.statistics.Metric;
+import isolates.bench.statistics.Power;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +29,7 @@ public final class Judge {
    */
   public static Judgement judge(Run baseline, Run candidate, Rules rules) {
     Comparability.check(baseline, candidate, rules);
-    return judge(baseline, candidate, rules, false, Critical.ONCE);
+    return judge(baseline, candidate, rules, false, CriticalValue.ONCE);
   }
 
   /**
@@ -35,12 +38,12 @@ public final class Judge {
    * @param paired whether equal rounds of both were measured side by side
    */
   static Judgement judge(
-      Run baseline, Run candidate, Rules rules, boolean paired, Critical critical) {
+      Run baseline, Run candidate, Rules rules, boolean paired, CriticalValue critical) {
     List<Pair> pairs = pairs(baseline, candidate, rules, paired);
     Map<Pair, Double> slower =
-        beyond(pairs, critical, (pair, z) -> pair.evidence.lower(z) > pair.tolerance.slower());
+        beyond(pairs, critical, (pair, z) -> pair.lower(z) > pair.tolerance.slower());
     Map<Pair, Double> faster =
-        beyond(pairs, critical, (pair, z) -> pair.evidence.upper(z) < pair.tolerance.faster());
+        beyond(pairs, critical, (pair, z) -> pair.upper(z) < pair.tolerance.faster());
     double rest = Rules.FALSE_ALARMS / Math.max(1, pairs.size() - slower.size());
     List<Finding> findings = new ArrayList<>();
     for (Pair pair : pairs) {
@@ -69,7 +72,7 @@ public final class Judge {
    * shown. Whatever is shown makes the level easier for what is left.
    */
   private static Map<Pair, Double> beyond(
-      List<Pair> pairs, Critical critical, BiPredicate<Pair, Double> claim) {
+      List<Pair> pairs, CriticalValue critical, BiPredicate<Pair, Double> claim) {
     Map<Pair, Double> shown = new HashMap<>();
     List<Pair> left = new ArrayList<>(pairs);
     while (!left.isEmpty()) {
@@ -100,17 +103,17 @@ public final class Judge {
         Optional<Series> before = series(baseline, subject);
         Optional<Series> after = series(candidate, subject);
         if (before.isPresent() && after.isPresent()) {
-          Evidence evidence =
+          HodgesLehmann shift =
               paired
-                  ? new Rounds(after.get().per(before.get()))
-                  : new TwoSamples(before.get(), after.get());
+                  ? HodgesLehmann.ofDifferences(after.get().per(before.get()).logs())
+                  : HodgesLehmann.ofTwoSamples(before.get().logs(), after.get().logs());
           pairs.add(
               new Pair(
                   subject,
                   rules.tolerance(subject),
                   before.get(),
                   after.get(),
-                  evidence,
+                  shift,
                   baseline.groups().get(group).series(),
                   candidate.groups().get(group).series()));
         }
@@ -142,7 +145,10 @@ public final class Judge {
     private final Tolerance tolerance;
     private final Series before;
     private final Series after;
-    private final Evidence evidence;
+
+    /** Of the logarithms: the ratio of the values themselves. */
+    private final HodgesLehmann shift;
+
     private final Map<Metric, Series> baseline;
     private final Map<Metric, Series> candidate;
 
@@ -151,27 +157,35 @@ public final class Judge {
         Tolerance tolerance,
         Series before,
         Series after,
-        Evidence evidence,
+        HodgesLehmann shift,
         Map<Metric, Series> baseline,
         Map<Metric, Series> candidate) {
       this.subject = subject;
       this.tolerance = tolerance;
       this.before = before;
       this.after = after;
-      this.evidence = evidence;
+      this.shift = shift;
       this.baseline = baseline;
       this.candidate = candidate;
     }
 
+    double lower(double z) {
+      return Math.exp(shift.lower(z));
+    }
+
+    double upper(double z) {
+      return Math.exp(shift.upper(z));
+    }
+
     Finding finding(
-        boolean slower, boolean faster, double level, boolean paired, Critical critical) {
+        boolean slower, boolean faster, double level, boolean paired, CriticalValue critical) {
       double z = critical.z(level);
       Decision decision =
           slower
               ? Decision.REGRESSION
               : faster
                   ? Decision.IMPROVEMENT
-                  : evidence.upper(critical.z(Rules.FALSE_PASSES)) <= tolerance.slower()
+                  : upper(critical.z(Rules.FALSE_PASSES)) <= tolerance.slower()
                       ? Decision.PASS
                       : Decision.INCONCLUSIVE;
       boolean time = subject.metric() == Metric.LATENCY && subject.reference() == Reference.NONE;
@@ -180,17 +194,23 @@ public final class Judge {
           tolerance,
           before.median(),
           after.median(),
-          evidence.size(),
-          evidence.isPaired(),
-          evidence.ratio(),
-          evidence.lower(z),
-          evidence.upper(z),
+          shift.size(),
+          paired,
+          Math.exp(shift.estimate()),
+          lower(z),
+          upper(z),
           1 - 2 * level,
           decision,
-          decision == Decision.INCONCLUSIVE
-              ? OptionalLong.of(SampleSize.more(evidence, tolerance, level))
-              : OptionalLong.empty(),
+          decision == Decision.INCONCLUSIVE ? OptionalLong.of(more(level)) : OptionalLong.empty(),
           time && slower ? Phase.of(baseline, candidate, paired) : "");
+    }
+
+    private long more(double level) {
+      return Power.furtherSamples(
+          shift,
+          Math.log(tolerance.slower()),
+          CriticalValue.ONCE.z(level),
+          CriticalValue.ONCE.z(Rules.FALSE_PASSES));
     }
   }
 }

@@ -1,5 +1,6 @@
 package isolates.bench.gate;
 
+import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import isolates.bench.statistics.Group;
 import isolates.bench.statistics.Metric;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ public final class Resampling {
       double[] places = places(random, scenario.n());
       Run before = draw(baseline, places);
       Run after = draw(candidate, paired ? places : places(random, scenario.n()));
-      Judgement judgement = Judge.judge(before, after, rules, paired, Critical.ONCE);
+      Judgement judgement = Judge.judge(before, after, rules, paired, CriticalValue.ONCE);
       gates.merge(judgement.decision(), 1, Integer::sum);
       for (Finding finding : judgement.findings()) {
         subjects
@@ -151,7 +152,11 @@ public final class Resampling {
         }
         Judgement judgement =
             Judge.judge(
-                before, slower(after, group, scenario.slowdown()), rules, paired, Critical.ONCE);
+                before,
+                slower(after, group, scenario.slowdown()),
+                rules,
+                paired,
+                CriticalValue.ONCE);
         judgement.findings().stream()
             .filter(finding -> finding.subject().group().equals(group))
             .forEach(

@@ -48,9 +48,6 @@ public record Rules(
    */
   static final double FALSE_PASSES = 0.05;
 
-  /** How likely a decision should be with the number of samples that {@link Finding#more} names. */
-  static final double POWER = 0.8;
-
   /** Fewer values than this of either side, and nothing is judged. */
   static final int FEWEST = 6;
 

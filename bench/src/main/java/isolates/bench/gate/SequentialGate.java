@@ -1,5 +1,7 @@
 package isolates.bench.gate;
 
+import isolates.bench.statistics.AlphaSpending;
+import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Measures two versions side by side until the verdict is clear: looks at it several times, stops
  * when there is a regression or nothing is left open, and goes on while there is, within a budget.
- * {@link Spending} keeps the error rate in spite of the looks.
+ * {@link AlphaSpending} keeps the error rate in spite of the looks.
  */
 final class SequentialGate {
   /** Looks at most. Few, as each restarts both versions. */
@@ -53,7 +55,7 @@ final class SequentialGate {
     }
     long affordable = Math.max(1, budget.time().toNanos() / Math.max(1, spent / PACING));
     int most = (int) Math.max(FEWEST_ROUNDS, Math.min(budget.rounds(), affordable));
-    Spending spending = new Spending();
+    AlphaSpending spending = new AlphaSpending();
     Judgement judgement;
     while (true) {
       int look = Math.max(done + 1, Math.min(most, nextLook(done, most)));
@@ -91,7 +93,7 @@ final class SequentialGate {
         || (!judgement.findings().isEmpty() && judgement.count(Decision.INCONCLUSIVE) == 0);
   }
 
-  private Judgement judge(Critical critical) {
+  private Judgement judge(CriticalValue critical) {
     Judgement times = Judge.judge(duet.baseline(), duet.candidate(), rules, true, critical);
     List<Defect> defects = new ArrayList<>(times.defects());
     defects.addAll(duet.leaks());

@@ -1,24 +1,26 @@
-package isolates.bench.gate;
+package isolates.bench.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-class SpendingTest {
+class AlphaSpendingTest {
   @Test
   void oneLookAtTheEndIsTheOrdinaryTest() {
-    assertThat(Spending.boundaries(0.025, List.of(1.0)).get(0)).isCloseTo(1.95996, within(1e-3));
+    assertThat(AlphaSpending.boundaries(0.025, List.of(1.0)).get(0))
+        .isCloseTo(1.95996, within(1e-3));
   }
 
   /** Jennison and Turnbull (2000) and every package print these: gsDesign, ldbounds, rpact. */
   @Test
   void fiveEqualLooksHaveThePublishedBoundaries() {
-    List<Double> boundaries = Spending.boundaries(0.025, List.of(0.2, 0.4, 0.6, 0.8, 1.0));
+    List<Double> boundaries = AlphaSpending.boundaries(0.025, List.of(0.2, 0.4, 0.6, 0.8, 1.0));
     double[] published = {4.8769, 3.3569, 2.6803, 2.2898, 2.0310};
     for (int look = 0; look < published.length; look++) {
       assertThat(boundaries.get(look)).isCloseTo(published[look], within(2e-3));
@@ -28,7 +30,7 @@ class SpendingTest {
   @Test
   void lookingOftenKeepsTheErrorOfLookingOnce() {
     double level = 0.05;
-    List<Double> boundaries = Spending.boundaries(level, List.of(0.25, 0.5, 0.75, 1.0));
+    List<Double> boundaries = AlphaSpending.boundaries(level, List.of(0.25, 0.5, 0.75, 1.0));
     RandomGenerator random = new SplittableRandom(4);
     int trials = 40_000;
     int errors = 0;
@@ -47,17 +49,17 @@ class SpendingTest {
 
   @Test
   void looksAreAddedAsTheyComeAndEarlierOnesKeepTheirBoundaries() {
-    Spending spending = new Spending();
-    Critical first = spending.look(0.4);
+    AlphaSpending spending = new AlphaSpending();
+    CriticalValue first = spending.look(0.4);
     double alone = first.z(0.01);
-    Critical second = spending.look(1);
+    CriticalValue second = spending.look(1);
     assertThat(first.z(0.01)).isEqualTo(alone);
-    assertThat(second.z(0.01)).isLessThan(alone).isGreaterThan(Critical.ONCE.z(0.01));
+    assertThat(second.z(0.01)).isLessThan(alone).isGreaterThan(CriticalValue.ONCE.z(0.01));
   }
 
   @Test
   void looksGoForward() {
-    Spending spending = new Spending();
+    AlphaSpending spending = new AlphaSpending();
     spending.look(0.5);
     assertThatThrownBy(() -> spending.look(0.5)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> spending.look(1.1)).isInstanceOf(IllegalArgumentException.class);

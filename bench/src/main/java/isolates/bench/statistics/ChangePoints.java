@@ -1,6 +1,7 @@
-package isolates.bench.gate;
+package isolates.bench.statistics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,7 +14,7 @@ import org.apache.commons.statistics.descriptive.Median;
  * 334-345), as D. Daly et al. use it on performance histories (ICPE 2020). It asks for no shape of
  * the noise and no number of changes.
  */
-final class ChangePoints {
+public final class ChangePoints {
   private static final int SHORTEST = 4;
   private static final int PERMUTATIONS = 499;
   private static final double LEVEL = 0.01;
@@ -28,8 +29,8 @@ final class ChangePoints {
    * @param before median of the stretch before it
    * @param after median of the stretch after it
    */
-  record Change(int index, double before, double after) {
-    double ratio() {
+  public record Change(int index, double before, double after) {
+    public double ratio() {
       return after / before;
     }
   }
@@ -39,8 +40,8 @@ final class ChangePoints {
    *
    * @param values above 0, in order of time
    */
-  static List<Change> of(double[] values) {
-    double[] logs = java.util.Arrays.stream(values).map(Math::log).toArray();
+  public static List<Change> of(double[] values) {
+    double[] logs = Arrays.stream(values).map(Math::log).toArray();
     List<Integer> cuts = new ArrayList<>();
     divide(logs, 0, logs.length, cuts, new SplittableRandom(SEED));
     cuts.sort(Comparator.naturalOrder());
@@ -56,7 +57,7 @@ final class ChangePoints {
   }
 
   private static double median(double[] values, int from, int to) {
-    return Median.withDefaults().evaluate(java.util.Arrays.copyOfRange(values, from, to));
+    return Median.withDefaults().evaluate(Arrays.copyOfRange(values, from, to));
   }
 
   private record Cut(int index, double energy) {}
@@ -66,7 +67,7 @@ final class ChangePoints {
     if (to - from < 2 * SHORTEST) {
       return;
     }
-    double[] part = java.util.Arrays.copyOfRange(values, from, to);
+    double[] part = Arrays.copyOfRange(values, from, to);
     Cut best = best(part);
     int asGood = 0;
     double[] shuffled = part.clone();

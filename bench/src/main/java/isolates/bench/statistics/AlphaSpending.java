@@ -1,4 +1,4 @@
-package isolates.bench.gate;
+package isolates.bench.statistics;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +18,23 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * correction over several tests: Y. Ye, A. Li, L. Liu, B. Yao, Statistics in Medicine 32 (2013)
  * 1112-1124.
  */
-final class Spending {
+public final class AlphaSpending {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+
+  /** How strong evidence must be. */
+  @FunctionalInterface
+  public interface CriticalValue {
+    /** The samples are looked at once. */
+    CriticalValue ONCE = NORMAL::inverseSurvivalProbability;
+
+    /**
+     * The standard normal quantile that a statistic must exceed now, so that it does so wrongly
+     * with at most that chance, over all looks together.
+     *
+     * @param level one-sided, above 0 and below 0.5
+     */
+    double z(double level);
+  }
 
   /** Beyond this many standard deviations below 0 nothing matters to an upper boundary. */
   private static final double DEEPEST = 8;
@@ -39,7 +54,7 @@ final class Spending {
    * @param share of the samples that there will be at most, above that of the last look, 1 at most
    * @return how strong the evidence must be at this look
    */
-  Critical look(double share) {
+  public CriticalValue look(double share) {
     if (share <= 0 || share > 1 || (!information.isEmpty() && share <= last())) {
       throw new IllegalArgumentException("a look at " + share + " after looks at " + information);
     }

@@ -1,4 +1,4 @@
-package isolates.bench.gate;
+package isolates.bench.statistics;
 
 import org.apache.commons.statistics.ranking.NaNStrategy;
 import org.apache.commons.statistics.ranking.NaturalRanking;
