@@ -57,9 +57,7 @@ public final class Disk {
   private static DiskItem item(String run, Task task, Footprint footprint) throws IOException {
     return new DiskItem(
         run,
-        task.platform().id().platform(),
-        task.platform().id().variant(),
-        task.workload().name(),
+        task.group(),
         footprint.item(),
         footprint.path().toString(),
         footprint.ofMachine() ? DiskItem.MACHINE : DiskItem.OWN,

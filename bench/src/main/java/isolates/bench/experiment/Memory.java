@@ -83,16 +83,7 @@ public final class Memory {
   private record Reader(
       String run, Task task, OptionalLong instances, RowsCsv.Writer<MemoryReading> readings) {
     void append(String method, String scope, long kib) throws IOException {
-      readings.append(
-          new MemoryReading(
-              run,
-              task.platform().id().platform(),
-              task.platform().id().variant(),
-              task.workload().name(),
-              instances,
-              method,
-              scope,
-              kib));
+      readings.append(new MemoryReading(run, task.group(), instances, method, scope, kib));
     }
   }
 }

@@ -92,10 +92,7 @@ final class PhaseBreakdown {
       PhaseTime template, String phase, boolean part, Difference difference) {
     return new PhaseTime(
         template.run(),
-        template.platform(),
-        template.variant(),
-        template.function(),
-        template.mode(),
+        template.group(),
         template.invocations(),
         phase,
         part,

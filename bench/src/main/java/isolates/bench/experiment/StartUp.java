@@ -74,15 +74,7 @@ public final class StartUp {
 
   private record Clock(String run, Task task, long repetition, RowsCsv.Writer<StartUpTime> times) {
     void append(Phase phase, long ns) throws IOException {
-      times.append(
-          new StartUpTime(
-              run,
-              task.platform().id().platform(),
-              task.platform().id().variant(),
-              task.workload().name(),
-              phase,
-              repetition,
-              ns));
+      times.append(new StartUpTime(run, task.group(), phase, repetition, ns));
     }
   }
 

@@ -1,6 +1,7 @@
 package isolates.bench.experiment;
 
 import isolates.bench.platform.Platform;
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.workload.Workload;
 import java.util.ArrayList;
@@ -18,6 +19,11 @@ public record Task(Platform platform, Workload workload, Set<Mode> modes) {
     Set<Mode> possible = new TreeSet<>(modes);
     possible.retainAll(platform.modes());
     modes = Set.copyOf(possible);
+  }
+
+  /** The key of its rows. */
+  Group group() {
+    return Group.of(platform.id().platform(), platform.id().variant(), workload.name());
   }
 
   /** Every function of a plan on every platform of it that can run it. */

@@ -106,20 +106,7 @@ public final class WorkerProfile {
     Platform platform = task.platform();
     PhaseTotals before = platform.phases();
     Requests.serve(task, mode, driver, inputs, size);
-    PhaseTime template =
-        new PhaseTime(
-            run,
-            platform.id().platform(),
-            platform.id().variant(),
-            task.workload().name(),
-            mode,
-            size,
-            "",
-            false,
-            0,
-            0,
-            0,
-            0);
+    PhaseTime template = new PhaseTime(run, task.group().in(mode), size, "", false, 0, 0, 0, 0);
     for (PhaseTime row : PhaseBreakdown.of(platform.phases().since(before), template)) {
       phases.append(row);
     }
@@ -155,14 +142,6 @@ public final class WorkerProfile {
   private void append(Task task, int instances, String method, String scope, long kib)
       throws IOException {
     memory.append(
-        new MemoryReading(
-            run,
-            task.platform().id().platform(),
-            task.platform().id().variant(),
-            task.workload().name(),
-            OptionalLong.of(instances),
-            method,
-            scope,
-            kib));
+        new MemoryReading(run, task.group(), OptionalLong.of(instances), method, scope, kib));
   }
 }

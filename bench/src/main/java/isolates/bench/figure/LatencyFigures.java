@@ -1,7 +1,7 @@
 package isolates.bench.figure;
 
+import isolates.bench.sample.Group;
 import isolates.bench.statistics.Distribution;
-import isolates.bench.statistics.Group;
 import isolates.bench.statistics.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -54,7 +54,7 @@ final class Palette {
   /** The line of a mode's curve. */
   static BasicStroke dash(Mode mode) {
     return switch (mode) {
-      case COLD, FLOOR -> line(null);
+      case COLD, FLOOR, NONE -> line(null);
       case WARM -> line(new float[] {5, 2});
       case FIRST -> line(new float[] {1.2f, 1.6f});
       case WARMUP -> line(new float[] {6, 1.6f, 1.2f, 1.6f});

@@ -1,10 +1,10 @@
 package isolates.bench.figure;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
 import isolates.bench.statistics.Distribution;
-import isolates.bench.statistics.Group;
 import isolates.bench.statistics.Statistics;
 import java.io.IOException;
 import java.nio.file.Files;

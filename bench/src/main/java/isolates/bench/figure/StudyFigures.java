@@ -19,11 +19,11 @@ import static isolates.bench.sample.StatsFolder.Series.UMNIKB;
 import static isolates.bench.sample.StatsFolder.Series.UMOL;
 import static isolates.bench.sample.StatsFolder.Series.UMOLKB;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
-import isolates.bench.statistics.Group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package isolates.bench.figure;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
-import isolates.bench.statistics.Group;
 import java.awt.Color;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ final class TimeFigures {
     try (Stream<Sample> samples = run.samples()) {
       samples
           .filter(sample -> sample.ok() && sample.latencyNs().isPresent())
-          .filter(sample -> !sample.platform().equals(Group.FLOOR))
-          .forEach(s -> byFunction.computeIfAbsent(s.function(), f -> new Course()).add(s));
+          .filter(sample -> !sample.group().platform().equals(Group.FLOOR))
+          .forEach(s -> byFunction.computeIfAbsent(s.group().function(), f -> new Course()).add(s));
     }
     List<Figure> figures = new ArrayList<>();
     byFunction.forEach(
@@ -55,18 +55,16 @@ final class TimeFigures {
       start = Math.min(start, seconds);
       end = Math.max(end, seconds);
       count++;
-      if (sample.mode() == Mode.WARMUP) {
+      if (sample.group().mode() == Mode.WARMUP) {
         warmUps++;
         warmUpStart = Math.min(warmUpStart, seconds);
         warmUpEnd = Math.max(warmUpEnd, seconds);
       }
-      String platform =
-          sample.variant().isEmpty()
-              ? sample.platform()
-              : sample.platform() + "/" + sample.variant();
+      String platform = sample.group().platformName();
       byPlatform
           .computeIfAbsent(
-              platform, p -> new Thinned(Palette.of(sample.platform(), sample.variant())))
+              platform,
+              p -> new Thinned(Palette.of(sample.group().platform(), sample.group().variant())))
           .add(new Plot.Point(seconds, milliseconds));
     }
 

@@ -1,6 +1,6 @@
 package isolates.bench.figure;
 
-import isolates.bench.statistics.Group;
+import isolates.bench.sample.Group;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.Metric;
 import isolates.bench.statistics.Summary;

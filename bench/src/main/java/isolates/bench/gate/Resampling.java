@@ -1,7 +1,7 @@
 package isolates.bench.gate;
 
+import isolates.bench.sample.Group;
 import isolates.bench.statistics.AlphaSpending.CriticalValue;
-import isolates.bench.statistics.Group;
 import isolates.bench.statistics.Metric;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,8 +1,8 @@
 package isolates.bench.gate;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
-import isolates.bench.statistics.Group;
 import isolates.bench.statistics.Metric;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -61,8 +61,8 @@ public record Run(String name, String commit, Machine machine, Map<Group, Outcom
     private final Map<Group, Values> groups = new TreeMap<>();
 
     void add(Sample sample) {
-      if (sample.mode() != Mode.WARMUP) {
-        groups.computeIfAbsent(Group.of(sample), group -> new Values()).add(sample);
+      if (sample.group().mode() != Mode.WARMUP) {
+        groups.computeIfAbsent(sample.group(), group -> new Values()).add(sample);
       }
     }
 

@@ -1,6 +1,6 @@
 package isolates.bench.gate;
 
-import isolates.bench.statistics.Group;
+import isolates.bench.sample.Group;
 import isolates.bench.statistics.Metric;
 
 /**

@@ -44,7 +44,7 @@ public final class InstanceLedger {
           fresh
               ? Optional.of("instance %s had served nothing before".formatted(response.instance()))
               : Optional.empty();
-      case FLOOR, WARMUP -> Optional.empty();
+      case FLOOR, WARMUP, NONE -> Optional.empty();
     };
   }
 }

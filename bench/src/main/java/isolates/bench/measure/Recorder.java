@@ -1,5 +1,6 @@
 package isolates.bench.measure;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
@@ -69,12 +70,13 @@ public final class Recorder {
     Sample sample =
         new Sample(
             run,
-            bench,
-            cell.platform().platform(),
-            cell.platform().variant(),
-            cell.function(),
-            cell.language(),
-            mode,
+            new Group(
+                bench,
+                cell.platform().platform(),
+                cell.platform().variant(),
+                cell.function(),
+                cell.language(),
+                mode),
             response.instance(),
             taken.merge(cell + " " + mode, 1L, Long::sum) - 1,
             OptionalLong.empty(),

@@ -4,9 +4,9 @@ import static isolates.bench.statistics.Words.interval;
 import static isolates.bench.statistics.Words.number;
 import static isolates.bench.statistics.Words.pValue;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.statistics.Comparison;
-import isolates.bench.statistics.Group;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.Metric;
 import isolates.bench.statistics.Summary;
@@ -66,7 +66,7 @@ public final class Verdict {
       case COLD -> 0;
       case FIRST -> 1;
       case WARM -> 2;
-      case FLOOR, WARMUP -> 3;
+      case FLOOR, WARMUP, NONE -> 3;
     };
   }
 

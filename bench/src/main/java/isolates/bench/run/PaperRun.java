@@ -1,6 +1,7 @@
 package isolates.bench.run;
 
 import isolates.bench.sample.DiskItem;
+import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.StartUpTime;
 import isolates.bench.sample.StatsFolder.Origin;
@@ -58,29 +59,18 @@ public record PaperRun(
     Map<String, LongStream.Builder> pss = new LinkedHashMap<>();
     for (MemoryReading reading : MemoryReading.read(folder.memory())) {
       if (reading.method().equals(MemoryReading.PSS)) {
-        add(
-            pss,
-            "memory (PSS) of "
-                + name(reading.platform(), reading.variant(), reading.function())
-                + ", MB",
-            reading.kib());
+        add(pss, "memory (PSS) of " + name(reading.group()) + ", MB", reading.kib());
       }
     }
     put(more, pss, MB_PER_KIB);
     Map<String, LongStream.Builder> times = new LinkedHashMap<>();
     for (StartUpTime time : StartUpTime.read(folder.startUp())) {
-      add(
-          times,
-          time.phase().id()
-              + " of "
-              + name(time.platform(), time.variant(), time.function())
-              + ", s",
-          time.ns());
+      add(times, time.phase().id() + " of " + name(time.group()) + ", s", time.ns());
     }
     put(more, times, SECONDS_PER_NS);
     Map<String, Long> sizes = new LinkedHashMap<>();
     for (DiskItem item : DiskItem.read(folder.disk())) {
-      String name = name(item.platform(), item.variant(), item.function());
+      String name = name(item.group());
       String whose =
           item.owner().equals(DiskItem.OWN) ? "disk, its own, of " : "disk, the machine's, of ";
       sizes.merge(whose + name + ", MB", item.bytes(), Long::sum);
@@ -90,8 +80,8 @@ public record PaperRun(
     return new PaperRun(series, files.origins(), more);
   }
 
-  private static String name(String platform, String variant, String function) {
-    return new Origin(platform, variant).platformName() + " " + function;
+  private static String name(Group group) {
+    return group.platformName() + " " + group.function();
   }
 
   private static void add(Map<String, LongStream.Builder> to, String what, long value) {

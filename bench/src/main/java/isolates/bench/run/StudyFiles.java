@@ -44,15 +44,15 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Origin> origins
   private record Group(PlatformId platform, String function, String kind) {
     static Group of(Sample sample) {
       return new Group(
-          new PlatformId(sample.platform(), sample.variant()),
-          sample.function(),
-          sample.mode().id());
+          new PlatformId(sample.group().platform(), sample.group().variant()),
+          sample.group().function(),
+          sample.group().mode().id());
     }
 
     static Group of(MemoryReading reading) {
       return new Group(
-          new PlatformId(reading.platform(), reading.variant()),
-          reading.function(),
+          new PlatformId(reading.group().platform(), reading.group().variant()),
+          reading.group().function(),
           memory(reading.method(), reading.scope()));
     }
   }

@@ -8,21 +8,14 @@ import java.util.List;
  * One thing that a platform needs on disk for one function, as a row of {@code disk.csv}.
  *
  * @param run the run's name
+ * @param group the platform and the function
  * @param item what it is
  * @param path where it lies
  * @param owner {@link #OWN} if nothing but the platform needs it, {@link #MACHINE} if other
  *     programs of the machine use it too (the JDK, Python, runc)
  * @param bytes the sizes of all regular files in it, a file with several names once
  */
-public record DiskItem(
-    String run,
-    String platform,
-    String variant,
-    String function,
-    String item,
-    String path,
-    String owner,
-    long bytes)
+public record DiskItem(String run, Group group, String item, String path, String owner, long bytes)
     implements RowsCsv.Row {
   /** The columns, in order. */
   public static final List<String> COLUMNS =
@@ -33,7 +26,8 @@ public record DiskItem(
 
   @Override
   public List<Object> fields() {
-    return List.of(run, platform, variant, function, item, path, owner, bytes);
+    return List.of(
+        run, group.platform(), group.variant(), group.function(), item, path, owner, bytes);
   }
 
   /** A new disk.csv. */
@@ -53,9 +47,7 @@ public record DiskItem(
         row ->
             new DiskItem(
                 row.get("run"),
-                row.get("platform"),
-                row.get("variant"),
-                row.get("function"),
+                Group.of(row.get("platform"), row.get("variant"), row.get("function")),
                 row.get("item"),
                 row.get("path"),
                 row.get("owner"),

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * One reading of memory, as a row of {@code memory.csv}.
  *
  * @param run the run's name
- * @param function that the platform had served
+ * @param group the platform and the function that it had served
  * @param instances that the platform held then; empty if unknown
  * @param method {@link #PSS}, {@link #CGROUP}, {@link #AVAILABLE} or {@link #USED}
  * @param scope what it is the memory of: {@link #PLATFORM}, or of the whole machine {@link #BEFORE}
@@ -19,14 +19,7 @@ import java.util.OptionalLong;
  *     the platform took
  */
 public record MemoryReading(
-    String run,
-    String platform,
-    String variant,
-    String function,
-    OptionalLong instances,
-    String method,
-    String scope,
-    long kib)
+    String run, Group group, OptionalLong instances, String method, String scope, long kib)
     implements RowsCsv.Row {
   /** The columns, in order. */
   public static final List<String> COLUMNS =
@@ -58,9 +51,9 @@ public record MemoryReading(
   public List<Object> fields() {
     return Arrays.asList(
         run,
-        platform,
-        variant,
-        function,
+        group.platform(),
+        group.variant(),
+        group.function(),
         instances.isPresent() ? instances.getAsLong() : "",
         method,
         scope,
@@ -84,9 +77,7 @@ public record MemoryReading(
         row ->
             new MemoryReading(
                 row.get("run"),
-                row.get("platform"),
-                row.get("variant"),
-                row.get("function"),
+                Group.of(row.get("platform"), row.get("variant"), row.get("function")),
                 row.get("instances").isEmpty()
                     ? OptionalLong.empty()
                     : OptionalLong.of(Long.parseLong(row.get("instances"))),

@@ -13,11 +13,13 @@ public enum Mode {
   /** Not a platform at all: what the driver itself costs, measured in the same run. */
   FLOOR,
   /** Measured, kept in samples.csv, left out of every statistic. */
-  WARMUP;
+  WARMUP,
+  /** Of no one mode: memory, disk and start-up are of a platform with a function. */
+  NONE;
 
-  /** The name in files and on the command line. */
+  /** The name in files and on the command line; empty for {@link #NONE}. */
   public String id() {
-    return name().toLowerCase(Locale.ROOT);
+    return this == NONE ? "" : name().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -26,6 +28,10 @@ public enum Mode {
    * @throws IllegalArgumentException if there is none
    */
   public static Mode of(String id) {
-    return valueOf(id.toUpperCase(Locale.ROOT));
+    Mode mode = valueOf(id.toUpperCase(Locale.ROOT));
+    if (mode == NONE) {
+      throw new IllegalArgumentException("no invocation is of mode " + id);
+    }
+    return mode;
   }
 }

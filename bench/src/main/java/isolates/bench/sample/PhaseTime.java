@@ -9,7 +9,7 @@ import java.util.List;
  * statistics say happened from before the group to after it.
  *
  * @param run the run's name
- * @param mode of the group: first, cold or warm
+ * @param group of mode first, cold or warm
  * @param invocations of the group
  * @param phase as the worker names it, or of our making where it ends in {@code , rest}: what the
  *     phases inside of another leave of it
@@ -22,10 +22,7 @@ import java.util.List;
  */
 public record PhaseTime(
     String run,
-    String platform,
-    String variant,
-    String function,
-    Mode mode,
+    Group group,
     long invocations,
     String phase,
     boolean part,
@@ -54,10 +51,10 @@ public record PhaseTime(
   public List<Object> fields() {
     return List.of(
         run,
-        platform,
-        variant,
-        function,
-        mode.id(),
+        group.platform(),
+        group.variant(),
+        group.function(),
+        group.mode().id(),
         invocations,
         phase,
         part,

@@ -7,17 +7,10 @@ import java.util.OptionalLong;
  * since the start of the run; an empty optional is unknown, which is never written as 0.
  *
  * @param run the run's name, such as {@code coldstart-20261121-231501}
- * @param bench the bench that measured it
- * @param platform {@code isolates}, {@code openlambda}, {@code container}, or {@code floor} for the
- *     driver's own cost
- * @param variant the platform's variant, such as {@code seccomp}
- * @param function the workload's name
- * @param language the workload's language
- * @param mode what the invocation found
+ * @param group what was invoked, where, and what the invocation found
  * @param instance the process or container that answered, named so that no two ever share a name;
  *     empty if nothing answered
- * @param sequence 0 for the first sample of its group (platform, variant, function, mode) in the
- *     run
+ * @param sequence 0 for the first sample of its group in the run
  * @param intendedNs when an open loop meant to send it; empty in a closed loop
  * @param startNs when it was sent
  * @param firstByteNs when the first byte of the answer's body was read
@@ -32,12 +25,7 @@ import java.util.OptionalLong;
  */
 public record Sample(
     String run,
-    String bench,
-    String platform,
-    String variant,
-    String function,
-    String language,
-    Mode mode,
+    Group group,
     String instance,
     long sequence,
     OptionalLong intendedNs,

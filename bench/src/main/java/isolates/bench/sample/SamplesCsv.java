@@ -78,12 +78,12 @@ public final class SamplesCsv {
     public void append(Sample s) throws IOException {
       printer.printRecord(
           s.run(),
-          s.bench(),
-          s.platform(),
-          s.variant(),
-          s.function(),
-          s.language(),
-          s.mode().id(),
+          s.group().bench(),
+          s.group().platform(),
+          s.group().variant(),
+          s.group().function(),
+          s.group().language(),
+          s.group().mode().id(),
           s.instance(),
           s.sequence(),
           text(s.intendedNs()),
@@ -166,12 +166,13 @@ public final class SamplesCsv {
     Field field = new Field(file, r);
     return new Sample(
         field.text("run"),
-        field.text("bench"),
-        field.text("platform"),
-        field.text("variant"),
-        field.text("function"),
-        field.text("language"),
-        field.mode(),
+        new Group(
+            field.text("bench"),
+            field.text("platform"),
+            field.text("variant"),
+            field.text("function"),
+            field.text("language"),
+            field.mode()),
         field.text("instance"),
         field.number("sequence"),
         field.optional("intended_ns"),

@@ -11,18 +11,11 @@ import java.util.Locale;
  * How long one phase of a platform's life took once, as a row of {@code startup.csv}.
  *
  * @param run the run's name
- * @param function that was put in place
+ * @param group the platform and the function that was put in place
  * @param repetition counted from 0
  * @param ns in nanoseconds, in the file as seconds
  */
-public record StartUpTime(
-    String run,
-    String platform,
-    String variant,
-    String function,
-    Phase phase,
-    long repetition,
-    long ns)
+public record StartUpTime(String run, Group group, Phase phase, long repetition, long ns)
     implements RowsCsv.Row {
   /** The columns, in order. */
   public static final List<String> COLUMNS =
@@ -54,9 +47,9 @@ public record StartUpTime(
   public List<Object> fields() {
     return Arrays.asList(
         run,
-        platform,
-        variant,
-        function,
+        group.platform(),
+        group.variant(),
+        group.function(),
         phase.id(),
         repetition,
         BigDecimal.valueOf(ns, NANO).toPlainString());
@@ -79,9 +72,7 @@ public record StartUpTime(
         row ->
             new StartUpTime(
                 row.get("run"),
-                row.get("platform"),
-                row.get("variant"),
-                row.get("function"),
+                Group.of(row.get("platform"), row.get("variant"), row.get("function")),
                 Phase.valueOf(row.get("phase").toUpperCase(Locale.ROOT)),
                 Long.parseLong(row.get("repetition")),
                 new BigDecimal(row.get("seconds")).movePointRight(NANO).longValueExact()));

@@ -1,5 +1,6 @@
 package isolates.bench.statistics;
 
+import isolates.bench.sample.Group;
 import org.apache.commons.statistics.inference.MannWhitneyUTest;
 
 /**

@@ -1,5 +1,6 @@
 package isolates.bench.statistics;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import java.util.ArrayList;
@@ -32,8 +33,8 @@ public record Statistics(
   public static Statistics of(Stream<Sample> samples) {
     Map<Group, Values> groups = new TreeMap<>();
     samples
-        .filter(sample -> sample.mode() != Mode.WARMUP)
-        .forEach(sample -> groups.computeIfAbsent(Group.of(sample), g -> new Values()).add(sample));
+        .filter(sample -> sample.group().mode() != Mode.WARMUP)
+        .forEach(sample -> groups.computeIfAbsent(sample.group(), g -> new Values()).add(sample));
 
     List<Summary> summaries = new ArrayList<>();
     List<Check> checks = new ArrayList<>();

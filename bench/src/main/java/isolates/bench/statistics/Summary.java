@@ -1,5 +1,7 @@
 package isolates.bench.statistics;
 
+import isolates.bench.sample.Group;
+
 /**
  * One group's numbers for one metric, in the metric's unit; {@code NaN} is unknown.
  *

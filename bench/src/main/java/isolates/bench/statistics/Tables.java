@@ -1,5 +1,6 @@
 package isolates.bench.statistics;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
 import java.io.IOException;

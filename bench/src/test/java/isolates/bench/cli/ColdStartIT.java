@@ -231,16 +231,18 @@ class ColdStartIT {
 
   private static Map<String, Long> groups(List<Sample> samples) {
     return samples.stream()
-        .filter(s -> s.mode() != Mode.WARMUP)
+        .filter(s -> s.group().mode() != Mode.WARMUP)
         .collect(
             Collectors.groupingBy(
-                s -> s.platform() + " " + s.function() + " " + s.mode().id(),
+                s ->
+                    s.group().platform() + " " + s.group().function() + " " + s.group().mode().id(),
                 TreeMap::new,
                 Collectors.counting()));
   }
 
   private static List<String> instances(List<Sample> samples, Mode mode) {
-    Stream<String> instances = samples.stream().filter(s -> s.mode() == mode).map(Sample::instance);
+    Stream<String> instances =
+        samples.stream().filter(s -> s.group().mode() == mode).map(Sample::instance);
     return (mode == Mode.WARM ? instances.distinct() : instances).toList();
   }
 }

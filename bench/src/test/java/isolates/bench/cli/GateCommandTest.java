@@ -2,6 +2,7 @@ package isolates.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
@@ -70,12 +71,7 @@ class GateCommandTest {
     long start = sequence * 10_000_000;
     return new Sample(
         "run",
-        bench,
-        "isolates",
-        "none",
-        "fibo-c",
-        "c",
-        Mode.COLD,
+        new Group(bench, "isolates", "none", "fibo-c", "c", Mode.COLD),
         "instance-" + sequence,
         sequence,
         OptionalLong.empty(),

@@ -46,8 +46,8 @@ class OlBenchIT {
     try (Stream<Sample> read = SamplesCsv.read(run.resolve("samples.csv"))) {
       List<Sample> samples = read.toList();
       assertThat(samples).allMatch(Sample::ok);
-      assertThat(samples.stream().filter(s -> s.mode() == Mode.WARMUP)).hasSize(64);
-      assertThat(samples).anyMatch(s -> s.mode() == Mode.WARM);
+      assertThat(samples.stream().filter(s -> s.group().mode() == Mode.WARMUP)).hasSize(64);
+      assertThat(samples).anyMatch(s -> s.group().mode() == Mode.WARM);
     }
   }
 

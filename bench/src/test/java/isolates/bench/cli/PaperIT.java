@@ -57,11 +57,14 @@ class PaperIT {
     try (Stream<Sample> rows = SamplesCsv.read(run.resolve("samples.csv"))) {
       samples = rows.toList();
     }
-    assertThat(samples).allMatch(Sample::ok).noneMatch(s -> s.platform().equals("openlambda"));
     assertThat(samples)
-        .filteredOn(s -> s.mode() == Mode.FIRST)
+        .allMatch(Sample::ok)
+        .noneMatch(s -> s.group().platform().equals("openlambda"));
+    assertThat(samples)
+        .filteredOn(s -> s.group().mode() == Mode.FIRST)
         .hasSize(2)
-        .allMatch(s -> s.platform().equals("container") && s.variant().equals(runtime));
+        .allMatch(
+            s -> s.group().platform().equals("container") && s.group().variant().equals(runtime));
     assertThat(lines(run.resolve("stats/cs.csv"))).hasSize(2);
     assertThat(lines(run.resolve("stats/ol.csv"))).hasSize(4);
     assertThat(lines(run.resolve("stats/mnikb.csv"))).hasSize(2);
@@ -73,13 +76,14 @@ class PaperIT {
         .allMatch(reading -> reading.kib() > 1024)
         .anyMatch(
             reading ->
-                reading.platform().equals("container") && reading.instances().orElse(0) == 1);
+                reading.group().platform().equals("container")
+                    && reading.instances().orElse(0) == 1);
     assertThat(StartUpTime.read(run.resolve("startup.csv")))
-        .extracting(time -> time.platform() + " " + time.phase().id())
+        .extracting(time -> time.group().platform() + " " + time.phase().id())
         .contains("container " + Phase.LOAD.id(), "isolates " + Phase.START.id());
     assertThat(DiskItem.read(run.resolve("disk.csv")))
         .filteredOn(item -> item.item().equals("function"))
-        .extracting(DiskItem::platform)
+        .extracting(item -> item.group().platform())
         .contains("container", "isolates");
 
     for (String figure : FIGURES) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.DiskItem;
+import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.StartUpTime;
@@ -132,9 +133,7 @@ class ExperimentsTest {
         .containsExactly(
             new DiskItem(
                 "run",
-                "local",
-                "right",
-                "fibo-c",
+                Group.of("local", "right", "fibo-c"),
                 "function",
                 source.toString(),
                 DiskItem.OWN,

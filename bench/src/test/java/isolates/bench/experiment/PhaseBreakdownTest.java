@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import isolates.bench.platform.PhaseTotals.Difference;
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.PhaseTime;
 import java.util.List;
@@ -34,7 +35,15 @@ class PhaseBreakdownTest {
     return PhaseBreakdown.of(
         phases,
         new PhaseTime(
-            "run", "openlambda", "sock", "fibo-py", Mode.COLD, 10, "", false, 0, 0, 0, 0));
+            "run",
+            Group.of("openlambda", "sock", "fibo-py").in(Mode.COLD),
+            10,
+            "",
+            false,
+            0,
+            0,
+            0,
+            0));
   }
 
   private static PhaseTime phase(List<PhaseTime> rows, String name) {

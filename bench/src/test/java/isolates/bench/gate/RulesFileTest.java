@@ -3,8 +3,8 @@ package isolates.bench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
-import isolates.bench.statistics.Group;
 import isolates.bench.statistics.Metric;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package isolates.bench.gate;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import java.util.OptionalLong;
@@ -44,12 +45,7 @@ final class Samples {
       builder.add(
           new Sample(
               s.run(),
-              s.bench(),
-              s.platform(),
-              s.variant(),
-              s.function(),
-              s.language(),
-              s.mode(),
+              s.group(),
               s.instance(),
               s.sequence(),
               s.intendedNs(),
@@ -89,12 +85,7 @@ final class Samples {
     boolean ok = error.isEmpty();
     return new Sample(
         "run-1",
-        "coldstart",
-        platform,
-        variant,
-        function,
-        "c",
-        floor ? Mode.FLOOR : Mode.COLD,
+        new Group("coldstart", platform, variant, function, "c", floor ? Mode.FLOOR : Mode.COLD),
         "instance-" + sequence,
         sequence,
         OptionalLong.empty(),

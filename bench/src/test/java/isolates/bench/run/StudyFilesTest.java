@@ -2,6 +2,7 @@ package isolates.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.RowsCsv;
@@ -83,9 +84,7 @@ class StudyFilesTest {
         memory.append(
             new MemoryReading(
                 "run",
-                "container",
-                "runc",
-                "fibo-py",
+                Group.of("container", "runc", "fibo-py"),
                 OptionalLong.of(1),
                 (String) reading[0],
                 (String) reading[1],

@@ -15,18 +15,26 @@ class RowsCsvTest {
   private static final MemoryReading READING =
       new MemoryReading(
           "run",
-          "container",
-          "runc",
-          "fibo-py",
+          Group.of("container", "runc", "fibo-py"),
           OptionalLong.empty(),
           MemoryReading.AVAILABLE,
           MemoryReading.PLATFORM,
           -512);
   private static final StartUpTime TIME =
       new StartUpTime(
-          "run", "isolates", "none", "fibo-c", StartUpTime.Phase.START, 3, 12_345_678_901L);
+          "run",
+          Group.of("isolates", "none", "fibo-c"),
+          StartUpTime.Phase.START,
+          3,
+          12_345_678_901L);
   private static final DiskItem ITEM =
-      new DiskItem("run", "isolates", "none", "fibo-c", "JDK", "/a, b", DiskItem.MACHINE, 1L << 40);
+      new DiskItem(
+          "run",
+          Group.of("isolates", "none", "fibo-c"),
+          "JDK",
+          "/a, b",
+          DiskItem.MACHINE,
+          1L << 40);
 
   @TempDir Path folder;
 

@@ -26,12 +26,7 @@ class SamplesCsvTest {
       String platform, Mode mode, OptionalLong latency, boolean ok, String error) {
     return new Sample(
         "run-1",
-        "coldstart",
-        platform,
-        "none",
-        "fibo-c",
-        "c",
-        mode,
+        new Group("coldstart", platform, "none", "fibo-c", "c", mode),
         "17-4711",
         3,
         OptionalLong.empty(),

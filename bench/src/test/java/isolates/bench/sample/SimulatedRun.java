@@ -64,12 +64,7 @@ public final class SimulatedRun {
     samples.add(
         new Sample(
             "simulated",
-            bench,
-            platform,
-            variant,
-            function,
-            "c",
-            mode,
+            new Group(bench, platform, variant, function, "c", mode),
             platform + "-" + samples.size(),
             sequence,
             OptionalLong.empty(),

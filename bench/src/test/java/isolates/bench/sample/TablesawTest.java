@@ -36,15 +36,22 @@ class TablesawTest {
     try (RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(run.resolve("memory.csv"))) {
       memory.append(
           new MemoryReading(
-              "run", "container", "runc", "fibo-py", OptionalLong.empty(), "pss", "platform", 7));
+              "run",
+              Group.of("container", "runc", "fibo-py"),
+              OptionalLong.empty(),
+              "pss",
+              "platform",
+              7));
     }
     try (RowsCsv.Writer<StartUpTime> times = StartUpTime.create(run.resolve("startup.csv"))) {
       times.append(
-          new StartUpTime("run", "isolates", "none", "fibo-c", StartUpTime.Phase.STOP, 0, 7));
+          new StartUpTime(
+              "run", Group.of("isolates", "none", "fibo-c"), StartUpTime.Phase.STOP, 0, 7));
     }
     try (RowsCsv.Writer<DiskItem> items = DiskItem.create(run.resolve("disk.csv"))) {
       items.append(
-          new DiskItem("run", "isolates", "none", "fibo-c", "JDK", "/a, \"b\"", "machine", 7));
+          new DiskItem(
+              "run", Group.of("isolates", "none", "fibo-c"), "JDK", "/a, \"b\"", "machine", 7));
     }
     StudyFiles study = StudyFiles.of(new RunFolder(run));
     study.write(run.resolve("stats"));

@@ -3,6 +3,7 @@ package isolates.bench.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;

@@ -3,6 +3,7 @@ package isolates.bench.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
 import java.util.List;

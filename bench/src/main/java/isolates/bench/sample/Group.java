@@ -1,7 +1,5 @@
-package isolates.bench.statistics;
+package isolates.bench.sample;
 
-import isolates.bench.sample.Mode;
-import isolates.bench.sample.Sample;
 import java.util.Comparator;
 
 /**
@@ -37,15 +35,14 @@ public record Group(
           .thenComparingInt(group -> group.variant().equals("none") ? 0 : 1)
           .thenComparing(Group::variant);
 
-  /** The group that a sample belongs to. */
-  public static Group of(Sample sample) {
-    return new Group(
-        sample.bench(),
-        sample.platform(),
-        sample.variant(),
-        sample.function(),
-        sample.language(),
-        sample.mode());
+  /** The group of a row that is of no one benchmark, language and mode, such as one of memory. */
+  public static Group of(String platform, String variant, String function) {
+    return new Group("", platform, variant, function, "", Mode.NONE);
+  }
+
+  /** The same in a mode. */
+  public Group in(Mode other) {
+    return new Group(bench, platform, variant, function, language, other);
   }
 
   /** Whether these are process isolates, the platform under test. */
