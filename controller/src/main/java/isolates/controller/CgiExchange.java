@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
+import isolates.process.CgiHead;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -25,9 +26,6 @@ import java.util.concurrent.TimeUnit;
 // A write that fails closes the connection (AUTO_CLOSE), and that is acted upon.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class CgiExchange implements IsolateEvents {
-  /** The longest header of a script, in bytes. */
-  static final int HEAD_LIMIT = 32768;
-
   /** How long a script that closed its output without a head may take to say how it ended. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -176,20 +174,10 @@ final class CgiExchange implements IsolateEvents {
   }
 
   private void readHead() {
-    int end = CgiHead.end(gathered);
-    if (end < 0 ? gathered.readableBytes() > HEAD_LIMIT : end > HEAD_LIMIT) {
-      fail("the script's header is longer than " + HEAD_LIMIT + " bytes");
-      return;
-    }
-    if (end < 0) {
-      return;
-    }
     try {
-      CgiHead head = CgiHead.parse(CgiHead.text(gathered, end));
-      gathered.readerIndex(end);
-      accept(head);
+      CgiHead.read(gathered).ifPresent(this::accept);
     } catch (CgiHead.Malformed e) {
-      fail("the script's header has " + e.getMessage());
+      fail("the script's header " + e.getMessage());
     }
   }
 

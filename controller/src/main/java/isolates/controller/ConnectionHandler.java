@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import isolates.process.CgiEnvironment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -41,6 +42,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
    */
   private static final Set<HttpMethod> METHODS =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
+
+  static final String SOFTWARE = "isolates-controller/0.1";
+
+  /** The PATH of an isolate: what a shell gives to a program that was given nothing. */
+  private static final String SEARCH_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private static final String RESERVED = "/.isolates/";
   private static final int MOST_REDIRECTS = 10;
@@ -204,13 +211,22 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     Map<String, String> environment =
         CgiEnvironment.of(
             request,
-            target,
-            method.name(),
-            script,
+            SOFTWARE,
+            script.scriptName(),
+            script.pathInfo(),
+            target.query(),
             contentLength,
-            server.root(),
             (InetSocketAddress) ctx.channel().localAddress(),
             (InetSocketAddress) ctx.channel().remoteAddress());
+    environment.put("PATH", SEARCH_PATH);
+    environment.put("REQUEST_METHOD", method.name());
+    environment.put(
+        "REQUEST_URI",
+        target.query().isEmpty() ? target.path() : target.path() + "?" + target.query());
+    environment.put("SCRIPT_FILENAME", script.executable().toString());
+    if (!script.pathInfo().isEmpty()) {
+      environment.put("PATH_TRANSLATED", server.root() + script.pathInfo());
+    }
     return new CgiExchange(
         ctx,
         this,

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "controller",
     mixinStandardHelpOptions = true,
-    version = CgiEnvironment.SOFTWARE,
+    version = ConnectionHandler.SOFTWARE,
     sortOptions = false,
     description =
         "Serves GET, HEAD and POST /PATH by running the executable at PATH under the root, a fresh"

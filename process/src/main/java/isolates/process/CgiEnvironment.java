@@ -1,10 +1,9 @@
-package isolates.controller;
+package isolates.process;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,13 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** The meta-variables of RFC 3875 section 4.1. Characters are bytes (ISO 8859-1) throughout. */
-final class CgiEnvironment {
-  static final String SOFTWARE = "isolates-controller/0.1";
-
-  /** What the shell gives to a program that was given nothing. */
-  private static final String SEARCH_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
+public final class CgiEnvironment {
   /**
    * Header fields that become no HTTP_ variable: those with a variable of their own; credentials
    * (section 4.1.18); those that concern this connection only; and Proxy, which HTTP clients in the
@@ -47,24 +40,26 @@ final class CgiEnvironment {
    * The environment of one invocation.
    *
    * @param request method, version and header fields
-   * @param target the request-target that found the script, after local redirects
-   * @param method the method that the script sees
+   * @param software SERVER_SOFTWARE
+   * @param scriptName SCRIPT_NAME, decoded
+   * @param pathInfo PATH_INFO, decoded; empty for none
+   * @param query QUERY_STRING, as the client sent it
    * @param contentLength length of the request's body, empty if it has none
+   * @return to be added to
    */
-  static Map<String, String> of(
+  public static Map<String, String> of(
       HttpRequest request,
-      Target target,
-      String method,
-      ScriptPath script,
+      String software,
+      String scriptName,
+      String pathInfo,
+      String query,
       OptionalLong contentLength,
-      Path root,
       InetSocketAddress local,
       InetSocketAddress remote) {
     Map<String, String> variables = new LinkedHashMap<>(48);
     HttpHeaders headers = request.headers();
-    variables.put("PATH", SEARCH_PATH);
     variables.put("GATEWAY_INTERFACE", "CGI/1.1");
-    variables.put("SERVER_SOFTWARE", SOFTWARE);
+    variables.put("SERVER_SOFTWARE", software);
     variables.put("SERVER_PROTOCOL", request.protocolVersion().text());
     variables.put("SERVER_NAME", serverName(headers, local));
     variables.put("SERVER_PORT", Integer.toString(local.getPort()));
@@ -72,16 +67,11 @@ final class CgiEnvironment {
     // Section 4.1.9: the address stands in for a name that is not looked up.
     variables.put("REMOTE_HOST", remote.getAddress().getHostAddress());
     variables.put("REMOTE_PORT", Integer.toString(remote.getPort()));
-    variables.put("REQUEST_METHOD", method);
-    variables.put(
-        "REQUEST_URI",
-        target.query().isEmpty() ? target.path() : target.path() + "?" + target.query());
-    variables.put("SCRIPT_NAME", script.scriptName());
-    variables.put("SCRIPT_FILENAME", script.executable().toString());
-    variables.put("QUERY_STRING", target.query());
-    if (!script.pathInfo().isEmpty()) {
-      variables.put("PATH_INFO", script.pathInfo());
-      variables.put("PATH_TRANSLATED", root + script.pathInfo());
+    variables.put("REQUEST_METHOD", request.method().name());
+    variables.put("SCRIPT_NAME", scriptName);
+    variables.put("QUERY_STRING", query);
+    if (!pathInfo.isEmpty()) {
+      variables.put("PATH_INFO", pathInfo);
     }
     if (contentLength.isPresent()) {
       variables.put("CONTENT_LENGTH", Long.toString(contentLength.getAsLong()));

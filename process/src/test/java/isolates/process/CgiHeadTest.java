@@ -1,12 +1,12 @@
-package isolates.controller;
+package isolates.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import isolates.controller.CgiHead.Field;
-import isolates.controller.CgiHead.Malformed;
+import isolates.process.CgiHead.Field;
+import isolates.process.CgiHead.Malformed;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CgiHeadTest {
   @Test
   void aDocumentIsOkUnlessItSaysOtherwise() throws Malformed {
-    CgiHead head = CgiHead.parse("Content-Type: text/plain\n\n");
+    CgiHead head = parse("Content-Type: text/plain\n\n");
     assertThat(head.status().code()).isEqualTo(200);
     assertThat(head.contentLength()).isEmpty();
     assertThat(head.fields()).containsExactly(new Field("Content-Type", "text/plain"));
@@ -24,19 +24,22 @@ class CgiHeadTest {
 
   @Test
   void statusCarriesItsReason() throws Malformed {
-    assertThat(CgiHead.parse("Status: 404 Nobody Home\r\n\r\n").status().toString())
+    assertThat(parse("Status: 404 Nobody Home\r\n\r\n").status().toString())
         .isEqualTo("404 Nobody Home");
-    assertThat(CgiHead.parse("Status: 404\n\n").status().toString()).isEqualTo("404 Not Found");
+    assertThat(parse("Status: 404\n\n").status().toString()).isEqualTo("404 Not Found");
   }
 
   @Test
   void aPathInLocationIsALocalRedirect() throws Malformed {
-    assertThat(CgiHead.parse("Location: /other?x=1\n\n").localRedirect()).contains("/other?x=1");
+    CgiHead head = parse("Location: /other?x=1\n\n");
+    assertThat(head.localRedirect()).contains("/other?x=1");
+    assertThat(head.status().code()).as("for a server that does not follow it").isEqualTo(302);
+    assertThat(head.fields()).containsExactly(new Field("Location", "/other?x=1"));
   }
 
   @Test
   void aUriInLocationIsAClientRedirect() throws Malformed {
-    CgiHead head = CgiHead.parse("Location: http://elsewhere/\n\n");
+    CgiHead head = parse("Location: http://elsewhere/\n\n");
     assertThat(head.localRedirect()).isEmpty();
     assertThat(head.status().code()).isEqualTo(302);
     assertThat(head.fields()).containsExactly(new Field("Location", "http://elsewhere/"));
@@ -44,16 +47,14 @@ class CgiHeadTest {
 
   @Test
   void aPathInLocationWithAStatusIsForTheClient() throws Malformed {
-    CgiHead head = CgiHead.parse("Status: 303 See Other\nLocation: /other\n\n");
+    CgiHead head = parse("Status: 303 See Other\nLocation: /other\n\n");
     assertThat(head.localRedirect()).isEmpty();
     assertThat(head.status().code()).isEqualTo(303);
   }
 
   @Test
   void keepsOtherFieldsInOrderAndRepeated() throws Malformed {
-    assertThat(
-            CgiHead.parse("Content-Type: a/b\nSet-Cookie: a=1\nX-Y:z\nSet-Cookie:  b=2 \n\n")
-                .fields())
+    assertThat(parse("Content-Type: a/b\nSet-Cookie: a=1\nX-Y:z\nSet-Cookie:  b=2 \n\n").fields())
         .containsExactly(
             new Field("Content-Type", "a/b"),
             new Field("Set-Cookie", "a=1"),
@@ -64,7 +65,7 @@ class CgiHeadTest {
   @Test
   void fieldsOfTheConnectionAreNotTheScriptsToSet() throws Malformed {
     assertThat(
-            CgiHead.parse(
+            parse(
                     "Content-Type: a/b\nConnection: close\nTransfer-Encoding: chunked\nKeep-Alive: 5\n\n")
                 .fields())
         .containsExactly(new Field("Content-Type", "a/b"));
@@ -72,8 +73,7 @@ class CgiHeadTest {
 
   @Test
   void readsTheContentLength() throws Malformed {
-    assertThat(CgiHead.parse("Content-Type: a/b\ncontent-length: 17\n\n").contentLength())
-        .hasValue(17);
+    assertThat(parse("Content-Type: a/b\ncontent-length: 17\n\n").contentLength()).hasValue(17);
   }
 
   @ParameterizedTest
@@ -103,30 +103,38 @@ class CgiHeadTest {
         "Content-Type: a/b\n folded: is obsolete\n\n",
       })
   void refusesWhatTheRfcDoesNotAllow(String head) {
-    assertThatThrownBy(() -> CgiHead.parse(head)).isInstanceOf(Malformed.class);
+    assertThatThrownBy(() -> parse(head)).isInstanceOf(Malformed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"A: b\n\n", "A: b\r\n\r\n", "A: b\r\n\n"})
+  void readsTheHeadAndLeavesTheBody(String fields) throws Malformed {
+    ByteBuf output = bytes("Status: 201\n" + fields + "body\n\n");
+    assertThat(CgiHead.read(output))
+        .hasValueSatisfying(head -> assertThat(head.fields()).containsExactly(new Field("A", "b")));
+    assertThat(output.toString(StandardCharsets.ISO_8859_1)).isEqualTo("body\n\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "A", "A: b\n", "A: b\r\n\r", "A: b\nC\n"})
+  void waitsForTheEmptyLine(String unfinished) throws Malformed {
+    ByteBuf output = bytes(unfinished);
+    assertThat(CgiHead.read(output)).isEmpty();
+    assertThat(output.readerIndex()).isZero();
   }
 
   @Test
-  void findsTheEndOfAHeadWithEitherLineEnd() {
-    assertThat(end("A: b\n\nbody")).isEqualTo(6);
-    assertThat(end("A: b\r\n\r\nbody")).isEqualTo(8);
-    assertThat(end("A: b\r\n\nbody")).isEqualTo(7);
-    assertThat(end("\n")).isEqualTo(1);
+  void refusesAHeadWithoutEnd() {
+    assertThatThrownBy(() -> CgiHead.read(bytes("x".repeat(32_769))))
+        .isInstanceOf(Malformed.class)
+        .hasMessage("is longer than 32768 bytes");
   }
 
-  @Test
-  void anUnfinishedHeadHasNoEnd() {
-    for (String unfinished : new String[] {"", "A", "A: b\n", "A: b\r\n\r", "A: b\nC\n"}) {
-      assertThat(end(unfinished)).as(unfinished).isEqualTo(-1);
-    }
+  private static CgiHead parse(String head) throws Malformed {
+    return CgiHead.read(bytes(head)).orElseThrow();
   }
 
-  private static int end(String output) {
-    ByteBuf buffer = Unpooled.copiedBuffer(output, StandardCharsets.ISO_8859_1);
-    try {
-      return CgiHead.end(buffer);
-    } finally {
-      buffer.release();
-    }
+  private static ByteBuf bytes(String text) {
+    return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
   }
 }

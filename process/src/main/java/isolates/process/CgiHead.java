@@ -1,4 +1,4 @@
-package isolates.controller;
+package isolates.process;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -16,20 +16,23 @@ import java.util.Set;
  *
  * @param status what {@code Status:} says; else 302 for a client redirect, 200 for a document
  * @param contentLength what {@code Content-Length:} says
- * @param localRedirect path and query of a local redirect, section 6.2.2
  * @param fields the other fields, in order, for the client
+ * @param localRedirect path and query of a local redirect, section 6.2.2; a server that does not
+ *     follow it sends the rest to the client, as a redirect
  */
-record CgiHead(
+public record CgiHead(
     HttpResponseStatus status,
     OptionalLong contentLength,
-    Optional<String> localRedirect,
-    List<Field> fields) {
+    List<Field> fields,
+    Optional<String> localRedirect) {
+  /** The longest head, in bytes. */
+  private static final int LIMIT = 32768;
 
   /** A header field. */
-  record Field(String name, String value) {}
+  public record Field(String name, String value) {}
 
-  /** The head is not what RFC 3875 asks for; the message says in what, in a few words. */
-  static final class Malformed extends Exception {
+  /** The head is not what RFC 3875 asks for; the message continues "the header". */
+  public static final class Malformed extends Exception {
     private static final long serialVersionUID = 1L;
 
     Malformed(String message) {
@@ -54,11 +57,24 @@ record CgiHead(
           "upgrade");
 
   /**
-   * Where the body starts.
+   * Reads the head from the start of a script's output, and moves the reader past it.
    *
-   * @return the index after the empty line that ends the head, or -1 if it is not there yet
+   * @return empty while the empty line that ends it has not come
    */
-  static int end(ByteBuf output) {
+  public static Optional<CgiHead> read(ByteBuf output) throws Malformed {
+    int end = end(output);
+    int length = (end < 0 ? output.writerIndex() : end) - output.readerIndex();
+    if (length > LIMIT) {
+      throw new Malformed("is longer than " + LIMIT + " bytes");
+    }
+    return end < 0
+        ? Optional.empty()
+        : Optional.of(
+            parse(output.readCharSequence(length, StandardCharsets.ISO_8859_1).toString()));
+  }
+
+  /** The index after the empty line that ends the head, or -1 if it is not there yet. */
+  private static int end(ByteBuf output) {
     int lineStart = output.readerIndex();
     while (true) {
       int feed = output.indexOf(lineStart, output.writerIndex(), (byte) '\n');
@@ -72,18 +88,14 @@ record CgiHead(
     }
   }
 
-  /**
-   * Reads a head.
-   *
-   * @param text the head up to and including its empty line; lines end in LF or CR LF
-   */
-  static CgiHead parse(CharSequence text) throws Malformed {
+  /** Lines end in LF or CR LF. */
+  private static CgiHead parse(String text) throws Malformed {
     Optional<HttpResponseStatus> status = Optional.empty();
     Optional<String> location = Optional.empty();
     OptionalLong length = OptionalLong.empty();
     Set<String> seen = new HashSet<>();
     List<Field> fields = new ArrayList<>();
-    for (String line : text.toString().split("\n", -1)) {
+    for (String line : text.split("\n", -1)) {
       String stripped = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
       if (stripped.isEmpty()) {
         continue;
@@ -91,7 +103,7 @@ record CgiHead(
       Field field = field(stripped);
       String name = field.name().toLowerCase(Locale.ROOT);
       if (SINGLE.contains(name) && !seen.add(name)) {
-        throw new Malformed("two fields " + field.name());
+        throw new Malformed("has two fields " + field.name());
       }
       switch (name) {
         case "status" -> status = Optional.of(status(field.value()));
@@ -105,34 +117,31 @@ record CgiHead(
       }
     }
     if (!seen.contains("content-type") && location.isEmpty() && status.isEmpty()) {
-      throw new Malformed("none of Content-Type, Location and Status");
+      throw new Malformed("has none of Content-Type, Location and Status");
     }
-    if (location.isPresent()) {
-      // A path without a Status is a local redirect; one with a Status is meant for the client.
-      if (location.get().startsWith("/") && status.isEmpty()) {
-        return new CgiHead(HttpResponseStatus.OK, OptionalLong.empty(), location, List.of());
-      }
-      fields.add(new Field("Location", location.get()));
-    }
+    location.ifPresent(value -> fields.add(new Field("Location", value)));
+    // A path without a Status is a local redirect; one with a Status is meant for the client.
+    boolean local = location.isPresent() && location.get().startsWith("/") && status.isEmpty();
     HttpResponseStatus implied =
         location.isPresent() ? HttpResponseStatus.FOUND : HttpResponseStatus.OK;
-    return new CgiHead(status.orElse(implied), length, Optional.empty(), List.copyOf(fields));
+    return new CgiHead(
+        status.orElse(implied), length, List.copyOf(fields), local ? location : Optional.empty());
   }
 
   private static Field field(String line) throws Malformed {
     int colon = line.indexOf(':');
     if (colon < 1) {
-      throw new Malformed("a line without a field name");
+      throw new Malformed("has a line without a field name");
     }
     for (int i = 0; i < colon; i++) {
       if (!token(line.charAt(i))) {
-        throw new Malformed("a field name with a forbidden character");
+        throw new Malformed("has a field name with a forbidden character");
       }
     }
     for (int i = colon; i < line.length(); i++) {
       char c = line.charAt(i);
       if ((c < ' ' && c != '\t') || c == 0x7f) {
-        throw new Malformed("a field value with a control character");
+        throw new Malformed("has a field value with a control character");
       }
     }
     return new Field(line.substring(0, colon), line.substring(colon + 1).strip());
@@ -149,7 +158,7 @@ record CgiHead(
   private static HttpResponseStatus status(String value) throws Malformed {
     int code = value.length() >= 3 ? number(value.substring(0, 3)) : -1;
     if (code < 200 || code > 599 || (value.length() > 3 && value.charAt(3) != ' ')) {
-      throw new Malformed("a Status that is not a number from 200 to 599");
+      throw new Malformed("has a Status that is not a number from 200 to 599");
     }
     String reason = value.substring(3).strip();
     return reason.isEmpty()
@@ -165,14 +174,8 @@ record CgiHead(
     if (value.isEmpty()
         || value.length() > 18
         || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new Malformed("a Content-Length that is not a number");
+      throw new Malformed("has a Content-Length that is not a number");
     }
     return Long.parseLong(value);
-  }
-
-  /** The head of that many bytes at the start of a buffer, as text. */
-  static CharSequence text(ByteBuf output, int end) {
-    return output.toString(
-        output.readerIndex(), end - output.readerIndex(), StandardCharsets.ISO_8859_1);
   }
 }
