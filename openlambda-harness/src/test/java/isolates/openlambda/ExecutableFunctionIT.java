@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,24 @@ class ExecutableFunctionIT {
   }
 
   @Test
+  void learnsNoCredentials() throws IOException {
+    upload("env", "printf 'Content-Type: text/plain\\n\\n'; env\n");
+    Request request =
+        new Request.Builder()
+            .url(worker.url() + "/run/env")
+            .header("Authorization", "Basic c2VjcmV0")
+            .header("Proxy", "http://attacker")
+            .header("X-Mine", "1")
+            .build();
+
+    try (Response response = new OkHttpClient().newCall(request).execute()) {
+      assertThat(response.body().string())
+          .contains("HTTP_X_MINE=1")
+          .doesNotContain("AUTHORIZATION", "PROXY");
+    }
+  }
+
+  @Test
   void isAFreshProcessInAReusedContainer() throws IOException {
     upload("pid", "printf 'Content-Type: text/plain\\n\\n%s' $$\n");
 
@@ -82,7 +103,7 @@ class ExecutableFunctionIT {
 
   @Test
   void needNotReadItsInput() throws IOException {
-    upload("deaf", "exec 0<&-; printf 'Content-Length: 2\\n\\nok'\n");
+    upload("deaf", "exec 0<&-; printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'\n");
 
     assertThat(client.invoke("deaf", new byte[1 << 20]).text()).isEqualTo("ok");
   }
@@ -119,7 +140,7 @@ class ExecutableFunctionIT {
     upload("nonsense", "printf 'no header\\n\\n'\n");
 
     assertThat(invoke("nonsense", "").text())
-        .contains("a line of the answer's head is no header: no header");
+        .contains("the function's header has a line without a field name");
   }
 
   @Test

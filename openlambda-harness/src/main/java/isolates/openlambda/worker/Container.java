@@ -8,6 +8,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
+import isolates.process.CgiHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ final class Container extends SimpleChannelInboundHandler<ByteBuf> {
 
   private Invocation current;
   private long currentBegan;
-  private CgiResponse head;
+  private CgiHead head;
   private CompositeByteBuf said;
 
   Container(PreparedContainer prepared, Owner owner, PhaseStatistics phases, int timeoutSeconds) {
@@ -262,25 +263,24 @@ final class Container extends SimpleChannelInboundHandler<ByteBuf> {
     }
     try {
       if (head == null) {
-        head = CgiResponse.read(said);
+        head = CgiHead.read(said).orElse(null);
       }
-    } catch (CgiResponse.Malformed e) {
-      refuse(e.getMessage());
+    } catch (CgiHead.Malformed e) {
+      refuse("the function's header " + e.getMessage());
       return;
     }
-    if (head != null && head.length() >= 0 && said.readableBytes() >= head.length()) {
+    if (head != null && said.readableBytes() >= head.contentLength().orElse(Long.MAX_VALUE)) {
       answer();
     }
   }
 
   private void answer() {
     Invocation answered = current;
-    long length =
-        head.length() < 0 ? said.readableBytes() : Math.min(head.length(), said.readableBytes());
+    long length = Math.min(head.contentLength().orElse(Long.MAX_VALUE), said.readableBytes());
     ByteBuf body = said.readSlice((int) length);
     said = null;
     current = null;
-    CgiResponse answeredHead = head;
+    CgiHead answeredHead = head;
     head = null;
     phases.since(PhaseStatistics.ROUND_TRIP, currentBegan);
     answered.answer(answeredHead, body, this);

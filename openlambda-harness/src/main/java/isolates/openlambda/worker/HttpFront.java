@@ -21,12 +21,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import isolates.process.CgiEnvironment;
+import isolates.process.CgiHead;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectWriter;
@@ -277,37 +278,27 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
 
     @Override
     public Map<String, String> environment() {
-      InetSocketAddress local = (InetSocketAddress) context.channel().localAddress();
-      InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
       String script = RUN + function;
-      Map<String, String> environment = new LinkedHashMap<>();
-      environment.put("GATEWAY_INTERFACE", "CGI/1.1");
-      environment.put("SERVER_PROTOCOL", request.protocolVersion().text());
-      environment.put("SERVER_SOFTWARE", serverName.toString());
-      environment.put("SERVER_NAME", local.getHostString());
-      environment.put("SERVER_PORT", Integer.toString(local.getPort()));
-      environment.put("REQUEST_METHOD", method());
-      environment.put("SCRIPT_NAME", script);
-      environment.put("PATH_INFO", decodedPath.substring(script.length()));
-      environment.put("QUERY_STRING", query());
-      environment.put("REMOTE_ADDR", remote.getAddress().getHostAddress());
-      environment.put("CONTENT_LENGTH", Integer.toString(request.content().readableBytes()));
-      for (Map.Entry<String, String> header : request.headers()) {
-        String name = header.getKey().toUpperCase(Locale.ROOT).replace('-', '_');
-        if (name.equals("CONTENT_TYPE")) {
-          environment.put(name, header.getValue());
-        } else if (!name.equals("CONTENT_LENGTH") && !name.equals("PROXY")) { // httpoxy
-          environment.merge("HTTP_" + name, header.getValue(), (one, other) -> one + ", " + other);
-        }
-      }
-      return environment;
+      int length = request.content().readableBytes();
+      return CgiEnvironment.of(
+          request,
+          serverName.toString(),
+          script,
+          decodedPath.substring(script.length()),
+          query(),
+          length == 0 ? OptionalLong.empty() : OptionalLong.of(length),
+          (InetSocketAddress) context.channel().localAddress(),
+          (InetSocketAddress) context.channel().remoteAddress());
     }
 
+    /**
+     * A local redirect goes to the client like any other: OpenLambda has no paths to redirect to.
+     */
     @Override
-    public void answer(CgiResponse head, ByteBuf body, Container by) {
+    public void answer(CgiHead head, ByteBuf body, Container by) {
       FullHttpResponse response =
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status(), body);
-      response.headers().add(head.headers());
+      head.fields().forEach(field -> response.headers().add(field.name(), field.value()));
       response.headers().set(INSTANCE, by.id()).set(INVOCATIONS, Long.toString(by.invocations()));
       worker.phases().since(PhaseStatistics.INVOKE, arrived);
       send(response);

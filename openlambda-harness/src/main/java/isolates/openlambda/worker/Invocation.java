@@ -1,6 +1,7 @@
 package isolates.openlambda.worker;
 
 import io.netty.buffer.ByteBuf;
+import isolates.process.CgiHead;
 import java.util.Map;
 
 /** A request for a function, and the way back to who made it. */
@@ -18,7 +19,7 @@ interface Invocation {
   ByteBuf takeBody();
 
   /** Answers with what the function said; takes over the body's reference. */
-  void answer(CgiResponse head, ByteBuf body, Container by);
+  void answer(CgiHead head, ByteBuf body, Container by);
 
   /**
    * Answers in the worker's own words.

@@ -133,7 +133,7 @@ class Worker:
 def environment(block):
     """Returns the request by CGI as a dictionary; an application's path is never empty."""
     environ = dict(entry.split("=", 1) for entry in block.decode("latin-1").split("\0") if entry)
-    environ["PATH_INFO"] = environ["PATH_INFO"] or "/"
+    environ.setdefault("PATH_INFO", "/")
     return environ
 
 
