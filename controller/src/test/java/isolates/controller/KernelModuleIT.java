@@ -3,6 +3,7 @@ package isolates.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.process.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -85,7 +85,7 @@ class KernelModuleIT {
   @BeforeAll
   void boot() throws Exception {
     for (String program : List.of("qemu-system-x86_64", "busybox", "curl", "make", "cc")) {
-      assumeTrue(onPath(program), () -> program + " is not on the PATH");
+      assumeTrue(Programs.find(program).isPresent(), () -> program + " is not on the PATH");
     }
     Process kernel =
         new ProcessBuilder(HOME.resolve("lkm/vm/kernel").toString(), "6.1")
@@ -137,12 +137,6 @@ class KernelModuleIT {
       }
     }
     Files.delete(directory);
-  }
-
-  private static boolean onPath(String program) {
-    return Pattern.compile(":")
-        .splitAsStream(System.getenv("PATH"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   private List<String> section(String name) {

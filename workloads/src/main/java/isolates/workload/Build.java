@@ -1,5 +1,6 @@
 package isolates.workload;
 
+import isolates.process.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,22 +38,13 @@ public final class Build {
   /** Why this machine cannot build or run a function, and what would help; empty if it can. */
   public static Optional<String> lacking(Workload workload) {
     return workload.needs().stream()
-        .filter(program -> !found(program))
+        .filter(program -> Programs.find(program).isEmpty())
         .findFirst()
         .map(
             program ->
                 "needs "
                     + program
                     + ", which is not on this machine; install it or put it on the PATH");
-  }
-
-  private static boolean found(String program) {
-    if (program.startsWith("/")) {
-      return Files.isExecutable(Path.of(program));
-    }
-    return Stream.of(
-            System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import isolates.process.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,8 +86,7 @@ class RevisionsTest {
 
   @Test
   void aRevisionThatDoesNotBuildIsRefusedWithItsLog() throws Exception {
-    assumeThat(System.getenv("PATH").split(":"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "mvn")));
+    assumeThat(Programs.find("mvn")).isPresent();
     String commit = git("rev-parse", "HEAD");
     assertThatExceptionOfType(GateException.class)
         .isThrownBy(() -> revisions.build("first", commit))

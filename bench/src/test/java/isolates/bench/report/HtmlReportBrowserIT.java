@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.bench.sample.SimulatedRun;
+import isolates.process.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,10 +84,7 @@ class HtmlReportBrowserIT {
   }
 
   private static Optional<Path> find() {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return NAMES.stream().flatMap(name -> Programs.find(name).stream()).findFirst();
   }
 
   /** Loads the page and returns what its probe saw; whatever reached the console fails the test. */

@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Programs run to their end, away from any measured path. */
 final class Command {
@@ -65,15 +63,6 @@ final class Command {
       Thread.currentThread().interrupt();
       return new Result(-1, "interrupted");
     }
-  }
-
-  /** Finds a program as a shell would. */
-  static Optional<Path> onPath(String name) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, name))
-        .filter(program -> Files.isExecutable(program) && Files.isRegularFile(program))
-        .findFirst();
   }
 
   static String lastLine(String text) {

@@ -1,5 +1,6 @@
 package isolates.openlambda.worker;
 
+import isolates.process.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ record PythonInterpreter(Path program) {
   static Optional<PythonInterpreter> find() {
     return Stream.concat(
             Stream.of(Path.of("/usr/bin/python3"), Path.of("/usr/local/bin/python3")),
-            Command.onPath("python3").stream())
+            Programs.find("python3").stream())
         .filter(RootFileSystem::holds)
         .findFirst()
         .map(PythonInterpreter::new);

@@ -1,5 +1,6 @@
 package isolates.openlambda.worker;
 
+import isolates.process.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ public final class Runtimes {
     }
     String install = "get it with: apt-get install " + (name.equals(UNSHARE) ? "util-linux" : name);
     Path program =
-        Command.onPath(name)
+        Programs.find(name)
             .orElseThrow(() -> new Unavailable(name, "", "it is not on the PATH", install));
     String version = version(program);
     boolean root = isRoot();
