@@ -1,6 +1,6 @@
 package isolates.openlambda;
 
-import java.io.IOException;
+import isolates.process.ServerProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BuiltInWorkerContract extends WorkerContract {
   private final String runtime;
-  private ContainerWorkerProcess worker;
+  private ServerProcess worker;
   private OpenLambdaClient client;
 
   BuiltInWorkerContract(String runtime) {
@@ -25,7 +25,7 @@ abstract class BuiltInWorkerContract extends WorkerContract {
   }
 
   @AfterAll
-  void stop() throws IOException {
+  void stop() {
     if (worker != null) {
       client.close();
       worker.close();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.openlambda.worker.Availability;
 import isolates.openlambda.worker.Runtimes;
+import isolates.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,27 +19,22 @@ final class BuiltInWorkers {
   private BuiltInWorkers() {}
 
   /** Starts one, or skips the test with the reason why this machine cannot. */
-  static ContainerWorkerProcess start(String runtime, Path dir, String... options)
-      throws Exception {
+  static ServerProcess start(String runtime, Path dir, String... options) throws Exception {
     assumeAvailable(runtime);
-    return start(settings(runtime, dir, 0, options));
+    return start(runtime, dir, 0, options);
   }
 
-  static ContainerWorkerProcess start(ContainerWorkerProcess.Settings settings)
+  static ServerProcess start(String runtime, Path dir, int port, String... options)
       throws IOException, InterruptedException {
-    return ContainerWorkerProcess.start(settings, READY);
-  }
-
-  static ContainerWorkerProcess.Settings settings(
-      String runtime, Path dir, int port, String... options) throws IOException {
-    return new ContainerWorkerProcess.Settings(
-        System.getProperty("java.class.path"),
-        Path.of(System.getProperty("isolates.home", "")),
-        dir,
-        Optional.of(runtime),
-        port,
-        newLog(),
-        List.of(options));
+    return new ContainerWorker(
+            System.getProperty("java.class.path"),
+            Path.of(System.getProperty("isolates.home", "")),
+            dir,
+            Optional.of(runtime),
+            port,
+            newLog(),
+            List.of(options))
+        .start(READY);
   }
 
   /** Kept among the build's output, for whoever wants to know why a test failed. */
@@ -55,7 +51,7 @@ final class BuiltInWorkers {
     assumeTrue(availability.available(), availability::toString);
   }
 
-  static OpenLambdaClient client(ContainerWorkerProcess worker) {
+  static OpenLambdaClient client(ServerProcess worker) {
     return new OpenLambdaClient(worker.url(), Duration.ofSeconds(60));
   }
 }

@@ -2,7 +2,9 @@ package isolates.openlambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import isolates.process.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +21,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -35,12 +36,12 @@ class ContainerLifeIT {
   private static final String ECHO = "def f(event):\n    return event\n";
 
   @TempDir private static Path shared;
-  private static final Map<String, ContainerWorkerProcess> SHARED = new HashMap<>();
+  private static final Map<String, ServerProcess> SHARED = new HashMap<>();
 
   @TempDir Path dir;
 
   /** A worker for the tests that leave it as it was: starting one takes longer than any of them. */
-  private static ContainerWorkerProcess sharedWorker(String runtime) throws Exception {
+  private static ServerProcess sharedWorker(String runtime) throws Exception {
     if (!SHARED.containsKey(runtime)) {
       SHARED.put(runtime, BuiltInWorkers.start(runtime, shared.resolve(runtime)));
     }
@@ -49,7 +50,7 @@ class ContainerLifeIT {
 
   @AfterAll
   static void stop() throws IOException {
-    for (ContainerWorkerProcess worker : SHARED.values()) {
+    for (ServerProcess worker : SHARED.values()) {
       worker.close();
     }
   }
@@ -228,7 +229,7 @@ class ContainerLifeIT {
   @ParameterizedTest
   @ValueSource(strings = {"runc", "unshare"})
   void overlappingInvocationsGetContainersOfTheirOwnUpToTheLimit(String runtime) throws Exception {
-    try (ContainerWorkerProcess worker = BuiltInWorkers.start(runtime, dir, "--max-instances=3");
+    try (ServerProcess worker = BuiltInWorkers.start(runtime, dir, "--max-instances=3");
         OpenLambdaClient client = BuiltInWorkers.client(worker)) {
       client.upload(
           "slow",
@@ -255,7 +256,7 @@ class ContainerLifeIT {
   @ParameterizedTest
   @ValueSource(strings = {"runc", "unshare"})
   void containersComeWhileOthersGo(String runtime) throws Exception {
-    try (ContainerWorkerProcess worker = BuiltInWorkers.start(runtime, dir);
+    try (ServerProcess worker = BuiltInWorkers.start(runtime, dir);
         OpenLambdaClient client = BuiltInWorkers.client(worker)) {
       client.upload("fresh", FunctionPackage.ofPython(ECHO).withReuse(false));
       ExecutorService callers = Executors.newFixedThreadPool(2);
@@ -274,7 +275,7 @@ class ContainerLifeIT {
   @ValueSource(strings = {"runc", "unshare"})
   void nothingIsLeftAfterAnOrderlyEnd(String runtime) throws Exception {
     Traces traces;
-    ContainerWorkerProcess worker = BuiltInWorkers.start(runtime, dir);
+    ServerProcess worker = BuiltInWorkers.start(runtime, dir);
     try (OpenLambdaClient client = BuiltInWorkers.client(worker)) {
       client.upload("idle", FunctionPackage.ofPython(ECHO));
       invoke(client, "idle", "1");
@@ -297,21 +298,20 @@ class ContainerLifeIT {
   @ValueSource(strings = {"runc", "unshare"})
   void whatAKilledWorkerLeavesIsRemovedAtTheNextStart(String runtime) throws Exception {
     Traces traces;
-    ContainerWorkerProcess killed = BuiltInWorkers.start(runtime, dir.resolve("a"));
+    ServerProcess killed = BuiltInWorkers.start(runtime, dir.resolve("a"));
     try (OpenLambdaClient client = BuiltInWorkers.client(killed)) {
       client.upload("idle", FunctionPackage.ofPython(ECHO));
       invoke(client, "idle", "1");
       await("frozen", () -> isFrozen(only(client, "idle")));
       traces = Traces.of(killed, client);
-      ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
-      assertThat(killed.death().get(20, TimeUnit.SECONDS)).contains("137");
+      killed.kill();
+      assertThat(killed.death()).get().asString().contains("status 137");
     }
-    killed.close();
     assertThat(traces.groups())
         .as("a frozen container outlives its worker")
         .allMatch(Files::exists);
 
-    try (ContainerWorkerProcess next = BuiltInWorkers.start(runtime, dir.resolve("b"))) {
+    try (ServerProcess next = BuiltInWorkers.start(runtime, dir.resolve("b"))) {
       assertThat(next.diagnostics()).anyMatch(line -> line.contains("left behind: removed"));
       traces.assertGone();
     }
@@ -319,11 +319,11 @@ class ContainerLifeIT {
 
   @Test
   void aWorkerThatLivesIsNotTakenForALeftover() throws Exception {
-    try (ContainerWorkerProcess one = BuiltInWorkers.start("runc", dir.resolve("a"));
+    try (ServerProcess one = BuiltInWorkers.start("runc", dir.resolve("a"));
         OpenLambdaClient client = BuiltInWorkers.client(one)) {
       client.upload("f", FunctionPackage.ofPython(ECHO));
       InvocationResponse before = invoke(client, "f", "1");
-      try (ContainerWorkerProcess other = BuiltInWorkers.start("runc", dir.resolve("b"))) {
+      try (ServerProcess other = BuiltInWorkers.start("runc", dir.resolve("b"))) {
         assertThat(other.diagnostics()).isEmpty();
         assertThat(invoke(client, "f", "1").instance()).isEqualTo(before.instance());
       }
@@ -333,8 +333,7 @@ class ContainerLifeIT {
   @Test
   void aWorkerWithoutItsNativeLauncherDoesTheSame() throws Exception {
     Traces traces;
-    try (ContainerWorkerProcess worker =
-            BuiltInWorkers.start("runc", dir, "--spawn=processbuilder");
+    try (ServerProcess worker = BuiltInWorkers.start("runc", dir, "--spawn=processbuilder");
         OpenLambdaClient client = BuiltInWorkers.client(worker)) {
       assertThat(worker.ready()).containsEntry("spawn", "processbuilder");
       client.upload("f", FunctionPackage.ofPython(ECHO));
@@ -357,13 +356,13 @@ class ContainerLifeIT {
   @Test
   void aRegistryThatTheUserNamesOutlivesTheWorker() throws Exception {
     String registry = "--registry=" + dir.resolve("registry");
-    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir, registry);
+    try (ServerProcess worker = BuiltInWorkers.start("runc", dir, registry);
         OpenLambdaClient client = BuiltInWorkers.client(worker)) {
       client.upload("kept", FunctionPackage.ofPython(ECHO));
       client.upload("deleted", FunctionPackage.ofPython(ECHO));
       client.delete("deleted");
     }
-    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir, registry);
+    try (ServerProcess worker = BuiltInWorkers.start("runc", dir, registry);
         OpenLambdaClient client = BuiltInWorkers.client(worker)) {
       assertThat(client.functions()).containsExactly("kept");
       assertThat(invoke(client, "kept", "1").text()).isEqualTo("1");
@@ -372,9 +371,9 @@ class ContainerLifeIT {
 
   @Test
   void withoutARegistryOfTheUsersFunctionsGoWithTheWorker() throws Exception {
-    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir);
+    try (ServerProcess worker = BuiltInWorkers.start("runc", dir);
         OpenLambdaClient client = BuiltInWorkers.client(worker);
-        ContainerWorkerProcess beside = BuiltInWorkers.start("runc", dir);
+        ServerProcess beside = BuiltInWorkers.start("runc", dir);
         OpenLambdaClient other = BuiltInWorkers.client(beside)) {
       client.upload("mine", FunctionPackage.ofPython(ECHO));
       assertThat(other.functions()).as("two workers share nothing").isEmpty();
@@ -384,11 +383,10 @@ class ContainerLifeIT {
 
   @Test
   void aPortInUseIsSaidInOneLine() throws Exception {
-    try (ContainerWorkerProcess worker = BuiltInWorkers.start("runc", dir.resolve("a"))) {
+    try (ServerProcess worker = BuiltInWorkers.start("runc", dir.resolve("a"))) {
       int port = (Integer) worker.ready().get("port");
-      assertThatExceptionOfType(OpenLambdaException.class)
-          .isThrownBy(
-              () -> BuiltInWorkers.start(BuiltInWorkers.settings("runc", dir.resolve("b"), port)))
+      assertThatIOException()
+          .isThrownBy(() -> BuiltInWorkers.start("runc", dir.resolve("b"), port))
           .withMessage("container worker: port " + port + " is in use; choose another with --port");
     }
   }
@@ -396,17 +394,15 @@ class ContainerLifeIT {
   @Test
   void aFolderThatCannotBeUsedIsSaidInOneLine() throws Exception {
     BuiltInWorkers.assumeAvailable("runc");
-    assertThatExceptionOfType(OpenLambdaException.class)
-        .isThrownBy(
-            () ->
-                BuiltInWorkers.start(BuiltInWorkers.settings("runc", Path.of("/proc/nowhere"), 0)))
+    assertThatIOException()
+        .isThrownBy(() -> BuiltInWorkers.start("runc", Path.of("/proc/nowhere"), 0))
         .withMessageMatching(
             "container worker: cannot use the folder /proc/nowhere: .*; choose another with --dir");
   }
 
   /** Where the kernel and the file system would still show a worker's containers. */
   private record Traces(String worker, List<Path> groups, List<Long> pids, Path folder) {
-    static Traces of(ContainerWorkerProcess worker, OpenLambdaClient client) throws IOException {
+    static Traces of(ServerProcess worker, OpenLambdaClient client) throws IOException {
       List<ContainerInstance> containers = client.containers();
       assertThat(containers).isNotEmpty();
       Path folder = Path.of((String) worker.ready().get("dir"));

@@ -3,6 +3,7 @@ package isolates.openlambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import isolates.process.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Our extension: executables in containers, a fresh process for each invocation, by CGI/1.1. */
 class ExecutableFunctionIT {
   @TempDir private static Path dir;
-  private static ContainerWorkerProcess worker;
+  private static ServerProcess worker;
   private static OpenLambdaClient client;
 
   @BeforeAll
@@ -30,7 +31,7 @@ class ExecutableFunctionIT {
   }
 
   @AfterAll
-  static void stop() throws IOException {
+  static void stop() {
     if (worker != null) {
       client.close();
       worker.close();

@@ -2,10 +2,12 @@ package isolates.bench.platform;
 
 import isolates.bench.sample.Mode;
 import isolates.openlambda.ContainerInstance;
-import isolates.openlambda.ContainerWorkerProcess;
+import isolates.openlambda.ContainerWorker;
 import isolates.openlambda.FunctionPackage;
 import isolates.openlambda.OpenLambdaClient;
 import isolates.openlambda.worker.Availability;
+import isolates.process.Programs;
+import isolates.process.ServerProcess;
 import isolates.workload.Workload;
 import isolates.workload.Workload.ContainerForm;
 import isolates.workload.Workload.InputForm;
@@ -50,7 +52,7 @@ public final class ContainerPlatform implements Platform {
   private final Path built;
   private final Path log;
   private final Map<String, Object> description = new LinkedHashMap<>();
-  private ContainerWorkerProcess worker;
+  private ServerProcess worker;
   private OpenLambdaClient client;
   private OptionalLong loadingNs = OptionalLong.empty();
 
@@ -102,8 +104,8 @@ public final class ContainerPlatform implements Platform {
   }
 
   private void start(List<Workload> loaded) throws InterruptedException {
-    ContainerWorkerProcess.Settings settings =
-        new ContainerWorkerProcess.Settings(
+    ContainerWorker containerWorker =
+        new ContainerWorker(
             System.getProperty("java.class.path"),
             home,
             // Short, for it holds unix sockets; the worker keeps a folder of its own in it.
@@ -113,7 +115,7 @@ public final class ContainerPlatform implements Platform {
             log,
             List.of());
     try {
-      worker = ContainerWorkerProcess.start(settings, PATIENCE);
+      worker = containerWorker.start(PATIENCE);
       description.putAll(worker.ready());
       client = new OpenLambdaClient(worker.url(), PATIENCE);
       long ready = System.nanoTime();
@@ -242,7 +244,7 @@ public final class ContainerPlatform implements Platform {
     Optional.ofNullable(description.get("dir"))
         .ifPresent(dir -> needed.add(Footprint.own("worker's folder", Path.of(dir.toString()))));
     needed.add(Footprint.ofMachine("JDK", Footprint.jdk()));
-    Footprint.program(id.variant())
+    Programs.find(id.variant())
         .ifPresent(program -> needed.add(Footprint.ofMachine("container runtime", program)));
     if (workload.container() == ContainerForm.F_PY) {
       needed.addAll(Footprint.interpreter(Path.of(description.get("python").toString())));
@@ -292,24 +294,18 @@ public final class ContainerPlatform implements Platform {
 
   @Override
   public Optional<String> death() {
-    return worker == null || worker.isAlive()
-        ? Optional.empty()
-        : Optional.of("the container worker died: " + worker.death().join());
+    return worker == null ? Optional.empty() : worker.death();
   }
 
   @Override
   public void stop() {
-    try {
-      if (client != null) {
-        client.close();
-        client = null;
-      }
-      if (worker != null) {
-        worker.close();
-        worker = null;
-      }
-    } catch (IOException e) {
-      throw new PlatformException("the container worker did not stop: " + e.getMessage(), e);
+    if (client != null) {
+      client.close();
+      client = null;
+    }
+    if (worker != null) {
+      worker.close();
+      worker = null;
     }
   }
 }

@@ -1,5 +1,6 @@
 package isolates.bench.platform;
 
+import isolates.process.ServerProcess;
 import java.nio.file.Path;
 
 /**
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 public final class EchoServer implements AutoCloseable {
   private final Path root;
   private final Path log;
-  private ControllerProcess server;
+  private ServerProcess server;
 
   public EchoServer(Path root, Path logs) {
     this.root = root;
@@ -18,7 +19,7 @@ public final class EchoServer implements AutoCloseable {
 
   /** Returns when it serves. */
   public void start() throws InterruptedException {
-    server = ControllerProcess.start("the echo server", Installation.own(), root, "none", log);
+    server = Installation.own().startController("the echo server", root, "none", log);
   }
 
   public String url() {
@@ -28,7 +29,7 @@ public final class EchoServer implements AutoCloseable {
   /** Stops it; does nothing if it is not running. */
   public void stop() {
     if (server != null) {
-      server.stop();
+      server.close();
       server = null;
     }
   }

@@ -1,7 +1,6 @@
 package isolates.bench.platform;
 
 import isolates.workload.Workload;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One thing that a platform needs on disk.
@@ -118,15 +116,6 @@ public record Footprint(String item, Path path, boolean ofMachine) {
 
   static Path jdk() {
     return Path.of(System.getProperty("java.home"));
-  }
-
-  /** A program on the PATH. */
-  static Optional<Path> program(String name) {
-    return Stream.of(
-            System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator))
-        .map(folder -> Path.of(folder, name))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   /** Interpreters that a function names by their path, for those it needs when it runs. */

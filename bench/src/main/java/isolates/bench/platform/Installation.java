@@ -1,6 +1,11 @@
 package isolates.bench.platform;
 
+import isolates.controller.JvmFlags;
+import isolates.process.ServerProcess;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +16,8 @@ import java.util.List;
  * @param properties what to tell its JVM besides, each {@code name=value}
  */
 public record Installation(Path home, String classPath, List<String> properties) {
+  private static final Duration TO_START = Duration.ofMinutes(3);
+
   public Installation {
     properties = List.copyOf(properties);
   }
@@ -21,6 +28,33 @@ public record Installation(Path home, String classPath, List<String> properties)
         Path.of(System.getProperty("isolates.home", ".")),
         System.getProperty("java.class.path"),
         List.of());
+  }
+
+  /**
+   * Starts a controller, and returns when it serves.
+   *
+   * @param name what to call it in an error
+   * @param root the folder it serves
+   * @param interception who intercepts the isolates' calls: none, seccomp or lkm
+   * @param log where its standard error is appended
+   * @throws PlatformException with the last line it complained in, if it does not serve
+   */
+  ServerProcess startController(String name, Path root, String interception, Path log)
+      throws InterruptedException {
+    List<String> flags = new ArrayList<>(JvmFlags.RECOMMENDED);
+    flags.add("-Disolates.home=" + home);
+    properties.forEach(property -> flags.add("-D" + property));
+    List<String> command =
+        ServerProcess.java(
+            flags,
+            classPath,
+            "isolates.controller.ControllerMain",
+            List.of("--root=" + root, "--interception=" + interception, "--port=0", "--lifeline"));
+    try {
+      return ServerProcess.start(name, command, log, TO_START);
+    } catch (IOException e) {
+      throw new PlatformException(e.getMessage(), e);
+    }
   }
 
   /** This, with one property more. */

@@ -1,6 +1,7 @@
 package isolates.bench.platform;
 
 import isolates.bench.sample.Mode;
+import isolates.process.ServerProcess;
 import isolates.workload.Build;
 import isolates.workload.Workload;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class IsolatesPlatform implements Platform {
   private final Installation installation;
   private final OkHttpClient client = new OkHttpClient();
   private final Map<String, Object> description = new LinkedHashMap<>();
-  private ControllerProcess controller;
+  private ServerProcess controller;
 
   /**
    * @param root the folder with a built folder for each function
@@ -78,17 +79,15 @@ public final class IsolatesPlatform implements Platform {
 
   @Override
   public void start() throws InterruptedException {
-    controller = ControllerProcess.start("the controller", installation, root, id.variant(), log);
+    controller = installation.startController("the controller", root, id.variant(), log);
     for (String key : List.of("spawn", "interception")) {
-      description.put(key, controller.ready().path(key).asString(""));
+      description.put(key, controller.ready().get(key));
     }
   }
 
   /** The controller's process id; empty while it does not run. */
   public OptionalLong pid() {
-    return controller == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(controller.ready().path("pid").asLong());
+    return controller == null ? OptionalLong.empty() : OptionalLong.of(controller.pid());
   }
 
   @Override
@@ -167,7 +166,7 @@ public final class IsolatesPlatform implements Platform {
   public void stop() {
     client.connectionPool().evictAll();
     if (controller != null) {
-      controller.stop();
+      controller.close();
       controller = null;
     }
   }

@@ -1,0 +1,81 @@
+package isolates.openlambda;
+
+import isolates.process.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to start the built-in container worker, in a JVM of its own.
+ *
+ * @param classpath of this project and what it needs
+ * @param home the project's folder, or where its {@code target/native} is
+ * @param dir the worker's folder; short, for it holds unix sockets
+ * @param runtime runc, crun or unshare; empty for the first that works
+ * @param port 0 for any
+ * @param log where its standard error is appended
+ * @param options more of the worker's own, such as {@code --max-instances=4}
+ */
+public record ContainerWorker(
+    String classpath,
+    Path home,
+    Path dir,
+    Optional<String> runtime,
+    int port,
+    Path log,
+    List<String> options) {
+  private static final String MAIN = "isolates.openlambda.worker.Main";
+  private static final int FIRST_JDK_TO_ASK_FOR_NATIVE_ACCESS = 24;
+
+  public ContainerWorker {
+    options = List.copyOf(options);
+  }
+
+  /**
+   * JVM flags that suit the worker: it has one busy thread and little garbage, and its memory is
+   * part of what is measured.
+   *
+   * @return without the class path
+   */
+  public static List<String> recommendedFlags() {
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "-XX:+UseSerialGC",
+                "-Xms32m",
+                "-Xmx256m",
+                // The quick compiler alone: ready sooner, and no slower on one busy thread.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                // Or Netty looks for a network card, and warns where there is none.
+                "-Dio.netty.machineId=02:00:00:00:00:00",
+                "-Xshare:auto"));
+    if (Runtime.version().feature() >= FIRST_JDK_TO_ASK_FOR_NATIVE_ACCESS) {
+      flags.add("--enable-native-access=ALL-UNNAMED");
+      flags.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    return List.copyOf(flags);
+  }
+
+  /**
+   * Starts a worker and waits until it serves.
+   *
+   * @param atMost how long that may take
+   * @throws IOException with the worker's own line when it cannot
+   */
+  public ServerProcess start(Duration atMost) throws IOException, InterruptedException {
+    List<String> flags = new ArrayList<>(recommendedFlags());
+    flags.add("-Disolates.home=" + home.toAbsolutePath());
+    Optional.ofNullable(System.getProperty("isolates.native"))
+        .ifPresent(folder -> flags.add("-Disolates.native=" + folder));
+    List<String> arguments = new ArrayList<>(List.of("--lifeline", "--port=" + port));
+    arguments.add("--dir=" + dir.toAbsolutePath());
+    runtime.ifPresent(name -> arguments.add("--runtime=" + name));
+    arguments.addAll(options);
+    return ServerProcess.start(
+        "the container worker", ServerProcess.java(flags, classpath, MAIN, arguments), log, atMost);
+  }
+}
