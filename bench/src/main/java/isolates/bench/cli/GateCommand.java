@@ -1,24 +1,23 @@
 package isolates.bench.cli;
 
 import isolates.bench.figure.Format;
-import isolates.bench.gate.Decision;
 import isolates.bench.gate.GateException;
-import isolates.bench.gate.History;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Judgement;
-import isolates.bench.gate.LiveGate;
-import isolates.bench.gate.LiveSelfTest;
+import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Reference;
-import isolates.bench.gate.Reports;
-import isolates.bench.gate.Resampling;
-import isolates.bench.gate.Revisions;
 import isolates.bench.gate.Rules;
 import isolates.bench.gate.RulesFile;
 import isolates.bench.gate.Run;
 import isolates.bench.gate.RunReader;
-import isolates.bench.gate.SelfTest;
-import isolates.bench.gate.TextReport;
 import isolates.bench.gate.Tolerance;
+import isolates.bench.gate.live.RevisionGate;
+import isolates.bench.gate.live.Revisions;
+import isolates.bench.gate.report.History;
+import isolates.bench.gate.report.Reports;
+import isolates.bench.gate.report.TextReport;
+import isolates.bench.gate.selftest.LiveSelfTest;
+import isolates.bench.gate.selftest.ResampledSelfTest;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.run.House;
 import isolates.bench.run.RunFolder;
@@ -300,11 +299,12 @@ final class GateCommand implements Callable<Integer> {
       Path folder,
       java.util.function.Consumer<String> progress)
       throws IOException, InterruptedException {
-    LiveGate.Plan plan = new LiveGate.Plan(functions, variants, budget, n, warmup, seed, max);
+    RevisionGate.Plan plan =
+        new RevisionGate.Plan(functions, variants, budget, n, warmup, seed, max);
     try (HttpDriver driver = new HttpDriver();
         Interruption interruption = Interruption.guard(driver::cancel)) {
       try {
-        return new LiveGate(driver, wanted, plan, progress).run(before, after, folder);
+        return new RevisionGate(driver, wanted, plan, progress).run(before, after, folder);
       } catch (RuntimeException e) {
         if (interruption.happened()) {
           // What broke, broke because Ctrl-C ended it.
@@ -344,23 +344,24 @@ final class GateCommand implements Callable<Integer> {
     Path pool = candidate.map(Path::of).orElseGet(() -> house.results().resolve("latest"));
     int asked = trials.orElse(2_000);
     Rules wanted = rules(house);
-    List<Resampling.Row> rows = new ArrayList<>();
+    List<ResampledSelfTest.Tally> rows = new ArrayList<>();
     Path beside = pool.resolve("baseline");
     if (Files.isDirectory(beside)) {
       // What a gate of two revisions left, here two equal ones: rounds to be drawn as they are.
       Run before = RunReader.read("candidate", beside);
       Run after = RunReader.read("candidate", pool.resolve("candidate"));
-      rows.addAll(Resampling.paired(before, after, wanted, asked));
-      rows.addAll(Resampling.apart(after, wanted, asked));
+      rows.addAll(ResampledSelfTest.paired(before, after, wanted, asked));
+      rows.addAll(ResampledSelfTest.apart(after, wanted, asked));
     } else {
-      rows.addAll(Resampling.apart(RunReader.read("candidate", pool), wanted, asked));
+      rows.addAll(ResampledSelfTest.apart(RunReader.read("candidate", pool), wanted, asked));
     }
     RunFolder folder = newFolder("selftest", house);
     String source = "%d trials, resampled from %s".formatted(asked, pool);
-    Files.writeString(folder.path().resolve("selftest.md"), SelfTest.markdown(rows, source));
-    SelfTest.lines(rows).forEach(this::say);
+    Files.writeString(
+        folder.path().resolve("selftest.md"), ResampledSelfTest.markdown(rows, source));
+    ResampledSelfTest.lines(rows).forEach(this::say);
     say("table: " + folder.path().resolve("selftest.md"));
-    List<String> broken = SelfTest.broken(rows);
+    List<String> broken = ResampledSelfTest.broken(rows);
     broken.forEach(this::say);
     return broken.isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
   }

@@ -1,5 +1,8 @@
 package isolates.bench.gate;
 
+import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Judgement.Finding;
+import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import isolates.bench.statistics.HodgesLehmann;
@@ -37,7 +40,7 @@ public final class Judge {
    *
    * @param paired whether equal rounds of both were measured side by side
    */
-  static Judgement judge(
+  public static Judgement judge(
       Run baseline, Run candidate, Rules rules, boolean paired, CriticalValue critical) {
     List<Pair> pairs = pairs(baseline, candidate, rules, paired);
     Map<Pair, Double> slower =

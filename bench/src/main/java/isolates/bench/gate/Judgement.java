@@ -1,8 +1,13 @@
 package isolates.bench.gate;
 
+import isolates.bench.sample.Group;
+import isolates.bench.statistics.Metric;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What the gate says of a candidate.
@@ -20,6 +25,23 @@ public record Judgement(
     List<Finding> findings,
     List<String> notes) {
 
+  /** What the gate decides of one metric, and of a whole run; the worst first. */
+  public enum Decision {
+    /** Slower by more than the tolerance, at the corrected level; or a defect. */
+    REGRESSION,
+    /** The samples rule out neither a slow-down beyond the tolerance nor its absence. */
+    INCONCLUSIVE,
+    /** Faster by more than the tolerance, at the corrected level. */
+    IMPROVEMENT,
+    /** A slow-down beyond the tolerance is ruled out. */
+    PASS;
+
+    /** The word in files and tables. */
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * One version.
    *
@@ -30,6 +52,89 @@ public record Judgement(
   public record Side(String name, String commit, String machine) {
     static Side of(Run run) {
       return new Side(run.name(), run.commit(), run.machine().name());
+    }
+  }
+
+  /**
+   * What is judged: one metric of one group.
+   *
+   * @param reference what the metric is divided by
+   */
+  public record Subject(Group group, Metric metric, Reference reference) {
+    /** The quantity as files name it: {@code latency}, or {@code latency/spawn} if divided. */
+    public String quantity() {
+      return reference == Reference.NONE ? metric.id() : metric.id() + "/" + reference.id();
+    }
+
+    /** The unit of its values; empty for a quotient. */
+    public String unit() {
+      return reference == Reference.NONE ? metric.unit() : "";
+    }
+
+    /** As people say it: {@code isolates/none fibo-c cold latency}. */
+    @Override
+    public String toString() {
+      return name(group) + " " + quantity();
+    }
+
+    static String name(Group group) {
+      return group.platformName() + " " + group.function() + " " + group.mode().id();
+    }
+  }
+
+  /**
+   * What was found of one subject.
+   *
+   * @param tolerance that was applied
+   * @param baselineMedian in the subject's unit
+   * @param candidateMedian in the subject's unit
+   * @param samples values of the smaller side, or rounds where both were measured side by side
+   * @param paired whether both were measured side by side
+   * @param ratio candidate to baseline, the pseudomedian of all ratios; above 1 is slower
+   * @param low the lower end of the ratio's interval at {@code level}; 0 if the samples are too few
+   * @param high the upper end; infinite if the samples are too few
+   * @param level the confidence of the interval, corrected for the number of tests
+   * @param decision what follows
+   * @param more samples more of each side that would likely decide; empty if decided
+   * @param phase of a latency regression: where in the invocation the time went; empty otherwise
+   */
+  public record Finding(
+      Subject subject,
+      Tolerance tolerance,
+      double baselineMedian,
+      double candidateMedian,
+      int samples,
+      boolean paired,
+      double ratio,
+      double low,
+      double high,
+      double level,
+      Decision decision,
+      OptionalLong more,
+      String phase) {}
+
+  /**
+   * Something that no time makes good.
+   *
+   * @param where the group it was seen in, as people say it
+   * @param message one line
+   */
+  public record Defect(Kind kind, String where, String message) {
+    /** What went wrong. */
+    public enum Kind {
+      /** Invocations without a response, more than the baseline has. */
+      FAILURE,
+      /** Answers that are not right, more than the baseline has. */
+      WRONG_ANSWER,
+      /** The baseline measured it and the candidate did not. */
+      MISSING,
+      /** Memory or descriptors that grow over the run and did not in the baseline. */
+      LEAK;
+
+      /** The name in files. */
+      public String id() {
+        return name().toLowerCase(Locale.ROOT);
+      }
     }
   }
 
@@ -55,17 +160,20 @@ public record Judgement(
     return worst.orElse(Decision.INCONCLUSIVE);
   }
 
+  /** How many findings are decided so. */
   public long count(Decision decision) {
     return findings.stream().filter(finding -> finding.decision() == decision).count();
   }
 
-  /** These, with one thing more that a reader must know. */
-  Judgement noting(String note) {
-    return new Judgement(
-        baseline,
-        candidate,
-        defects,
-        findings,
-        java.util.stream.Stream.concat(notes.stream(), java.util.stream.Stream.of(note)).toList());
+  /** This, with more defects. */
+  public Judgement with(List<Defect> more) {
+    List<Defect> all = Stream.concat(defects.stream(), more.stream()).toList();
+    return new Judgement(baseline, candidate, all, findings, notes);
+  }
+
+  /** This, with one thing more that a reader must know. */
+  public Judgement noting(String note) {
+    List<String> all = Stream.concat(notes.stream(), Stream.of(note)).toList();
+    return new Judgement(baseline, candidate, defects, findings, all);
   }
 }

@@ -1,5 +1,6 @@
 package isolates.bench.gate;
 
+import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.statistics.Metric;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,14 +40,14 @@ public record Rules(
    * The chance that a gate of two equal versions cries wolf, over all metrics together, whatever
    * the tolerance. Holm's correction keeps it.
    */
-  static final double FALSE_ALARMS = 0.01;
+  public static final double FALSE_ALARMS = 0.01;
 
   /**
    * The chance that one metric passes although its true ratio is at the tolerance or beyond. A run
    * passes only if every metric does, which needs no correction (R. L. Berger, Technometrics 24
    * (1982) 295-300).
    */
-  static final double FALSE_PASSES = 0.05;
+  public static final double FALSE_PASSES = 0.05;
 
   /** Fewer values than this of either side, and nothing is judged. */
   static final int FEWEST = 6;

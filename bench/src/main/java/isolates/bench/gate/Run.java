@@ -34,7 +34,7 @@ public record Run(String name, String commit, Machine machine, Map<Group, Outcom
    * @param firstError of the first one that failed or was wrong; empty if none
    * @param series the right answers, by metric
    */
-  record Outcomes(
+  public record Outcomes(
       long invocations, long failures, long wrong, String firstError, Map<Metric, Series> series) {
     long bad() {
       return failures + wrong;
@@ -57,16 +57,16 @@ public record Run(String name, String commit, Machine machine, Map<Group, Outcom
   }
 
   /** Collects samples, in the order they were measured. Warm-up is left out. */
-  static final class Builder {
+  public static final class Builder {
     private final Map<Group, Values> groups = new TreeMap<>();
 
-    void add(Sample sample) {
+    public void add(Sample sample) {
       if (sample.group().mode() != Mode.WARMUP) {
         groups.computeIfAbsent(sample.group(), group -> new Values()).add(sample);
       }
     }
 
-    Run build(String name, String commit, Machine machine) {
+    public Run build(String name, String commit, Machine machine) {
       Map<Group, Outcomes> outcomes =
           groups.entrySet().stream()
               .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().outcomes()));

@@ -75,7 +75,7 @@ public final class RunReader {
   }
 
   /** The machine that a folder's environment.json names, see {@link #read}. */
-  static Machine machine(String side, Path folder) throws IOException {
+  public static Machine machine(String side, Path folder) throws IOException {
     return machine(environment(side, folder));
   }
 

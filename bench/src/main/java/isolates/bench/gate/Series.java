@@ -28,17 +28,17 @@ public final class Series {
   }
 
   /** A series whose rounds are counted from 0. */
-  static Series of(double... values) {
+  public static Series of(double... values) {
     long[] rounds = new long[values.length];
     Arrays.setAll(rounds, i -> i);
     return new Series(rounds, values.clone());
   }
 
-  int size() {
+  public int size() {
     return values.length;
   }
 
-  double[] values() {
+  public double[] values() {
     return values.clone();
   }
 
@@ -52,7 +52,7 @@ public final class Series {
     return Arrays.stream(values).map(Math::log).toArray();
   }
 
-  Series map(DoubleUnaryOperator change) {
+  public Series map(DoubleUnaryOperator change) {
     return new Series(rounds, Arrays.stream(values).map(change).toArray());
   }
 

@@ -3,6 +3,7 @@ package isolates.bench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.statistics.Metric;

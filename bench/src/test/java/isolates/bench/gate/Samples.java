@@ -9,19 +9,19 @@ import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Runs for tests, with latencies as a quiet machine has them: 4 % around a millisecond. */
-final class Samples {
-  static final Machine HERE = new Machine("Cobol 80", 2, "6.18.0", "17.0.15");
-  static final Machine ELSEWHERE = new Machine("Cobol 90", 2, "6.18.0", "17.0.15");
+public final class Samples {
+  public static final Machine HERE = new Machine("Cobol 80", 2, "6.18.0", "17.0.15");
+  public static final Machine ELSEWHERE = new Machine("Cobol 90", 2, "6.18.0", "17.0.15");
 
   private final RandomGenerator random;
   private final Run.Builder builder = new Run.Builder();
 
-  Samples(long seed) {
+  public Samples(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
   /** Adds a group of n right answers. */
-  Samples group(String platform, String variant, String function, int n, double ms) {
+  public Samples group(String platform, String variant, String function, int n, double ms) {
     for (int i = 0; i < n; i++) {
       double noise = Math.exp(0.04 * random.nextGaussian());
       builder.add(sample(platform, variant, function, i, ms * noise, 200, ""));
@@ -29,17 +29,17 @@ final class Samples {
     return this;
   }
 
-  Samples isolates(String function, int n, double ms) {
+  public Samples isolates(String function, int n, double ms) {
     return group("isolates", "none", function, n, ms);
   }
 
-  Samples failing(String function, long sequence, long status, String error) {
+  public Samples failing(String function, long sequence, long status, String error) {
     builder.add(sample("isolates", "none", function, sequence, 1, status, error));
     return this;
   }
 
   /** Adds a group whose instances take that much memory, by their number. */
-  Samples memory(String function, int n, LongUnaryOperator kib) {
+  public Samples memory(String function, int n, LongUnaryOperator kib) {
     for (int i = 0; i < n; i++) {
       Sample s = sample("isolates", "none", function, i, 1, 200, "");
       builder.add(
@@ -62,16 +62,16 @@ final class Samples {
     return this;
   }
 
-  Run run(String name) {
+  public Run run(String name) {
     return run(name, HERE);
   }
 
-  Run run(String name, Machine machine) {
+  public Run run(String name, Machine machine) {
     return builder.build(name, "0123456789abcdef", machine);
   }
 
   /** A sample whose first byte comes a tenth of a millisecond before its last. */
-  static Sample sample(
+  public static Sample sample(
       String platform,
       String variant,
       String function,

@@ -1,5 +1,7 @@
-package isolates.bench.gate;
+package isolates.bench.gate.report;
 
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,9 +11,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A judgement where GitHub shows it: the summary of the step, and annotations. */
-public final class GithubReport {
-  private GithubReport() {}
+/** Writes a judgement in every form that somebody looks for. */
+public final class Reports {
+  private Reports() {}
+
+  /**
+   * Writes {@code gate.json}, {@code gate.md} and {@code gate.xml}, in place of older ones, and
+   * GitHub's summary where there is one.
+   *
+   * @param environment of the process
+   * @return what to print
+   * @throws IOException if a file cannot be written
+   */
+  public static List<String> write(
+      Path folder, Judgement judgement, Map<String, String> environment) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("gate.json"), JsonReport.text(judgement));
+    Files.writeString(folder.resolve("gate.md"), MarkdownReport.text(judgement));
+    Files.writeString(folder.resolve("gate.xml"), JunitReport.text(judgement));
+    return github(judgement, environment);
+  }
 
   /**
    * Appends to the step's summary if the environment names one.
@@ -20,7 +39,7 @@ public final class GithubReport {
    * @return lines to print for the runner to make annotations of; empty elsewhere
    * @throws IOException if the summary cannot be written
    */
-  public static List<String> write(Judgement judgement, Map<String, String> environment)
+  private static List<String> github(Judgement judgement, Map<String, String> environment)
       throws IOException {
     String summary = environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
     if (!summary.isEmpty()) {

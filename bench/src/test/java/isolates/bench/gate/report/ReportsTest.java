@@ -1,4 +1,4 @@
-package isolates.bench.gate;
+package isolates.bench.gate.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,12 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import isolates.bench.gate.Judge;
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Rules;
+import isolates.bench.gate.Run;
+import isolates.bench.gate.Samples;
+import isolates.bench.gate.Tolerance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;

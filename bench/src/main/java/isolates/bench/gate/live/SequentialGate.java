@@ -1,10 +1,13 @@
-package isolates.bench.gate;
+package isolates.bench.gate.live;
 
+import isolates.bench.gate.Judge;
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Rules;
+import isolates.bench.gate.report.Wording;
 import isolates.bench.statistics.AlphaSpending;
 import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +25,7 @@ final class SequentialGate {
   /** With fewer rounds the ranks have nothing to say at the level of a first look. */
   private static final int FEWEST_ROUNDS = 30;
 
-  private final Duet duet;
+  private final PairedBenchmark benchmark;
   private final Rules rules;
   private final Budget budget;
   private final Consumer<String> progress;
@@ -38,8 +41,8 @@ final class SequentialGate {
   /**
    * @param progress told a line at each look
    */
-  SequentialGate(Duet duet, Rules rules, Budget budget, Consumer<String> progress) {
-    this.duet = duet;
+  SequentialGate(PairedBenchmark benchmark, Rules rules, Budget budget, Consumer<String> progress) {
+    this.benchmark = benchmark;
     this.rules = rules;
     this.budget = budget;
     this.progress = progress;
@@ -47,11 +50,11 @@ final class SequentialGate {
 
   /** Measures and judges. */
   Judgement run() throws InterruptedException {
-    duet.restart();
+    benchmark.restart();
     long spent = 0;
     int done = 0;
     for (; done < PACING; done++) {
-      spent += duet.measureRound();
+      spent += benchmark.measureRound();
     }
     long affordable = Math.max(1, budget.time().toNanos() / Math.max(1, spent / PACING));
     int most = (int) Math.max(FEWEST_ROUNDS, Math.min(budget.rounds(), affordable));
@@ -60,7 +63,7 @@ final class SequentialGate {
     while (true) {
       int look = Math.max(done + 1, Math.min(most, nextLook(done, most)));
       while (done < look && (spent < budget.time().toNanos() || done < FEWEST_ROUNDS)) {
-        spent += duet.measureRound();
+        spent += benchmark.measureRound();
         done++;
       }
       boolean last = done >= most || spent >= budget.time().toNanos();
@@ -69,7 +72,7 @@ final class SequentialGate {
       if (last || isClear(judgement)) {
         break;
       }
-      duet.restart();
+      benchmark.restart();
     }
     return isClear(judgement)
         ? judgement
@@ -94,10 +97,7 @@ final class SequentialGate {
   }
 
   private Judgement judge(CriticalValue critical) {
-    Judgement times = Judge.judge(duet.baseline(), duet.candidate(), rules, true, critical);
-    List<Defect> defects = new ArrayList<>(times.defects());
-    defects.addAll(duet.leaks());
-    return new Judgement(
-        times.baseline(), times.candidate(), defects, times.findings(), times.notes());
+    return Judge.judge(benchmark.baseline(), benchmark.candidate(), rules, true, critical)
+        .with(benchmark.leaks());
   }
 }

@@ -1,9 +1,10 @@
-package isolates.bench.gate;
+package isolates.bench.gate.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import isolates.bench.gate.GateException;
 import isolates.process.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,13 @@
-package isolates.bench.gate;
+package isolates.bench.gate.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Judgement.Defect;
+import isolates.bench.gate.Rules;
+import isolates.bench.gate.Run;
+import isolates.bench.gate.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +19,7 @@ class SequentialGateTest {
   private static final long MS = 1_000_000;
 
   /** Two versions whose rounds share their load, and take 10 ms each on a clock of their own. */
-  private static final class Simulated implements Duet {
+  private static final class Simulated implements PairedBenchmark {
     private final RandomGenerator random;
     private final double slower;
     private final double noise;
@@ -64,51 +70,54 @@ class SequentialGateTest {
     }
   }
 
-  private static Judgement run(Duet duet, Duration time, int rounds) throws InterruptedException {
+  private static Judgement run(PairedBenchmark benchmark, Duration time, int rounds)
+      throws InterruptedException {
     return new SequentialGate(
-            duet, Rules.DEFAULT, new SequentialGate.Budget(time, rounds), line -> {})
+            benchmark, Rules.DEFAULT, new SequentialGate.Budget(time, rounds), line -> {})
         .run();
   }
 
   @Test
   void aClearRegressionIsFoundLongBeforeTheEnd() throws InterruptedException {
-    Simulated duet = new Simulated(1, 1.3, 0.05);
-    Judgement judgement = run(duet, Duration.ofMinutes(5), 1_200);
+    Simulated benchmark = new Simulated(1, 1.3, 0.05);
+    Judgement judgement = run(benchmark, Duration.ofMinutes(5), 1_200);
     assertThat(judgement.decision()).isEqualTo(Decision.REGRESSION);
     assertThat(judgement.findings().get(0).paired()).isTrue();
-    assertThat(duet.rounds).isEqualTo(200);
+    assertThat(benchmark.rounds).isEqualTo(200);
     assertThat(judgement.notes()).isEmpty();
   }
 
   @Test
   void equalVersionsPassOnceThatIsClear() throws InterruptedException {
-    Simulated duet = new Simulated(2, 1, 0.05);
-    assertThat(run(duet, Duration.ofMinutes(5), 1_200).decision()).isEqualTo(Decision.PASS);
-    assertThat(duet.rounds).isLessThan(1_200);
+    Simulated benchmark = new Simulated(2, 1, 0.05);
+    assertThat(run(benchmark, Duration.ofMinutes(5), 1_200).decision()).isEqualTo(Decision.PASS);
+    assertThat(benchmark.rounds).isLessThan(1_200);
   }
 
   @Test
   void itGoesOnWhileTheVerdictIsOpenAndStartsBothAnewForEachLook() throws InterruptedException {
-    Simulated duet = new Simulated(3, 1, 1.5);
-    Judgement judgement = run(duet, Duration.ofMinutes(5), 300);
-    assertThat(duet.rounds).isEqualTo(300);
-    assertThat(duet.starts).isEqualTo(6);
+    Simulated benchmark = new Simulated(3, 1, 1.5);
+    Judgement judgement = run(benchmark, Duration.ofMinutes(5), 300);
+    assertThat(benchmark.rounds).isEqualTo(300);
+    assertThat(benchmark.starts).isEqualTo(6);
     assertThat(judgement.decision()).isEqualTo(Decision.INCONCLUSIVE);
     assertThat(judgement.notes()).singleElement().asString().contains("ran out", "gate.budget");
   }
 
   @Test
   void theTimeIsKept() throws InterruptedException {
-    Simulated duet = new Simulated(4, 1, 1.5);
-    run(duet, Duration.ofSeconds(1), 10_000);
-    assertThat(duet.rounds).isEqualTo(100);
+    Simulated benchmark = new Simulated(4, 1, 1.5);
+    run(benchmark, Duration.ofSeconds(1), 10_000);
+    assertThat(benchmark.rounds).isEqualTo(100);
   }
 
   @Test
   void aLeakIsARegressionHoweverFast() throws InterruptedException {
-    Simulated duet = new Simulated(5, 0.8, 0.05);
-    duet.leaks = List.of(new Defect(Defect.Kind.LEAK, "isolates/none controller", "descriptors"));
-    assertThat(run(duet, Duration.ofMinutes(5), 300).decision()).isEqualTo(Decision.REGRESSION);
+    Simulated benchmark = new Simulated(5, 0.8, 0.05);
+    benchmark.leaks =
+        List.of(new Defect(Defect.Kind.LEAK, "isolates/none controller", "descriptors"));
+    assertThat(run(benchmark, Duration.ofMinutes(5), 300).decision())
+        .isEqualTo(Decision.REGRESSION);
   }
 
   /** At the tolerance itself, where the test is hardest; between equal versions it is far rarer. */

@@ -1,5 +1,9 @@
-package isolates.bench.gate;
+package isolates.bench.gate.live;
 
+import isolates.bench.gate.Correctness;
+import isolates.bench.gate.Judgement.Defect;
+import isolates.bench.gate.Machine;
+import isolates.bench.gate.Run;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
@@ -25,7 +29,7 @@ import java.util.stream.Stream;
  * Two revisions of the controller, running side by side on this machine and measured by one driver.
  * Every sample is on disk, in the form of a run's folder for each side.
  */
-final class RevisionDuet implements Duet, Closeable {
+final class RevisionBenchmark implements PairedBenchmark, Closeable {
   private static final String BENCH = "gate";
 
   /** How much more than the baseline's a level must grow: a young heap grows, each its own way. */
@@ -56,7 +60,7 @@ final class RevisionDuet implements Duet, Closeable {
    * @param warmup rounds after each start of the controllers that are left out
    * @throws IOException if a folder cannot be written
    */
-  RevisionDuet(
+  RevisionBenchmark(
       HttpDriver driver, Interleaving interleaving, int warmup, Setup baseline, Setup candidate)
       throws IOException {
     this.driver = driver;
@@ -133,11 +137,8 @@ final class RevisionDuet implements Duet, Closeable {
 
   private static Optional<String> leak(
       String what, String unit, List<Double> before, List<Double> after) {
-    return Growth.beyond(numbers(before), numbers(after), LEAK)
-        .map(
-            growth ->
-                "the controller's %s %s, and did not in the baseline"
-                    .formatted(what, growth.inWords(unit).strip()));
+    return Correctness.leak(
+        "the controller's " + what, unit, numbers(before), numbers(after), LEAK);
   }
 
   private static double[] numbers(List<Double> values) {

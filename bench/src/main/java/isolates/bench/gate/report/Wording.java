@@ -1,18 +1,23 @@
-package isolates.bench.gate;
+package isolates.bench.gate.report;
 
 import static isolates.bench.statistics.Words.number;
 
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Judgement.Defect;
+import isolates.bench.gate.Judgement.Finding;
+import isolates.bench.gate.Judgement.Subject;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
 /** The sentences that every form of a judgement shares. */
-final class Wording {
+public final class Wording {
   private Wording() {}
 
   /** The verdict in one line. */
-  static String headline(Judgement judgement) {
+  public static String headline(Judgement judgement) {
     return switch (judgement.decision()) {
       case REGRESSION ->
           "regression: %s"
@@ -94,7 +99,7 @@ final class Wording {
   }
 
   /** {@code 99.9 %}. */
-  static String percent(double share) {
+  public static String percent(double share) {
     return String.format(Locale.ROOT, "%.5g", 100 * share).replaceFirst("\\.?0+$", "") + " %";
   }
 }

@@ -1,9 +1,14 @@
-package isolates.bench.gate;
+package isolates.bench.gate.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.figure.Format;
+import isolates.bench.gate.GateException;
+import isolates.bench.gate.Judge;
+import isolates.bench.gate.Rules;
+import isolates.bench.gate.Run;
+import isolates.bench.gate.Samples;
 import isolates.bench.sample.MalformedFileException;
 import java.io.IOException;
 import java.nio.file.Files;

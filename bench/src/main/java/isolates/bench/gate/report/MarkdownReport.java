@@ -1,5 +1,9 @@
-package isolates.bench.gate;
+package isolates.bench.gate.report;
 
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Judgement.Finding;
+import isolates.bench.gate.Rules;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
-package isolates.bench.gate;
+package isolates.bench.gate.live;
 
+import isolates.bench.gate.GateException;
 import isolates.bench.platform.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;

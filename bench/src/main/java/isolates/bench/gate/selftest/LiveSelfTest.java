@@ -1,5 +1,10 @@
-package isolates.bench.gate;
+package isolates.bench.gate.selftest;
 
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.live.Revisions;
+import isolates.bench.gate.report.Reports;
+import isolates.bench.gate.report.TextReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

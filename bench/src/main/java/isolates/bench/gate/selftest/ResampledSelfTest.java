@@ -1,5 +1,16 @@
-package isolates.bench.gate;
+package isolates.bench.gate.selftest;
 
+import isolates.bench.gate.GateException;
+import isolates.bench.gate.Judge;
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Judgement.Finding;
+import isolates.bench.gate.Rules;
+import isolates.bench.gate.Run;
+import isolates.bench.gate.Series;
+import isolates.bench.gate.Tolerance;
+import isolates.bench.gate.report.TextReport;
+import isolates.bench.gate.report.Wording;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import isolates.bench.statistics.Metric;
@@ -7,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -16,13 +28,25 @@ import java.util.random.RandomGenerator;
  * Measures the gate itself: how often it cries wolf over two equal versions, and how often it
  * catches a slow-down that is known, on samples drawn again from real ones.
  */
-public final class Resampling {
+public final class ResampledSelfTest {
   private static final long SEED = 20_201_121;
 
   /** Drawing 400 from fewer than this repeats what happened more than it varies it. */
   private static final int SMALLEST_POOL = 200;
 
-  private Resampling() {}
+  private static final List<String> HEADER =
+      List.of(
+          "what",
+          "measured",
+          "n",
+          "slowed by",
+          "tolerance",
+          "regression",
+          "inconclusive",
+          "pass",
+          "improvement");
+
+  private ResampledSelfTest() {}
 
   /**
    * A question to the gate.
@@ -48,7 +72,7 @@ public final class Resampling {
    * @param trials how often it was asked
    * @param answers how often it gave each; a whole gate gives its worst
    */
-  public record Row(
+  public record Tally(
       String subject,
       boolean paired,
       Scenario scenario,
@@ -68,7 +92,7 @@ public final class Resampling {
    *
    * @param pool a run, the more samples the better
    */
-  public static List<Row> apart(Run pool, Rules rules, int trials) {
+  public static List<Tally> apart(Run pool, Rules rules, int trials) {
     return rows(pool, pool, rules, trials, false);
   }
 
@@ -78,11 +102,11 @@ public final class Resampling {
    * @param baseline with the same rounds as the candidate
    * @param candidate the same version measured beside it
    */
-  public static List<Row> paired(Run baseline, Run candidate, Rules rules, int trials) {
+  public static List<Tally> paired(Run baseline, Run candidate, Rules rules, int trials) {
     return rows(baseline, candidate, rules, trials, true);
   }
 
-  private static List<Row> rows(
+  private static List<Tally> rows(
       Run allBaseline, Run allCandidate, Rules rules, int trials, boolean paired) {
     Run baseline = ample(allBaseline);
     Run candidate = ample(allCandidate);
@@ -91,7 +115,7 @@ public final class Resampling {
           "%s has fewer than %d samples in every group, too few to draw from; run it with more n"
               .formatted(allCandidate.name(), SMALLEST_POOL));
     }
-    List<Row> rows = new ArrayList<>();
+    List<Tally> rows = new ArrayList<>();
     for (Scenario scenario : SCENARIOS) {
       Rules strict = rules.with(scenario.tolerance());
       RandomGenerator random = new SplittableRandom(SEED);
@@ -103,7 +127,7 @@ public final class Resampling {
     return rows;
   }
 
-  private static List<Row> equal(
+  private static List<Tally> equal(
       Run baseline,
       Run candidate,
       Rules rules,
@@ -125,15 +149,15 @@ public final class Resampling {
             .merge(finding.decision(), 1, Integer::sum);
       }
     }
-    List<Row> rows = new ArrayList<>();
-    rows.add(new Row(ALL, paired, scenario, trials, gates));
+    List<Tally> rows = new ArrayList<>();
+    rows.add(new Tally(ALL, paired, scenario, trials, gates));
     subjects.forEach(
-        (subject, answers) -> rows.add(new Row(subject, paired, scenario, trials, answers)));
+        (subject, answers) -> rows.add(new Tally(subject, paired, scenario, trials, answers)));
     return rows;
   }
 
   /** One group at a time is slowed, while the gate goes on testing them all. */
-  private static List<Row> slowed(
+  private static List<Tally> slowed(
       Run baseline,
       Run candidate,
       Rules rules,
@@ -167,9 +191,9 @@ public final class Resampling {
                         .merge(finding.decision(), 1, Integer::sum));
       }
     }
-    List<Row> rows = new ArrayList<>();
+    List<Tally> rows = new ArrayList<>();
     subjects.forEach(
-        (subject, answers) -> rows.add(new Row(subject, paired, scenario, trials, answers)));
+        (subject, answers) -> rows.add(new Tally(subject, paired, scenario, trials, answers)));
     return rows;
   }
 
@@ -226,5 +250,83 @@ public final class Resampling {
               groups.put(group, new Run.Outcomes(outcomes.invocations(), 0, 0, "", series));
             });
     return new Run(run.name(), run.commit(), run.machine(), groups);
+  }
+
+  /** The rows as Markdown, whole gates first. */
+  public static String markdown(List<Tally> rows, String pool) {
+    StringBuilder text = new StringBuilder();
+    text.append("### The gate, measured\n\n")
+        .append(pool)
+        .append(
+            ". Each row: shares of trials by decision. Rows that were slowed by 0 % are two equal"
+                + " versions, where every regression is a false alarm.\n\n");
+    for (List<String> cells : cells(rows)) {
+      text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+      if (cells.equals(HEADER)) {
+        text.append("| --- ".repeat(HEADER.size())).append("|\n");
+      }
+    }
+    return text.toString();
+  }
+
+  /** The rows for a terminal. */
+  public static List<String> lines(List<Tally> rows) {
+    return TextReport.aligned(cells(rows));
+  }
+
+  private static List<List<String>> cells(List<Tally> rows) {
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(HEADER);
+    for (Tally row : rows) {
+      cells.add(
+          List.of(
+              row.subject(),
+              row.paired() ? "side by side" : "one after the other",
+              Integer.toString(row.scenario().n()),
+              row.scenario().slowdown() == 0
+                  ? "0%"
+                  : new Tolerance(row.scenario().slowdown()).toString(),
+              row.scenario().tolerance().toString(),
+              share(row, Decision.REGRESSION),
+              share(row, Decision.INCONCLUSIVE),
+              share(row, Decision.PASS),
+              share(row, Decision.IMPROVEMENT)));
+    }
+    return cells;
+  }
+
+  private static String share(Tally row, Decision decision) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * row.share(decision));
+  }
+
+  /**
+   * What was promised and is not held, a line each: false alarms in more gates than promised, or a
+   * slow-down that passes. A slow-down that is too small for the noise is inconclusive, which is no
+   * broken promise.
+   */
+  public static List<String> broken(List<Tally> rows) {
+    List<String> broken = new ArrayList<>();
+    for (Tally row : rows) {
+      boolean equal = row.scenario().slowdown() == 0;
+      if (equal && row.share(Decision.REGRESSION) > Rules.FALSE_ALARMS) {
+        broken.add(
+            "%s: %s of gates of two equal versions raised an alarm, more than %s"
+                .formatted(
+                    row.subject(),
+                    share(row, Decision.REGRESSION),
+                    Wording.percent(Rules.FALSE_ALARMS)));
+      }
+      if (!equal && row.share(Decision.PASS) > Rules.FALSE_PASSES) {
+        broken.add(
+            "%s: %s of slow-downs of %s passed at a tolerance of %s, more than %s"
+                .formatted(
+                    row.subject(),
+                    share(row, Decision.PASS),
+                    new Tolerance(row.scenario().slowdown()),
+                    row.scenario().tolerance(),
+                    Wording.percent(Rules.FALSE_PASSES)));
+      }
+    }
+    return broken;
   }
 }

@@ -1,9 +1,11 @@
-package isolates.bench.gate;
+package isolates.bench.gate.live;
 
+import isolates.bench.gate.Judgement.Defect;
+import isolates.bench.gate.Run;
 import java.util.List;
 
 /** Two versions that are measured side by side, on demand. */
-interface Duet {
+interface PairedBenchmark {
   /**
    * Takes one sample of every cell of both versions, in random order.
    *

@@ -1,7 +1,11 @@
-package isolates.bench.gate;
+package isolates.bench.gate.report;
 
 import isolates.bench.figure.Format;
 import isolates.bench.figure.HistoryFigure;
+import isolates.bench.gate.GateException;
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Finding;
+import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.statistics.ChangePoints;
 import isolates.bench.statistics.Words;

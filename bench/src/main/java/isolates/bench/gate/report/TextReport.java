@@ -1,5 +1,8 @@
-package isolates.bench.gate;
+package isolates.bench.gate.report;
 
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Judgement.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,7 +65,7 @@ public final class TextReport {
     return judgement.findings().stream().anyMatch(finding -> finding.phase().startsWith(phase));
   }
 
-  static List<String> aligned(List<List<String>> rows) {
+  public static List<String> aligned(List<List<String>> rows) {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {

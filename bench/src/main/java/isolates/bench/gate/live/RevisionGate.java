@@ -1,5 +1,10 @@
-package isolates.bench.gate;
+package isolates.bench.gate.live;
 
+import isolates.bench.gate.GateException;
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Reference;
+import isolates.bench.gate.Rules;
+import isolates.bench.gate.RunReader;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.platform.Installation;
@@ -19,7 +24,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Measures two revisions against each other on this machine, and judges. */
-public final class LiveGate {
+public final class RevisionGate {
   private final HttpDriver driver;
   private final Rules rules;
   private final Plan plan;
@@ -49,7 +54,7 @@ public final class LiveGate {
    * @param driver used for both sides alike
    * @param progress told a line now and then
    */
-  public LiveGate(HttpDriver driver, Rules rules, Plan plan, Consumer<String> progress) {
+  public RevisionGate(HttpDriver driver, Rules rules, Plan plan, Consumer<String> progress) {
     this.driver = driver;
     this.rules = rules;
     this.plan = plan;
@@ -69,17 +74,18 @@ public final class LiveGate {
       throw new GateException(
           "gate.reference: both revisions run on this machine, side by side; leave it out");
     }
-    RevisionDuet.Setup before = setup("baseline", baseline, out);
-    RevisionDuet.Setup after = setup("candidate", candidate, out);
+    RevisionBenchmark.Setup before = setup("baseline", baseline, out);
+    RevisionBenchmark.Setup after = setup("candidate", candidate, out);
     Interleaving interleaving = new Interleaving(plan.seed(), plan.max());
-    try (RevisionDuet duet = new RevisionDuet(driver, interleaving, plan.warmup(), before, after)) {
+    try (RevisionBenchmark benchmark =
+        new RevisionBenchmark(driver, interleaving, plan.warmup(), before, after)) {
       return new SequentialGate(
-              duet, rules, new SequentialGate.Budget(plan.budget(), plan.rounds()), progress)
+              benchmark, rules, new SequentialGate.Budget(plan.budget(), plan.rounds()), progress)
           .run();
     }
   }
 
-  private RevisionDuet.Setup setup(String side, Revisions.Revision revision, Path out)
+  private RevisionBenchmark.Setup setup(String side, Revisions.Revision revision, Path out)
       throws IOException, InterruptedException {
     Installation installation = revision.installation();
     Path folder = Files.createDirectories(out.resolve(side));
@@ -96,7 +102,7 @@ public final class LiveGate {
             Map.of("side", side, "revision", revision.name(), "plan", plan.toString()));
     environment.end();
     environment.write(folder.resolve("environment.json"));
-    return new RevisionDuet.Setup(
+    return new RevisionBenchmark.Setup(
         revision.name(),
         revision.commit(),
         platforms,

@@ -1,7 +1,11 @@
-package isolates.bench.gate;
+package isolates.bench.gate.selftest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import isolates.bench.gate.Judge;
+import isolates.bench.gate.Rules;
+import isolates.bench.gate.Samples;
+import isolates.bench.gate.live.Revisions;
 import isolates.bench.platform.Installation;
 import java.nio.file.Files;
 import java.nio.file.Path;
