@@ -27,7 +27,7 @@ public record ContainerWorker(
     int port,
     Path log,
     List<String> options) {
-  private static final String MAIN = "isolates.openlambda.worker.Main";
+  private static final String MAIN = "isolates.openlambda.worker.ContainerWorkerMain";
   private static final int FIRST_JDK_TO_ASK_FOR_NATIVE_ACCESS = 24;
 
   public ContainerWorker {

@@ -237,7 +237,7 @@ public final class ContainerPlatform implements Platform {
             workload.container() == ContainerForm.F_PY
                 ? workload.openlambda().orElseThrow()
                 : built.resolve(workload.name()).resolve(workload.isolate())));
-    needed.addAll(Footprint.code(isolates.openlambda.worker.Main.class));
+    needed.addAll(Footprint.code(isolates.openlambda.worker.ContainerWorkerMain.class));
     for (String part : List.of("launcher", "agent", "enter")) {
       needed.add(Footprint.own("native " + part, Footprint.nativePart(part)));
     }

@@ -12,7 +12,7 @@ class FootprintTest {
   @Test
   void aServersCodeIsItsOwnClassesAndTheLibrariesItUses() {
     List<Footprint> controller = Footprint.code(isolates.controller.ControllerMain.class);
-    List<Footprint> worker = Footprint.code(isolates.openlambda.worker.Main.class);
+    List<Footprint> worker = Footprint.code(isolates.openlambda.worker.ContainerWorkerMain.class);
 
     assertThat(controller).allMatch(each -> Files.exists(each.path()) && !each.ofMachine());
     assertThat(controller.get(0).path()).endsWith(Path.of("isolates", "controller"));

@@ -86,7 +86,7 @@ record FunctionCode(
               : python(configuration, files, agent, python);
       return new FunctionCode(name, folder, configuration, root, language);
     } catch (IOException e) {
-      Trees.delete(folder);
+      Directories.delete(folder);
       throw e;
     }
   }

@@ -19,7 +19,7 @@ interface Invocation {
   ByteBuf takeBody();
 
   /** Answers with what the function said; takes over the body's reference. */
-  void answer(CgiHead head, ByteBuf body, Container by);
+  void answer(CgiHead head, ByteBuf body, PooledContainer by);
 
   /**
    * Answers in the worker's own words.

@@ -68,11 +68,11 @@ record PreparedContainer(
    */
   void destroy() throws IOException {
     if (spec.controlGroup().folders().isEmpty()) {
-      Leftovers.killProcesses(spec.id() + "-", new ArrayList<>());
+      OrphanCleaner.killProcesses(spec.id() + "-", new ArrayList<>());
     }
     boolean gone = spec.controlGroup().destroy(Duration.ofSeconds(10));
-    Trees.delete(runtimeState);
-    Trees.delete(spec.folder());
+    Directories.delete(runtimeState);
+    Directories.delete(spec.folder());
     if (!gone) {
       throw new IOException(
           "the control group " + spec.controlGroup().ociPath() + " is still in use");

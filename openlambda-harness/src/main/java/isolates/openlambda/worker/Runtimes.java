@@ -94,7 +94,7 @@ public final class Runtimes {
         tryOut(runtime, folder);
         return runtime;
       } finally {
-        Trees.delete(folder);
+        Directories.delete(folder);
       }
     } catch (IOException e) {
       throw new Unavailable(
@@ -116,7 +116,7 @@ public final class Runtimes {
 
   private static void tryOut(ContainerRuntime runtime, Path folder)
       throws IOException, Unavailable {
-    String worker = Identity.ofThisProcess().name();
+    String worker = ProcessIdentity.ofThisProcess().name();
     String id = worker + "-" + folder.getFileName();
     CgroupHierarchies hierarchies = CgroupHierarchies.mounted();
     ControlGroup group = ControlGroup.of(hierarchies, worker, id);

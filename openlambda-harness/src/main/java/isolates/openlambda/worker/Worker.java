@@ -39,37 +39,37 @@ import java.util.stream.Stream;
 final class Worker implements AutoCloseable {
   private static final String SUFFIX = ".tar.gz";
 
-  private final Identity identity = Identity.ofThisProcess();
-  private final Leftovers leftovers = Leftovers.onThisMachine();
+  private final ProcessIdentity identity = ProcessIdentity.ofThisProcess();
+  private final OrphanCleaner orphans = OrphanCleaner.onThisMachine();
   private final NativeParts nativeParts = NativeParts.locate();
   private final Optional<PythonInterpreter> python = PythonInterpreter.find();
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final EventLoop loop = group.next();
-  private final Workshop workshop = new Workshop(loop);
-  private final Map<String, Function> functions = new TreeMap<>();
-  private final Places places;
+  private final BlockingExecutor executor = new BlockingExecutor(loop);
+  private final Map<String, DeployedFunction> functions = new TreeMap<>();
+  private final WorkerPaths paths;
   private final ContainerRuntime runtime;
-  private final Fleet fleet;
+  private final ContainerPool pool;
   private boolean closed;
-  private Process launcher;
+  private Process launcherProcess;
   private Channel server;
   private long lastFunction;
 
   private Worker(WorkerOptions options) throws WorkerException {
-    places = Places.under(options.dir(), options.registry(), identity);
-    runtime = Runtimes.choose(options.runtime(), places.runtimeState());
+    paths = WorkerPaths.under(options.dir(), options.registry(), identity);
+    runtime = Runtimes.choose(options.runtime(), paths.runtimeState());
     try {
-      leftovers.record(identity, places.own());
-      places.create();
+      orphans.record(identity, paths.own());
+      paths.create();
       ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name()).hold();
-      fleet =
-          new Fleet(
+      pool =
+          new ContainerPool(
               identity,
-              places,
+              paths,
               runtime,
-              spawner(options),
-              workshop,
+              launcher(options),
+              executor,
               options,
               CgroupHierarchies.mounted());
     } catch (IOException e) {
@@ -85,7 +85,7 @@ final class Worker implements AutoCloseable {
    * first.
    */
   static Worker start(WorkerOptions options) throws WorkerException, InterruptedException {
-    Leftovers.onThisMachine()
+    OrphanCleaner.onThisMachine()
         .remove()
         .forEach(line -> System.err.println("container worker: left behind: " + line));
     Worker worker = new Worker(options);
@@ -101,7 +101,7 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  private Spawner spawner(WorkerOptions options) throws IOException, WorkerException {
+  private Launcher launcher(WorkerOptions options) throws IOException, WorkerException {
     Optional<Path> program = options.nativeSpawn() ? nativeParts.launcher() : Optional.empty();
     if (program.isEmpty()) {
       if (options.nativeSpawn()) {
@@ -109,24 +109,24 @@ final class Worker implements AutoCloseable {
             "container worker: the native launcher is not built, so programs are started by ProcessBuilder; "
                 + NativeParts.REMEDY);
       }
-      return new ProcessBuilderSpawner(loop);
+      return new ProcessBuilderLauncher(loop);
     }
-    CompletableFuture<Spawner> connected = new CompletableFuture<>();
+    CompletableFuture<Launcher> connected = new CompletableFuture<>();
     String token = identity.name() + "-launcher";
-    try (AgentListener listener = new AgentListener(loop, places.launcherSocket())) {
+    try (AgentListener listener = new AgentListener(loop, paths.launcherSocket())) {
       loop.execute(
           () ->
               listener.expect(
                   token,
                   channel -> {
-                    NativeSpawner spawner = new NativeSpawner(channel);
-                    channel.pipeline().addLast(spawner);
-                    connected.complete(spawner);
+                    NativeLauncher launcher = new NativeLauncher(channel);
+                    channel.pipeline().addLast(launcher);
+                    connected.complete(launcher);
                   }));
-      launcher =
-          new ProcessBuilder(program.get().toString(), places.launcherSocket().toString(), token)
+      launcherProcess =
+          new ProcessBuilder(program.get().toString(), paths.launcherSocket().toString(), token)
               .redirectErrorStream(true)
-              .redirectOutput(places.launcherLog().toFile())
+              .redirectOutput(paths.launcherLog().toFile())
               .start();
       return connected.get(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -134,7 +134,7 @@ final class Worker implements AutoCloseable {
       throw new WorkerException("interrupted while starting", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new WorkerException(
-          "the launcher did not start: " + Files.readString(places.launcherLog()).strip(), e);
+          "the launcher did not start: " + Files.readString(paths.launcherLog()).strip(), e);
     }
   }
 
@@ -144,7 +144,7 @@ final class Worker implements AutoCloseable {
    */
   private void loadRegistry() throws WorkerException, InterruptedException {
     List<CompletableFuture<Void>> loading = new ArrayList<>();
-    try (Stream<Path> archives = Files.list(places.registry())) {
+    try (Stream<Path> archives = Files.list(paths.registry())) {
       for (Path archive :
           archives.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList()) {
         String file = archive.getFileName().toString();
@@ -169,7 +169,7 @@ final class Worker implements AutoCloseable {
       }
       CompletableFuture.allOf(loading.toArray(CompletableFuture<?>[]::new)).get();
     } catch (IOException | ExecutionException e) {
-      throw new WorkerException("cannot read the registry " + places.registry() + ": " + e, e);
+      throw new WorkerException("cannot read the registry " + paths.registry() + ": " + e, e);
     }
   }
 
@@ -187,7 +187,7 @@ final class Worker implements AutoCloseable {
                   new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                      HttpFront.addTo(channel.pipeline(), Worker.this, serverName);
+                      HttpApiHandler.addTo(channel.pipeline(), Worker.this, serverName);
                     }
                   })
               .bind(new InetSocketAddress(options.host(), options.port()))
@@ -209,27 +209,27 @@ final class Worker implements AutoCloseable {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("runtime", runtime.name());
     all.put("runtimeVersion", runtime.version());
-    all.put("spawn", fleet.spawner().name());
-    all.put("freezer", fleet.freezes() ? CgroupHierarchies.mounted().freezer() : "none");
+    all.put("spawn", pool.launcher().name());
+    all.put("freezer", pool.freezes() ? CgroupHierarchies.mounted().freezer() : "none");
     all.put("python", python.map(found -> found.program().toString()).orElse(null));
-    all.put("dir", places.own().toString());
+    all.put("dir", paths.own().toString());
     return all;
   }
 
   // What follows is called on the event loop.
 
   PhaseStatistics phases() {
-    return fleet.phases();
+    return pool.phases();
   }
 
-  Optional<Function> function(String name) {
+  Optional<DeployedFunction> function(String name) {
     return Optional.ofNullable(functions.get(name));
   }
 
   /** Where an archive of that name would be, for what the worker says of one that is not there. */
   String describeMissing(String name) {
     return "lambda \"%s\" not found in blob store (bucket=\"file://%s\", key=\"%s%s\")"
-        .formatted(name, places.registry(), name, SUFFIX);
+        .formatted(name, paths.registry(), name, SUFFIX);
   }
 
   List<String> names() {
@@ -243,9 +243,9 @@ final class Worker implements AutoCloseable {
    * @param done gets the problem, or null
    */
   void upload(String name, ByteBuf archive, Consumer<IOException> done) {
-    Path uploaded = places.own().resolve("upload-" + ++lastFunction);
+    Path uploaded = paths.own().resolve("upload-" + ++lastFunction);
     ByteBuf kept = archive.retainedDuplicate();
-    workshop.make(
+    executor.submit(
         () -> {
           try (FileChannel file =
               FileChannel.open(uploaded, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -264,22 +264,22 @@ final class Worker implements AutoCloseable {
               name,
               uploaded,
               refused ->
-                  workshop.make(
+                  executor.submit(
                       () -> {
                         if (refused != null) {
                           Files.deleteIfExists(uploaded);
                           throw refused;
                         }
                         return Files.move(
-                            uploaded, places.archive(name), StandardCopyOption.REPLACE_EXISTING);
+                            uploaded, paths.archive(name), StandardCopyOption.REPLACE_EXISTING);
                       },
                       (moved, failure) -> done.accept(failure)));
         });
   }
 
   private void install(String name, Path archive, Consumer<IOException> done) {
-    Path folder = places.function(++lastFunction);
-    workshop.make(
+    Path folder = paths.function(++lastFunction);
+    executor.submit(
         () -> {
           long began = System.nanoTime();
           FunctionCode code = FunctionCode.install(name, archive, folder, nativeParts, python);
@@ -288,8 +288,9 @@ final class Worker implements AutoCloseable {
         (installed, problem) -> {
           if (problem == null) {
             phases().add(PhaseStatistics.PULL, installed.nanos());
-            Function function = new Function(installed.code(), installed.listener(), fleet, loop);
-            Function replaced = functions.put(name, function);
+            DeployedFunction function =
+                new DeployedFunction(installed.code(), installed.listener(), pool, loop);
+            DeployedFunction replaced = functions.put(name, function);
             function.stock();
             if (replaced != null) {
               replaced.close(false).forEach(function::invoke);
@@ -312,17 +313,17 @@ final class Worker implements AutoCloseable {
 
   /** Removes a function, if it is there; containers that are serving finish first. */
   boolean delete(String name) {
-    Function removed = functions.remove(name);
+    DeployedFunction removed = functions.remove(name);
     if (removed == null) {
       return false;
     }
     refuse(removed.close(false), name);
-    workshop.make(
-        () -> Files.deleteIfExists(places.archive(name)),
+    executor.submit(
+        () -> Files.deleteIfExists(paths.archive(name)),
         (deleted, problem) -> {
           if (problem != null) {
             System.err.println(
-                "container worker: cannot remove " + places.archive(name) + ": " + problem);
+                "container worker: cannot remove " + paths.archive(name) + ": " + problem);
           }
         });
     return true;
@@ -342,7 +343,7 @@ final class Worker implements AutoCloseable {
     return all;
   }
 
-  private static Map<String, Object> describe(String function, Container container) {
+  private static Map<String, Object> describe(String function, PooledContainer container) {
     Map<String, Object> one = new LinkedHashMap<>();
     one.put("instance", container.id());
     one.put("function", function);
@@ -377,10 +378,10 @@ final class Worker implements AutoCloseable {
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       System.err.println("container worker: did not end in order: " + e);
     }
-    workshop.close();
+    executor.close();
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-    if (launcher != null) {
-      launcher.destroy();
+    if (launcherProcess != null) {
+      launcherProcess.destroy();
     }
     removeOwn();
   }
@@ -390,11 +391,11 @@ final class Worker implements AutoCloseable {
       ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name())
           .destroy(Duration.ofSeconds(10));
       ControlGroup.removeTop(CgroupHierarchies.mounted());
-      Leftovers.killProcesses(identity.name() + "-", new ArrayList<>());
-      Trees.delete(places.own());
-      leftovers.forget(identity);
+      OrphanCleaner.killProcesses(identity.name() + "-", new ArrayList<>());
+      Directories.delete(paths.own());
+      orphans.forget(identity);
     } catch (IOException e) {
-      System.err.println("container worker: cannot remove all of " + places.own() + ": " + e);
+      System.err.println("container worker: cannot remove all of " + paths.own() + ": " + e);
     }
   }
 

@@ -55,7 +55,7 @@ class ControlGroupIT {
               + hierarchies);
     }
     assumeTrue(possible);
-    String worker = Identity.ofThisProcess().name();
+    String worker = ProcessIdentity.ofThisProcess().name();
     ControlGroup above = ControlGroup.ofWorker(hierarchies, worker);
     ControlGroup group = ControlGroup.of(hierarchies, worker, worker + "-1");
     above.hold();

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * @param records a folder with one file a worker, named after it, that holds the path of its folder
  * @param hierarchies where control groups may be
  */
-record Leftovers(Path records, CgroupHierarchies hierarchies) {
+record OrphanCleaner(Path records, CgroupHierarchies hierarchies) {
 
-  static Leftovers onThisMachine() {
+  static OrphanCleaner onThisMachine() {
     Path run = Path.of("/run");
     Path records =
         Runtimes.isRoot() && Files.isWritable(run)
@@ -28,17 +28,17 @@ record Leftovers(Path records, CgroupHierarchies hierarchies) {
             : Path.of(
                 System.getProperty("java.io.tmpdir"),
                 "isolates-container-" + System.getProperty("user.name"));
-    return new Leftovers(records, CgroupHierarchies.mounted());
+    return new OrphanCleaner(records, CgroupHierarchies.mounted());
   }
 
   /** Writes down that a worker is going to use that folder. */
-  void record(Identity worker, Path folder) throws IOException {
+  void record(ProcessIdentity worker, Path folder) throws IOException {
     Files.createDirectories(records);
     Files.writeString(records.resolve(worker.name()), folder.toString());
   }
 
   /** It is gone, and has left nothing. */
-  void forget(Identity worker) throws IOException {
+  void forget(ProcessIdentity worker) throws IOException {
     Files.deleteIfExists(records.resolve(worker.name()));
   }
 
@@ -49,7 +49,7 @@ record Leftovers(Path records, CgroupHierarchies hierarchies) {
    */
   List<String> remove() {
     List<String> report = new ArrayList<>();
-    for (Identity dead : dead()) {
+    for (ProcessIdentity dead : dead()) {
       try {
         Path record = records.resolve(dead.name());
         Optional<Path> folder =
@@ -65,7 +65,7 @@ record Leftovers(Path records, CgroupHierarchies hierarchies) {
     return report;
   }
 
-  private List<Identity> dead() {
+  private List<ProcessIdentity> dead() {
     Stream<String> recorded;
     try (Stream<Path> files = Files.list(records)) {
       recorded = files.map(file -> file.getFileName().toString()).toList().stream();
@@ -73,14 +73,14 @@ record Leftovers(Path records, CgroupHierarchies hierarchies) {
       recorded = Stream.empty(); // none yet
     }
     return Stream.concat(recorded, ControlGroup.workers(hierarchies).stream())
-        .map(Identity::parse)
+        .map(ProcessIdentity::parse)
         .flatMap(Optional::stream)
         .filter(worker -> !worker.isAlive())
         .distinct()
         .toList();
   }
 
-  private void remove(Identity dead, Optional<Path> folder, List<String> report)
+  private void remove(ProcessIdentity dead, Optional<Path> folder, List<String> report)
       throws IOException {
     killProcesses(dead.name() + "-", report);
     ControlGroup group = ControlGroup.ofWorker(hierarchies, dead.name());
@@ -91,9 +91,9 @@ record Leftovers(Path records, CgroupHierarchies hierarchies) {
     }
     if (folder.isPresent()
         && Files.isDirectory(folder.get())
-        && Identity.parse(folder.get().getFileName().toString()).equals(Optional.of(dead))) {
+        && ProcessIdentity.parse(folder.get().getFileName().toString()).equals(Optional.of(dead))) {
       unmountBelow(folder.get(), report);
-      Trees.delete(folder.get());
+      Directories.delete(folder.get());
       report.add("removed " + folder.get());
     }
   }

@@ -38,7 +38,7 @@ import tools.jackson.databind.ObjectWriter;
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
-final class HttpFront extends ChannelInboundHandlerAdapter {
+final class HttpApiHandler extends ChannelInboundHandlerAdapter {
   private static final String RUN = "/run/";
   private static final int LARGEST_BODY = 256 << 20;
   private static final int MOST_PIPELINED = 64;
@@ -58,7 +58,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
   private final Deque<FullHttpRequest> pipelined = new ArrayDeque<>();
   private boolean busy;
 
-  private HttpFront(Worker worker, String serverName) {
+  private HttpApiHandler(Worker worker, String serverName) {
     this.worker = worker;
     this.serverName = AsciiString.cached(serverName);
   }
@@ -66,7 +66,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
   static void addTo(ChannelPipeline pipeline, Worker worker, String serverName) {
     pipeline.addLast(new HttpServerCodec());
     pipeline.addLast(new HttpObjectAggregator(LARGEST_BODY));
-    pipeline.addLast(new HttpFront(worker, serverName));
+    pipeline.addLast(new HttpApiHandler(worker, serverName));
   }
 
   @Override
@@ -295,7 +295,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
      * A local redirect goes to the client like any other: OpenLambda has no paths to redirect to.
      */
     @Override
-    public void answer(CgiHead head, ByteBuf body, Container by) {
+    public void answer(CgiHead head, ByteBuf body, PooledContainer by) {
       FullHttpResponse response =
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status(), body);
       head.fields().forEach(field -> response.headers().add(field.name(), field.value()));

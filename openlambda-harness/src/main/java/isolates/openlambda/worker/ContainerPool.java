@@ -8,41 +8,41 @@ import java.util.function.BiConsumer;
 
 /**
  * All containers of a worker: how many there may be, how they are made and how removed. Owned by
- * the event loop; making and removing is the workshop's.
+ * the event loop; making and removing is done on the blocking executor.
  */
-final class Fleet {
+final class ContainerPool {
   /** More runtimes at once than that only get into each other's way. */
   private static final int MOST_STARTING = 2 * Runtime.getRuntime().availableProcessors();
 
-  private final Identity identity;
-  private final Places places;
+  private final ProcessIdentity identity;
+  private final WorkerPaths paths;
   private final ContainerRuntime runtime;
-  private final Spawner spawner;
-  private final Workshop workshop;
+  private final Launcher launcher;
+  private final BlockingExecutor executor;
   private final WorkerOptions options;
   private final CgroupHierarchies hierarchies;
   private final PhaseStatistics phases = new PhaseStatistics();
 
   /** Idle containers, the one longest unused first. */
-  private final Set<Container> idle = new LinkedHashSet<>();
+  private final Set<PooledContainer> idle = new LinkedHashSet<>();
 
   private int containers;
   private int starting;
   private long last;
 
-  Fleet(
-      Identity identity,
-      Places places,
+  ContainerPool(
+      ProcessIdentity identity,
+      WorkerPaths paths,
       ContainerRuntime runtime,
-      Spawner spawner,
-      Workshop workshop,
+      Launcher launcher,
+      BlockingExecutor executor,
       WorkerOptions options,
       CgroupHierarchies hierarchies) {
     this.identity = identity;
-    this.places = places;
+    this.paths = paths;
     this.runtime = runtime;
-    this.spawner = spawner;
-    this.workshop = workshop;
+    this.launcher = launcher;
+    this.executor = executor;
     this.options = options;
     this.hierarchies = hierarchies;
   }
@@ -51,8 +51,8 @@ final class Fleet {
     return phases;
   }
 
-  Spawner spawner() {
-    return spawner;
+  Launcher launcher() {
+    return launcher;
   }
 
   int maxInstances() {
@@ -68,14 +68,14 @@ final class Fleet {
     return runtime.usesControlGroups();
   }
 
-  /** Prepares a container in the workshop; the callback gets it or the problem. */
+  /** Prepares a container on the blocking executor; the callback gets it or the problem. */
   void prepare(
       FunctionCode code, AgentListener listener, BiConsumer<PreparedContainer, IOException> then) {
     last++;
     String id = identity.name() + "-" + last;
-    Path folder = places.container(last);
+    Path folder = paths.container(last);
     ControlGroup group = ControlGroup.of(hierarchies, identity.name(), id);
-    workshop.make(
+    executor.submit(
         () -> PreparedContainer.prepare(code, id, folder, group, listener, runtime), then);
   }
 
@@ -99,27 +99,27 @@ final class Fleet {
     starting--;
   }
 
-  void started(Container container) {
+  void started(PooledContainer container) {
     starting--;
     phases.since(PhaseStatistics.CREATE, container.created());
   }
 
-  void idle(Container container) {
+  void idle(PooledContainer container) {
     idle.add(container);
   }
 
-  void busy(Container container) {
+  void busy(PooledContainer container) {
     idle.remove(container);
   }
 
   /** Removes what an ended container leaves, behind its back. */
-  void ended(Container container) {
+  void ended(PooledContainer container) {
     idle.remove(container);
     if (!container.wasReady()) {
       starting--;
     }
     long began = System.nanoTime();
-    workshop.make(
+    executor.submit(
         () -> {
           container.prepared().destroy();
           return container;
@@ -133,7 +133,7 @@ final class Fleet {
 
   /** Removes a container that was never started. */
   void discard(PreparedContainer prepared) {
-    workshop.make(
+    executor.submit(
         () -> {
           prepared.destroy();
           return prepared;
@@ -143,9 +143,9 @@ final class Fleet {
 
   /** Removes a function's files. */
   void discard(FunctionCode code) {
-    workshop.make(
+    executor.submit(
         () -> {
-          Trees.delete(code.folder());
+          Directories.delete(code.folder());
           return code;
         },
         (gone, problem) -> report(problem));

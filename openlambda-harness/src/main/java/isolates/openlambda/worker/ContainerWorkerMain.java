@@ -25,7 +25,7 @@ import tools.jackson.databind.ObjectMapper;
       "2:wrong use",
       "3:this machine lacks something; the line says what"
     })
-public final class Main implements Callable<Integer> {
+public final class ContainerWorkerMain implements Callable<Integer> {
   private static final int WRONG_USE = 2;
   private static final int MACHINE_LACKS = 3;
 
@@ -94,11 +94,11 @@ public final class Main implements Callable<Integer> {
       description = "Only remove what killed workers have left behind, and say what that was.")
   private boolean cleanup;
 
-  private Main() {}
+  private ContainerWorkerMain() {}
 
   /** Runs until it is told to end. */
   public static void main(String[] arguments) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = new CommandLine(new ContainerWorkerMain());
     line.setExecutionExceptionHandler(
         (problem, command, result) -> {
           System.err.println("container worker: " + problem.getMessage());
@@ -115,7 +115,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws WorkerException, InterruptedException {
     if (cleanup) {
-      List<String> removed = Leftovers.onThisMachine().remove();
+      List<String> removed = OrphanCleaner.onThisMachine().remove();
       removed.forEach(System.out::println);
       if (removed.isEmpty()) {
         System.out.println("nothing was left behind");

@@ -11,23 +11,23 @@ import java.util.function.BiConsumer;
  * The one thread that does what may block, in the order it was asked: unpacking functions, writing
  * bundles, removing used-up containers. Results come back on the event loop.
  */
-final class Workshop implements AutoCloseable {
+final class BlockingExecutor implements AutoCloseable {
   private final EventExecutor loop;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
-            Thread made = new Thread(task, "workshop");
+            Thread made = new Thread(task, "blocking");
             made.setDaemon(true);
             return made;
           });
 
-  Workshop(EventExecutor loop) {
+  BlockingExecutor(EventExecutor loop) {
     this.loop = loop;
   }
 
   /** Something that can be made, or not. */
   interface Task<T> {
-    T make() throws IOException;
+    T run() throws IOException;
   }
 
   /**
@@ -35,13 +35,13 @@ final class Workshop implements AutoCloseable {
    *
    * @param then gets the result or the problem, the other being null, on the event loop
    */
-  <T> void make(Task<T> task, BiConsumer<T, IOException> then) {
+  <T> void submit(Task<T> task, BiConsumer<T, IOException> then) {
     thread.execute(
         () -> {
           T made = null;
           IOException problem = null;
           try {
-            made = task.make();
+            made = task.run();
           } catch (IOException e) {
             problem = e;
           } catch (RuntimeException e) {

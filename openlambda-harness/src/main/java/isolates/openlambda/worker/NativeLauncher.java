@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
 /** By our launcher process, over its socket on the event loop: no thread, vfork and exec. */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
-final class NativeSpawner extends SimpleChannelInboundHandler<ByteBuf> implements Spawner {
+final class NativeLauncher extends SimpleChannelInboundHandler<ByteBuf> implements Launcher {
   private final Map<Integer, IntConsumer> running = new HashMap<>();
   private final Channel launcher;
   private int last;
@@ -20,7 +20,7 @@ final class NativeSpawner extends SimpleChannelInboundHandler<ByteBuf> implement
   /**
    * @param launcher the connection on which the launcher has said who it is
    */
-  NativeSpawner(Channel launcher) {
+  NativeLauncher(Channel launcher) {
     this.launcher = launcher;
   }
 
@@ -30,7 +30,7 @@ final class NativeSpawner extends SimpleChannelInboundHandler<ByteBuf> implement
   }
 
   @Override
-  public void spawn(LaunchCommand command, Path log, IntConsumer ended) {
+  public void launch(LaunchCommand command, Path log, IntConsumer ended) {
     last++;
     running.put(last, ended);
     launcher.writeAndFlush(Frames.spawn(launcher.alloc(), last, command, log.toString()));

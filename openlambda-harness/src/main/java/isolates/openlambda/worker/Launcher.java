@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.function.IntConsumer;
 
 /** Starts programs for the event loop, without blocking it. */
-interface Spawner {
+interface Launcher {
 
   /** native or processbuilder. */
   String name();
@@ -16,5 +16,5 @@ interface Spawner {
    * @param ended told its exit status on the event loop; 128 and more for a signal, 127 where it
    *     could not be started
    */
-  void spawn(LaunchCommand command, Path log, IntConsumer ended);
+  void launch(LaunchCommand command, Path log, IntConsumer ended);
 }

@@ -24,21 +24,21 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
-final class Container extends SimpleChannelInboundHandler<ByteBuf> {
+final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
   /** What the container tells the function it belongs to. All on the event loop. */
   interface Owner {
     /** It can serve its first invocation. */
-    void ready(Container container);
+    void ready(PooledContainer container);
 
     /** It has served one and can serve the next. */
-    void idle(Container container);
+    void idle(PooledContainer container);
 
     /**
      * It is of no more use. An invocation it was serving has been answered.
      *
      * @param reason why it never got ready, in one line; null if it had been
      */
-    void ended(Container container, String reason);
+    void ended(PooledContainer container, String reason);
   }
 
   enum State {
@@ -71,7 +71,8 @@ final class Container extends SimpleChannelInboundHandler<ByteBuf> {
   private CgiHead head;
   private CompositeByteBuf said;
 
-  Container(PreparedContainer prepared, Owner owner, PhaseStatistics phases, int timeoutSeconds) {
+  PooledContainer(
+      PreparedContainer prepared, Owner owner, PhaseStatistics phases, int timeoutSeconds) {
     super(false);
     this.prepared = prepared;
     this.owner = owner;
@@ -133,7 +134,7 @@ final class Container extends SimpleChannelInboundHandler<ByteBuf> {
    *
    * @param asked when it was wanted
    */
-  void start(Spawner spawner, EventLoop loop, long asked) {
+  void start(Launcher launcher, EventLoop loop, long asked) {
     created = asked;
     began = System.nanoTime();
     timer =
@@ -142,7 +143,7 @@ final class Container extends SimpleChannelInboundHandler<ByteBuf> {
             STARTING_SECONDS,
             TimeUnit.SECONDS);
     prepared.listener().expect(prepared.token(), this::connected);
-    spawner.spawn(
+    launcher.launch(
         prepared.launch(),
         prepared.spec().log(),
         status -> {

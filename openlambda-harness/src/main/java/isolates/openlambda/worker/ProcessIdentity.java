@@ -14,23 +14,23 @@ import java.util.regex.Pattern;
  * @param pid its process id
  * @param start when it started, in clock ticks since boot: field 22 of /proc/PID/stat
  */
-record Identity(long pid, long start) {
+record ProcessIdentity(long pid, long start) {
   private static final Pattern NAME = Pattern.compile("isolates-(\\d+)-(\\d+)");
 
-  static Identity ofThisProcess() {
+  static ProcessIdentity ofThisProcess() {
     long pid = ProcessHandle.current().pid();
-    return new Identity(
+    return new ProcessIdentity(
         pid,
         startOf(pid)
             .orElseThrow(() -> new IllegalStateException("/proc has no entry for this process")));
   }
 
   /** Finds a worker's identity in a name that {@link #name()} gave, or none. */
-  static Optional<Identity> parse(String name) {
+  static Optional<ProcessIdentity> parse(String name) {
     Matcher matcher = NAME.matcher(name);
     return matcher.matches()
         ? Optional.of(
-            new Identity(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
+            new ProcessIdentity(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
         : Optional.empty();
   }
 

@@ -8,8 +8,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Whole folders. */
-final class Trees {
-  private Trees() {}
+final class Directories {
+  private Directories() {}
 
   /** Removes a folder with all that is in it, if it is there. Links are removed, never followed. */
   static void delete(Path folder) throws IOException {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * one for each invocation.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a review needs nobody to wait for it
-final class Function implements Container.Owner {
+final class DeployedFunction implements PooledContainer.Owner {
   private static final int LONGEST_QUEUE = 1024;
   private static final double WORK_PER_INSTANCE_MS = 10;
 
@@ -26,11 +26,11 @@ final class Function implements Container.Owner {
 
   private final FunctionCode code;
   private final AgentListener listener;
-  private final Fleet fleet;
+  private final ContainerPool pool;
   private final EventLoop loop;
   private final Deque<Invocation> waiting = new ArrayDeque<>();
-  private final Deque<Container> idle = new ArrayDeque<>();
-  private final Set<Container> containers = new HashSet<>();
+  private final Deque<PooledContainer> idle = new ArrayDeque<>();
+  private final Set<PooledContainer> containers = new HashSet<>();
   private final Deque<PreparedContainer> spares = new ArrayDeque<>();
   private final RollingMean durations = new RollingMean();
   private int inPreparation;
@@ -44,10 +44,10 @@ final class Function implements Container.Owner {
   private boolean reviewing;
   private boolean closed;
 
-  Function(FunctionCode code, AgentListener listener, Fleet fleet, EventLoop loop) {
+  DeployedFunction(FunctionCode code, AgentListener listener, ContainerPool pool, EventLoop loop) {
     this.code = code;
     this.listener = listener;
-    this.fleet = fleet;
+    this.pool = pool;
     this.loop = loop;
   }
 
@@ -56,7 +56,7 @@ final class Function implements Container.Owner {
   }
 
   /** Its containers, in no order. */
-  List<Container> containers() {
+  List<PooledContainer> containers() {
     return List.copyOf(containers);
   }
 
@@ -87,19 +87,19 @@ final class Function implements Container.Owner {
   private void dispatch() {
     while (!waiting.isEmpty() && !idle.isEmpty()) {
       // The one used last: its memory is the warmest.
-      Container container = idle.pollLast();
-      fleet.busy(container);
+      PooledContainer container = idle.pollLast();
+      pool.busy(container);
       Invocation next = waiting.poll();
-      fleet.phases().since(PhaseStatistics.WAIT_SANDBOX, next.arrived());
+      pool.phases().since(PhaseStatistics.WAIT_SANDBOX, next.arrived());
       container.serve(next);
     }
     if (waiting.isEmpty() || closed) {
       return;
     }
-    int wanted = Math.min(wanted(), fleet.maxInstances());
+    int wanted = Math.min(wanted(), pool.maxInstances());
     while (starting < waiting.size()
         && containers.size() + awaitingBundle < wanted
-        && fleet.admit()) {
+        && pool.admit()) {
       create();
     }
     if (!reviewing && starting < waiting.size()) {
@@ -119,7 +119,7 @@ final class Function implements Container.Owner {
     int busy =
         (int)
             containers.stream()
-                .filter(container -> container.state() == Container.State.BUSY)
+                .filter(container -> container.state() == PooledContainer.State.BUSY)
                 .count();
     int outstanding = waiting.size() + busy;
     if (!code.configuration().reuseSandbox()) {
@@ -128,7 +128,7 @@ final class Function implements Container.Owner {
     long now = System.nanoTime();
     double longestMs =
         containers.stream()
-            .filter(container -> container.state() == Container.State.BUSY)
+            .filter(container -> container.state() == PooledContainer.State.BUSY)
             .mapToDouble(container -> (now - container.busySince()) / 1e6)
             .max()
             .orElse(0);
@@ -145,7 +145,7 @@ final class Function implements Container.Owner {
       return;
     }
     awaitingBundle++;
-    fleet.prepare(
+    pool.prepare(
         code,
         listener,
         (prepared, problem) -> {
@@ -155,21 +155,22 @@ final class Function implements Container.Owner {
             return;
           }
           starting--;
-          fleet.dismiss();
+          pool.dismiss();
           if (prepared == null) {
             notCreated(problem.getMessage());
           } else {
-            fleet.discard(prepared);
+            pool.discard(prepared);
           }
           discardCodeIfUnused();
         });
   }
 
   private void start(PreparedContainer prepared, long began) {
-    fleet.phases().since(PhaseStatistics.CREATE_BUNDLE, began);
-    Container container = new Container(prepared, this, fleet.phases(), fleet.timeoutSeconds());
+    pool.phases().since(PhaseStatistics.CREATE_BUNDLE, began);
+    PooledContainer container =
+        new PooledContainer(prepared, this, pool.phases(), pool.timeoutSeconds());
     containers.add(container);
-    container.start(fleet.spawner(), loop, began);
+    container.start(pool.launcher(), loop, began);
     stock();
   }
 
@@ -177,7 +178,7 @@ final class Function implements Container.Owner {
   void stock() {
     while (!closed && spares.size() + inPreparation < SPARE) {
       inPreparation++;
-      fleet.prepare(
+      pool.prepare(
           code,
           listener,
           (prepared, problem) -> {
@@ -185,7 +186,7 @@ final class Function implements Container.Owner {
             if (prepared != null && !closed) {
               spares.add(prepared);
             } else if (prepared != null) {
-              fleet.discard(prepared);
+              pool.discard(prepared);
             }
             discardCodeIfUnused();
           });
@@ -209,14 +210,14 @@ final class Function implements Container.Owner {
   }
 
   @Override
-  public void ready(Container container) {
+  public void ready(PooledContainer container) {
     starting--;
-    fleet.started(container);
+    pool.started(container);
     free(container);
   }
 
   @Override
-  public void idle(Container container) {
+  public void idle(PooledContainer container) {
     durations.add((System.nanoTime() - container.busySince()) / 1e6);
     if (code.configuration().reuseSandbox() && !closed) {
       free(container);
@@ -225,20 +226,20 @@ final class Function implements Container.Owner {
     }
   }
 
-  private void free(Container container) {
+  private void free(PooledContainer container) {
     idle.addLast(container);
-    fleet.idle(container);
+    pool.idle(container);
     dispatch();
-    if (fleet.freezes()) {
+    if (pool.freezes()) {
       container.freeze();
     }
   }
 
   @Override
-  public void ended(Container container, String reason) {
+  public void ended(PooledContainer container, String reason) {
     idle.remove(container);
     containers.remove(container);
-    fleet.ended(container);
+    pool.ended(container);
     if (!container.wasReady()) {
       starting--;
       if (container.wasCreated()) {
@@ -263,9 +264,9 @@ final class Function implements Container.Owner {
     List<Invocation> left = List.copyOf(waiting);
     waiting.clear();
     containers().stream()
-        .filter(container -> atOnce || container.state() != Container.State.BUSY)
+        .filter(container -> atOnce || container.state() != PooledContainer.State.BUSY)
         .forEach(container -> container.end("it was removed"));
-    spares.forEach(fleet::discard);
+    spares.forEach(pool::discard);
     spares.clear();
     discardCodeIfUnused();
     return left;
@@ -275,7 +276,7 @@ final class Function implements Container.Owner {
   private void discardCodeIfUnused() {
     if (closed && containers.isEmpty() && awaitingBundle + inPreparation == 0) {
       listener.close();
-      fleet.discard(code);
+      pool.discard(code);
     }
   }
 

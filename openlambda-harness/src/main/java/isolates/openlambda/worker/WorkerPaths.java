@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param registry uploaded archives, NAME.tar.gz
  * @param own what goes with the worker; the registry lies in it where the user named none
  */
-record Places(Path registry, Path own) {
-  static Places under(Path dir, Optional<Path> registry, Identity identity) {
+record WorkerPaths(Path registry, Path own) {
+  static WorkerPaths under(Path dir, Optional<Path> registry, ProcessIdentity identity) {
     Path own = dir.toAbsolutePath().normalize().resolve(identity.name());
-    return new Places(
+    return new WorkerPaths(
         registry.map(Path::toAbsolutePath).orElseGet(() -> own.resolve("registry")), own);
   }
 

@@ -12,17 +12,17 @@ import java.util.function.IntConsumer;
  * By the JDK, where there is no native launcher: a thread and a helper process for each, about a
  * millisecond more.
  */
-final class ProcessBuilderSpawner implements Spawner {
+final class ProcessBuilderLauncher implements Launcher {
   private final EventExecutor loop;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
-            Thread thread = new Thread(task, "spawn");
+            Thread thread = new Thread(task, "launch");
             thread.setDaemon(true);
             return thread;
           });
 
-  ProcessBuilderSpawner(EventExecutor loop) {
+  ProcessBuilderLauncher(EventExecutor loop) {
     this.loop = loop;
   }
 
@@ -32,7 +32,7 @@ final class ProcessBuilderSpawner implements Spawner {
   }
 
   @Override
-  public void spawn(LaunchCommand command, Path log, IntConsumer ended) {
+  public void launch(LaunchCommand command, Path log, IntConsumer ended) {
     threads.execute(
         () -> {
           int status = run(command, log);
