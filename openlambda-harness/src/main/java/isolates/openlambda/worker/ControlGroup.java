@@ -274,9 +274,17 @@ final class ControlGroup implements Closeable {
     return true;
   }
 
-  /** Removes the group of all workers, unless one still has a group in it. */
-  static void removeTop(CgroupHierarchies hierarchies) {
+  /**
+   * Kills whatever runs in a worker's containers and removes its group, and with the last worker's
+   * the group above them.
+   *
+   * @return false where something still ran after that time
+   */
+  static boolean destroyWorker(CgroupHierarchies hierarchies, String worker, Duration atMost)
+      throws IOException {
+    boolean gone = ofWorker(hierarchies, worker).destroy(atMost);
     hierarchies.mounts().forEach(mount -> tryRemove(mount.resolve(TOP)));
+    return gone;
   }
 
   private boolean removeFolders() {

@@ -85,8 +85,7 @@ record OrphanCleaner(Path records, CgroupHierarchies hierarchies) {
     killProcesses(dead.name() + "-", report);
     ControlGroup group = ControlGroup.ofWorker(hierarchies, dead.name());
     if (!group.folders().isEmpty()) {
-      boolean gone = group.destroy(Duration.ofSeconds(10));
-      ControlGroup.removeTop(hierarchies);
+      boolean gone = ControlGroup.destroyWorker(hierarchies, dead.name(), Duration.ofSeconds(10));
       report.add((gone ? "removed" : "cannot remove") + " control group " + group.ociPath());
     }
     if (folder.isPresent()

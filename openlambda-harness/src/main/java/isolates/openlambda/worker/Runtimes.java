@@ -120,12 +120,11 @@ public final class Runtimes {
     String id = worker + "-" + folder.getFileName();
     CgroupHierarchies hierarchies = CgroupHierarchies.mounted();
     ControlGroup group = ControlGroup.of(hierarchies, worker, id);
-    ControlGroup above = ControlGroup.ofWorker(hierarchies, worker);
     RootFileSystem root = RootFileSystem.create(folder.resolve("root"));
     ContainerSpec spec =
         new ContainerSpec(id, folder, root, List.of(TRUE.toString()), Map.of(), group, 65534);
     try {
-      above.hold();
+      ControlGroup.ofWorker(hierarchies, worker).hold();
       LaunchCommand launch = runtime.prepare(spec);
       Command.Result result = Command.run(launch.arguments(), launch.environment());
       if (!result.succeeded()) {
@@ -140,8 +139,7 @@ public final class Runtimes {
             remedy(runtime));
       }
     } finally {
-      above.destroy(Duration.ofSeconds(5));
-      ControlGroup.removeTop(hierarchies);
+      ControlGroup.destroyWorker(hierarchies, worker, Duration.ofSeconds(5));
     }
   }
 

@@ -388,9 +388,8 @@ final class Worker implements AutoCloseable {
 
   private void removeOwn() {
     try {
-      ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name())
-          .destroy(Duration.ofSeconds(10));
-      ControlGroup.removeTop(CgroupHierarchies.mounted());
+      ControlGroup.destroyWorker(
+          CgroupHierarchies.mounted(), identity.name(), Duration.ofSeconds(10));
       OrphanCleaner.killProcesses(identity.name() + "-", new ArrayList<>());
       Directories.delete(paths.own());
       orphans.forget(identity);
