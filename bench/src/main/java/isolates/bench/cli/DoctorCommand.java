@@ -9,7 +9,6 @@ import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +25,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     House house = House.found();
-    Platforms platforms = openlambda.platforms(List.of(), house, house.built());
+    Platforms platforms = openlambda.platforms(house, house.built());
     out.println("platforms");
     for (PlatformKind kind : PlatformKind.values()) {
       for (String variant : kind.variants()) {

@@ -42,8 +42,7 @@ abstract class LatencyCommand implements Callable<Integer> {
     Functions functions = Functions.prepare(functionOptions.functions, house);
     RunFolder folder = NewRun.plan(spec.name(), options.out, house);
     Selection selection =
-        options.select(
-            openlambda.platforms(functions.workloads(), house, folder.log()), openlambda.place());
+        options.select(openlambda.platforms(house, folder.log()), openlambda.place());
     NewRun.make(folder, house);
     LatencyPlan plan =
         new LatencyPlan(

@@ -96,7 +96,7 @@ final class OlBenchCommand implements Callable<Integer> {
     RunFolder folder = NewRun.plan(spec.name(), outFolder, house);
     List<Workload> functions = OlBench.functions(house.built().resolve(spec.name()));
     List<PlatformSpec> specs = specs();
-    Selection selection = Selection.of(specs, openlambda.platforms(functions, house, folder.log()));
+    Selection selection = Selection.of(specs, openlambda.platforms(house, folder.log()));
     selection
         .unmet(specs)
         .ifPresent(

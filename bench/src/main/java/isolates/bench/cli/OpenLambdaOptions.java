@@ -3,9 +3,7 @@ package isolates.bench.cli;
 import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.Platforms;
 import isolates.bench.run.House;
-import isolates.workload.Workload;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -34,7 +32,7 @@ final class OpenLambdaOptions {
   }
 
   /** The platforms that these keys and this machine offer. */
-  Platforms platforms(List<Workload> workloads, House house, Path logs) {
-    return new Platforms(workloads, house.home(), house.built(), logs, place());
+  Platforms platforms(House house, Path logs) {
+    return new Platforms(house.home(), house.built(), logs, place());
   }
 }

@@ -9,8 +9,6 @@ import isolates.bench.experiment.Task;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.EchoServer;
-import isolates.bench.platform.IsolatesPlatform;
-import isolates.bench.platform.OpenLambdaPlatform;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformKind;
 import isolates.bench.platform.PlatformSpec;
@@ -130,7 +128,7 @@ final class PaperCommand implements Callable<Integer> {
     functions.workloads().forEach(workload -> byName.put(workload.name(), workload));
     // Containers are given no function that they do not run, for its upload would be measured.
     Workload contained = byName.getOrDefault(JSON, byName.get(compiled));
-    Selection selection = select(List.of(contained), house, folder);
+    Selection selection = select(house, folder);
     List<Platform> isolates =
         selection.platforms().stream().filter(PaperCommand::isIsolates).toList();
     List<Platform> containers =
@@ -169,16 +167,15 @@ final class PaperCommand implements Callable<Integer> {
   }
 
   private static boolean isIsolates(Platform platform) {
-    return platform.id().platform().equals(IsolatesPlatform.NAME);
+    return platform.id().platform().equals(PlatformKind.ISOLATES.id());
   }
 
   /**
    * OpenLambda where the user named one, else the built-in worker in its place under its own name;
    * the module where it is loaded, else seccomp.
    */
-  private Selection select(List<Workload> contained, House house, RunFolder folder)
-      throws InterruptedException {
-    Platforms available = openlambda.platforms(contained, house, folder.log());
+  private Selection select(House house, RunFolder folder) throws InterruptedException {
+    Platforms available = openlambda.platforms(house, folder.log());
     Map<String, String> replaced = new LinkedHashMap<>();
     List<PlatformSpec> specs = new ArrayList<>();
     specs.add(PlatformSpec.parse("isolates/none"));
@@ -195,11 +192,12 @@ final class PaperCommand implements Callable<Integer> {
       // Of a worker that we start: with the import cache, as OpenLambda is by default.
       specs.add(
           PlatformSpec.parse(
-              OpenLambdaPlatform.NAME + (openlambda.place().url().isPresent() ? "" : "/sock")));
+              PlatformKind.OPENLAMBDA.id()
+                  + (openlambda.place().url().isPresent() ? "" : "/sock")));
     } else {
       replaced.put(
-          OpenLambdaPlatform.NAME,
-          available.find(PlatformSpec.parse(OpenLambdaPlatform.NAME)).reason()
+          PlatformKind.OPENLAMBDA.id(),
+          available.find(PlatformSpec.parse(PlatformKind.OPENLAMBDA.id())).reason()
               + "; the built-in container worker is measured in its place");
       specs.add(PlatformSpec.parse(PlatformKind.CONTAINER.id()));
     }

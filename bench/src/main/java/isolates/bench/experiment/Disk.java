@@ -38,7 +38,7 @@ public final class Disk {
     try (Progress progress = Progress.show("disk", tasks.size())) {
       for (Task task : tasks) {
         try {
-          task.platform().start();
+          task.platform().start(List.of(task.workload()));
           Requests.serve(task, driver, interleaving, 1);
           for (Footprint footprint : task.platform().footprint(task.workload())) {
             items.append(item(run, task, footprint));

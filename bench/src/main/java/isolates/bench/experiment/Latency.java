@@ -5,7 +5,6 @@ import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Progress;
 import isolates.bench.measure.Recorder;
-import isolates.bench.measure.Response;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
@@ -13,7 +12,6 @@ import isolates.bench.sample.Mode;
 import isolates.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -74,7 +72,7 @@ public final class Latency {
       for (int round = 0; round < plan.first(); round++) {
         long input = interleaving.input();
         for (Task start : interleaving.round(starts)) {
-          start.platform().start(start.workload());
+          start.platform().start(List.of(start.workload()));
           Cell cell = cell(driver, start.platform(), start.workload(), Mode.FIRST);
           take(recorder, cell, input, false, List.of(start.platform()));
           driver.disconnect();
@@ -88,7 +86,7 @@ public final class Latency {
   private void interleaved(HttpDriver driver, Recorder recorder) throws InterruptedException {
     echo.start();
     for (Platform platform : plan.platforms()) {
-      platform.start();
+      platform.start(workloads(platform));
     }
     List<Cell> cells = cells(driver);
     long rounds = (long) plan.warmup() + plan.n();
@@ -101,6 +99,11 @@ public final class Latency {
         }
       }
     }
+  }
+
+  /** Those it is measured with: no upload of another is to be waited for. */
+  private List<Workload> workloads(Platform platform) {
+    return tasks.stream().filter(task -> task.platform() == platform).map(Task::workload).toList();
   }
 
   private List<Cell> cells(HttpDriver driver) {
@@ -129,14 +132,7 @@ public final class Latency {
         workload.language(),
         mode,
         driver.invoker(platform.endpoint(workload, mode), workload.check()),
-        response -> settled(platform, mode, response));
-  }
-
-  private static OptionalLong settled(Platform platform, Mode mode, Response response)
-      throws InterruptedException {
-    OptionalLong cpuUs = platform.cpuUs(response.instance());
-    platform.settle(mode);
-    return cpuUs;
+        response -> platform.settle(mode, response.instance()));
   }
 
   /**

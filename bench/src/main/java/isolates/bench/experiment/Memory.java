@@ -66,7 +66,7 @@ public final class Memory {
       throws IOException, InterruptedException {
     Platform platform = task.platform();
     long before = MachineMemory.usedKib();
-    platform.start();
+    platform.start(List.of(task.workload()));
     Requests.serve(task, driver, interleaving, requests);
     long after = MachineMemory.usedKib();
     OptionalLong instances = platform.instances();

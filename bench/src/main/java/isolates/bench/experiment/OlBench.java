@@ -120,7 +120,7 @@ public final class OlBench {
       throws InterruptedException {
     for (Platform platform : platforms) {
       try {
-        platform.start();
+        platform.start(functions);
         for (Load load : loads) {
           ClosedLoop loop =
               new ClosedLoop(

@@ -46,9 +46,7 @@ final class Requests {
                     "%s did not run %s rightly: %s"
                         .formatted(platform.id(), task.workload().name(), response.error())));
       }
-      // Telling its processor time waits until an isolate is reaped.
-      platform.cpuUs(response.instance());
-      platform.settle(mode);
+      platform.settle(mode, response.instance());
     }
   }
 }

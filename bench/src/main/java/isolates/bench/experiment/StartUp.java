@@ -61,7 +61,7 @@ public final class StartUp {
       delete(folder);
     }
     long start = System.nanoTime();
-    platform.start(clock.task().workload());
+    platform.start(List.of(clock.task().workload()));
     long started = System.nanoTime() - start;
     clock.append(Phase.START, started - platform.loadingNs().orElse(0));
     if (platform.loadingNs().isPresent()) {

@@ -5,9 +5,9 @@ import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.MachineMemory;
 import isolates.bench.measure.Progress;
 import isolates.bench.platform.PhaseTotals;
-import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.platform.SandboxInstance;
+import isolates.bench.platform.WorkerInternals;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.PhaseTime;
@@ -54,7 +54,7 @@ public final class WorkerProfile {
     this.run = run;
     this.tasks =
         Task.each(plan, Set.of(Mode.FIRST, Mode.COLD, Mode.WARM)).stream()
-            .filter(task -> task.platform().countsPhases())
+            .filter(task -> task.platform().worker().isPresent())
             .toList();
     this.invocations = invocations;
     this.inputs = new Interleaving(plan.seed(), plan.max());
@@ -75,8 +75,8 @@ public final class WorkerProfile {
     try (Progress progress = Progress.show("phases", tasks.size())) {
       for (Task task : tasks) {
         try {
-          task.platform().start(task.workload());
-          read(task);
+          task.platform().start(List.of(task.workload()));
+          read(task, task.platform().worker().orElseThrow());
         } catch (IOException e) {
           throw new UncheckedIOException(
               "phases.csv or memory.csv cannot be written: " + e.getMessage(), e);
@@ -89,33 +89,32 @@ public final class WorkerProfile {
     }
   }
 
-  private void read(Task task) throws IOException, InterruptedException {
-    memory(task);
+  private void read(Task task, WorkerInternals worker) throws IOException, InterruptedException {
+    memory(task, worker);
     if (task.modes().contains(Mode.FIRST)) {
-      group(task, Mode.FIRST, 1);
+      group(task, worker, Mode.FIRST, 1);
     }
     // The first of a name has its function fetched and unpacked, which the others have not.
     Requests.serve(task, Mode.WARM, driver, inputs, 1);
     Requests.serve(task, Mode.COLD, driver, inputs, 1);
-    group(task, Mode.COLD, invocations);
-    group(task, Mode.WARM, invocations);
-    memory(task);
+    group(task, worker, Mode.COLD, invocations);
+    group(task, worker, Mode.WARM, invocations);
+    memory(task, worker);
   }
 
-  private void group(Task task, Mode mode, int size) throws IOException, InterruptedException {
-    Platform platform = task.platform();
-    PhaseTotals before = platform.phases();
+  private void group(Task task, WorkerInternals worker, Mode mode, int size)
+      throws IOException, InterruptedException {
+    PhaseTotals before = worker.phases();
     Requests.serve(task, mode, driver, inputs, size);
     PhaseTime template = new PhaseTime(run, task.group().in(mode), size, "", false, 0, 0, 0, 0);
-    for (PhaseTime row : PhaseBreakdown.of(platform.phases().since(before), template)) {
+    for (PhaseTime row : PhaseBreakdown.of(worker.phases().since(before), template)) {
       phases.append(row);
     }
   }
 
-  private void memory(Task task) throws IOException {
-    Platform platform = task.platform();
-    List<SandboxInstance> sandboxes = platform.sandboxes();
-    OptionalLong server = platform.server();
+  private void memory(Task task, WorkerInternals worker) throws IOException {
+    List<SandboxInstance> sandboxes = worker.sandboxes();
+    OptionalLong server = worker.server();
     if (server.isPresent()) {
       append(
           task,

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -79,7 +80,7 @@ public class InvocationBenchmark {
     public void start(Executable executable) throws IOException, InterruptedException {
       logs = Files.createTempDirectory("isolates-micro");
       isolates = new IsolatesPlatform("none", House.found().built(), logs);
-      isolates.start();
+      isolates.start(List.of(executable.workload));
       driver = new HttpDriver();
       invoker =
           driver.invoker(

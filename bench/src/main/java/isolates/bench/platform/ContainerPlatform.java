@@ -17,70 +17,47 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import okhttp3.Headers;
-import okhttp3.Request;
 
 /**
  * The built-in container worker: each function twice, once with its container reused and once with
  * a fresh one each time.
  */
-public final class ContainerPlatform implements Platform {
-  public static final String NAME = "container";
-
-  /** Behind the name of a function whose container is never used twice. */
-  private static final String FRESH = "-fresh";
-
+public final class ContainerPlatform extends AbstractPlatform implements WorkerInternals {
+  private static final String WORKER = "the container worker";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** How often to look whether the worker is at rest; a look costs it some 50 us. */
   private static final Duration GLANCE = Duration.ofMillis(2);
 
-  private final PlatformId id;
   private final Availability runtime;
-  private final List<Workload> workloads;
   private final Path home;
   private final Path built;
   private final Path log;
-  private final Map<String, Object> description = new LinkedHashMap<>();
   private ServerProcess worker;
   private OpenLambdaClient client;
+  private WorkerFunctions functions;
   private OptionalLong loadingNs = OptionalLong.empty();
 
   /**
    * @param runtime one that works here
-   * @param workloads that will be run
    * @param home the project's folder
-   * @param built the folder with a built folder for each of the workloads
+   * @param built the folder with a built folder for each of the functions
    * @param logs where the worker's standard error goes
    */
-  public ContainerPlatform(
-      Availability runtime, List<Workload> workloads, Path home, Path built, Path logs) {
-    this.id = new PlatformId(NAME, runtime.name());
+  public ContainerPlatform(Availability runtime, Path home, Path built, Path logs) {
+    super(PlatformKind.CONTAINER, runtime.name());
     this.runtime = runtime;
-    this.workloads = List.copyOf(workloads);
     this.home = home;
     this.built = built;
-    this.log = logs.resolve(NAME + "-" + runtime.name() + ".log");
-  }
-
-  @Override
-  public PlatformId id() {
-    return id;
-  }
-
-  @Override
-  public Map<String, Object> description() {
-    return Map.copyOf(description);
+    this.log = logs.resolve(id().toString().replace('/', '-') + ".log");
   }
 
   @Override
@@ -94,16 +71,7 @@ public final class ContainerPlatform implements Platform {
   }
 
   @Override
-  public void start() throws InterruptedException {
-    start(workloads);
-  }
-
-  @Override
-  public void start(Workload only) throws InterruptedException {
-    start(List.of(only));
-  }
-
-  private void start(List<Workload> loaded) throws InterruptedException {
+  public void start(List<Workload> workloads) throws InterruptedException {
     ContainerWorker containerWorker =
         new ContainerWorker(
             System.getProperty("java.class.path"),
@@ -116,19 +84,14 @@ public final class ContainerPlatform implements Platform {
             List.of());
     try {
       worker = containerWorker.start(PATIENCE);
-      description.putAll(worker.ready());
+      describe(worker.ready());
       client = new OpenLambdaClient(worker.url(), PATIENCE);
-      long ready = System.nanoTime();
-      for (Workload workload : loaded) {
-        FunctionPackage function = pack(workload);
-        client.upload(workload.name(), function.withReuse(true));
-        client.upload(workload.name() + FRESH, function.withReuse(false));
-      }
-      loadingNs = OptionalLong.of(System.nanoTime() - ready);
-      for (ContainerForm form : forms(loaded)) {
+      functions = new WorkerFunctions(client, "");
+      loadingNs = OptionalLong.of(functions.upload(workloads, this::pack));
+      for (ContainerForm form : forms(workloads)) {
         WorkerWarmUp.run(client, form);
       }
-      settle(Mode.WARM);
+      awaitRest();
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }
@@ -148,32 +111,31 @@ public final class ContainerPlatform implements Platform {
 
   @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
-    String name = mode == Mode.COLD ? workload.name() + FRESH : workload.name();
-    String url = worker.url() + "/run/" + name;
     InputForm form = workload.container() == ContainerForm.F_PY ? InputForm.JSON : workload.input();
-    return new Endpoint() {
-      @Override
-      public Request request(long input) {
-        return Inputs.request(url, form, input);
-      }
+    return new FunctionEndpoint(
+        functions.url(workload, mode),
+        form,
+        (headers, body) -> {
+          String instance = headers.get("Container-Instance");
+          String invocations = headers.get("Container-Invocations");
+          return new Endpoint.Unwrapped(
+              instance == null ? "" : instance,
+              invocations == null
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(Long.parseLong(invocations)),
+              FunctionOutput.result(body));
+        });
+  }
 
-      @Override
-      public Unwrapped unwrap(Headers headers, String body) {
-        String instance = headers.get("Container-Instance");
-        String invocations = headers.get("Container-Invocations");
-        return new Unwrapped(
-            instance == null ? "" : instance,
-            invocations == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(Long.parseLong(invocations)),
-            FunctionOutput.result(body));
-      }
-    };
+  /** The worker does not tell the processor time of its containers. */
+  @Override
+  public OptionalLong settle(Mode mode, String instance) throws InterruptedException {
+    awaitRest();
+    return OptionalLong.empty();
   }
 
   /** Waits until no container is being frozen or removed any more. */
-  @Override
-  public void settle(Mode mode) throws InterruptedException {
+  private void awaitRest() throws InterruptedException {
     long patience = System.nanoTime() + PATIENCE.toNanos();
     while (!atRest() && System.nanoTime() < patience) {
       Thread.sleep(GLANCE.toMillis());
@@ -182,7 +144,7 @@ public final class ContainerPlatform implements Platform {
 
   private boolean atRest() {
     try {
-      return atRest(client.containers(), !"none".equals(description.get("freezer")));
+      return atRest(client.containers(), !"none".equals(description().get("freezer")));
     } catch (IOException e) {
       // A worker that does not answer is found out by the next sample.
       return true;
@@ -192,11 +154,6 @@ public final class ContainerPlatform implements Platform {
   /** A container that is idle is about to be frozen, unless its worker has nothing to freeze by. */
   static boolean atRest(List<ContainerInstance> containers, boolean freezes) {
     return containers.stream().allMatch(c -> c.state().equals(freezes ? "frozen" : "idle"));
-  }
-
-  @Override
-  public OptionalLong cpuUs(String instance) {
-    return OptionalLong.empty();
   }
 
   @Override
@@ -224,7 +181,7 @@ public final class ContainerPlatform implements Platform {
     try {
       return client.containers();
     } catch (IOException e) {
-      throw new PlatformException("the container worker does not answer: " + e.getMessage(), e);
+      throw new PlatformException(WORKER + " does not respond: " + e.getMessage(), e);
     }
   }
 
@@ -241,25 +198,25 @@ public final class ContainerPlatform implements Platform {
     for (String part : List.of("launcher", "agent", "enter")) {
       needed.add(Footprint.own("native " + part, Footprint.nativePart(part)));
     }
-    Optional.ofNullable(description.get("dir"))
+    Optional.ofNullable(description().get("dir"))
         .ifPresent(dir -> needed.add(Footprint.own("worker's folder", Path.of(dir.toString()))));
     needed.add(Footprint.ofMachine("JDK", Footprint.jdk()));
-    Programs.find(id.variant())
+    Programs.find(id().variant())
         .ifPresent(program -> needed.add(Footprint.ofMachine("container runtime", program)));
     if (workload.container() == ContainerForm.F_PY) {
-      needed.addAll(Footprint.interpreter(Path.of(description.get("python").toString())));
+      needed.addAll(Footprint.interpreter(Path.of(description().get("python").toString())));
     }
     return Footprint.present(needed);
   }
 
   @Override
-  public boolean countsPhases() {
-    return true;
+  public Optional<WorkerInternals> worker() {
+    return Optional.of(this);
   }
 
   @Override
   public PhaseTotals phases() {
-    return PhaseTotals.of(client, "the container worker");
+    return PhaseTotals.of(client, WORKER);
   }
 
   @Override

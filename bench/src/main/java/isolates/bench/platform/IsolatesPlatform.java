@@ -9,13 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -23,20 +20,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Our controller: a fresh process for every invocation. */
-public final class IsolatesPlatform implements Platform {
-  public static final String NAME = "isolates";
-
+public final class IsolatesPlatform extends AbstractPlatform {
   /** The variants: how the calls of an isolate are intercepted. */
   public static final List<String> VARIANTS = List.of("none", "seccomp", "lkm");
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final PlatformId id;
   private final Path root;
   private final Path log;
   private final Installation installation;
   private final OkHttpClient client = new OkHttpClient();
-  private final Map<String, Object> description = new LinkedHashMap<>();
   private ServerProcess controller;
 
   /**
@@ -51,20 +44,10 @@ public final class IsolatesPlatform implements Platform {
    * @param installation whose controller it is
    */
   public IsolatesPlatform(String variant, Path root, Path logs, Installation installation) {
+    super(PlatformKind.ISOLATES, variant);
     this.installation = installation;
-    this.id = new PlatformId(NAME, variant);
     this.root = root;
-    this.log = logs.resolve(NAME + "-" + variant + ".log");
-  }
-
-  @Override
-  public PlatformId id() {
-    return id;
-  }
-
-  @Override
-  public Map<String, Object> description() {
-    return Map.copyOf(description);
+    this.log = logs.resolve(id().toString().replace('/', '-') + ".log");
   }
 
   @Override
@@ -78,10 +61,10 @@ public final class IsolatesPlatform implements Platform {
   }
 
   @Override
-  public void start() throws InterruptedException {
-    controller = installation.startController("the controller", root, id.variant(), log);
+  public void start(List<Workload> workloads) throws InterruptedException {
+    controller = installation.startController("the controller", root, id().variant(), log);
     for (String key : List.of("spawn", "interception")) {
-      description.put(key, controller.ready().get(key));
+      describe(key, controller.ready().get(key));
     }
   }
 
@@ -93,26 +76,22 @@ public final class IsolatesPlatform implements Platform {
   @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
     String url = controller.url() + "/" + workload.name() + "/" + workload.isolate();
-    return new Endpoint() {
-      @Override
-      public Request request(long input) {
-        return Inputs.request(url, workload.input(), input);
-      }
-
-      @Override
-      public Unwrapped unwrap(Headers headers, String body) {
-        String instance = headers.get("Isolates-Instance");
-        return new Unwrapped(
-            instance == null ? "" : instance, OptionalLong.empty(), FunctionOutput.result(body));
-      }
-    };
+    return new FunctionEndpoint(
+        url,
+        workload.input(),
+        (headers, body) -> {
+          String instance = headers.get("Isolates-Instance");
+          return new Endpoint.Unwrapped(
+              instance == null ? "" : instance, OptionalLong.empty(), FunctionOutput.result(body));
+        });
   }
 
   /**
-   * Waits until the process is reaped, so that its end is not measured as part of the next sample.
+   * Waits until the process is reaped, so that its end is not measured as part of the next sample;
+   * then its processor time is known.
    */
   @Override
-  public OptionalLong cpuUs(String instance) {
+  public OptionalLong settle(Mode mode, String instance) {
     if (instance.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -127,8 +106,11 @@ public final class IsolatesPlatform implements Platform {
     }
   }
 
+  /** A function that is in the folder it serves is in place. */
   @Override
-  public void settle(Mode mode) {}
+  public OptionalLong loadingNs() {
+    return OptionalLong.empty();
+  }
 
   /** The isolates that run now are children of the controller. */
   @Override
@@ -149,12 +131,18 @@ public final class IsolatesPlatform implements Platform {
         Footprint.own("function", root.resolve(workload.name()).resolve(workload.isolate())));
     needed.addAll(Footprint.code(isolates.controller.ControllerMain.class));
     needed.add(Footprint.own("native spawner", Footprint.nativePart("libisolates-spawn.so")));
-    if (id.variant().equals("lkm")) {
+    if (id().variant().equals("lkm")) {
       needed.add(Footprint.own("kernel module", Footprint.home().resolve("lkm/isolates.ko")));
     }
     needed.add(Footprint.ofMachine("JDK", Footprint.jdk()));
     needed.addAll(Footprint.interpreters(workload));
     return Footprint.present(needed);
+  }
+
+  /** The controller keeps no sandboxes, and tells no phases. */
+  @Override
+  public Optional<WorkerInternals> worker() {
+    return Optional.empty();
   }
 
   @Override

@@ -4,6 +4,7 @@ import isolates.bench.sample.Mode;
 import isolates.openlambda.FunctionPackage;
 import isolates.openlambda.OpenLambdaClient;
 import isolates.openlambda.OpenLambdaWorker;
+import isolates.openlambda.Sandbox;
 import isolates.workload.Workload;
 import isolates.workload.Workload.InputForm;
 import java.io.IOException;
@@ -12,15 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import okhttp3.Headers;
-import okhttp3.Request;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,13 +26,12 @@ import tools.jackson.databind.JsonNode;
  * does: {@code f.py} answers with a token made when it was imported and with how often it has been
  * called.
  */
-public final class OpenLambdaPlatform implements Platform {
-  public static final String NAME = "openlambda";
+public final class OpenLambdaPlatform extends AbstractPlatform implements WorkerInternals {
+  private static final String WORKER = "the OpenLambda worker";
 
   /** Before our functions' names, so that they are told from the user's, and gone afterwards. */
   private static final String OURS = "isolates-bench-";
 
-  private static final String FRESH = "-fresh";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** How long its sandbox may take to be destroyed or paused after a response. */
@@ -64,12 +61,10 @@ public final class OpenLambdaPlatform implements Platform {
     record Managed(OpenLambdaWorker.Settings settings) implements Reach {}
   }
 
-  private final PlatformId id;
   private final Reach reach;
-  private final List<Workload> workloads;
-  private final Map<String, Object> description = new LinkedHashMap<>();
   private Optional<OpenLambdaWorker> worker = Optional.empty();
   private OpenLambdaClient client;
+  private WorkerFunctions functions;
 
   /** The worker's counts when it was last at rest. */
   private Map<String, Long> counted = Map.of();
@@ -78,12 +73,10 @@ public final class OpenLambdaPlatform implements Platform {
 
   /**
    * @param variant its sandbox and, where that is off, the import cache
-   * @param workloads that will be run
    */
-  public OpenLambdaPlatform(String variant, Reach reach, List<Workload> workloads) {
-    this.id = new PlatformId(NAME, variant);
+  public OpenLambdaPlatform(String variant, Reach reach) {
+    super(PlatformKind.OPENLAMBDA, variant);
     this.reach = reach;
-    this.workloads = List.copyOf(workloads);
   }
 
   /** How a worker of a variant is run; each variant has a folder of its own. */
@@ -106,16 +99,6 @@ public final class OpenLambdaPlatform implements Platform {
   }
 
   @Override
-  public PlatformId id() {
-    return id;
-  }
-
-  @Override
-  public Map<String, Object> description() {
-    return Map.copyOf(description);
-  }
-
-  @Override
   public Optional<String> unavailableReason(Workload workload) {
     return workload.openlambda().isPresent()
         ? Optional.empty()
@@ -131,58 +114,53 @@ public final class OpenLambdaPlatform implements Platform {
   }
 
   @Override
-  public void start() throws InterruptedException {
+  public void start(List<Workload> workloads) throws InterruptedException {
     try {
       if (reach instanceof Reach.Managed managed) {
         OpenLambdaWorker started = OpenLambdaWorker.start(managed.settings(), PATIENCE);
         worker = Optional.of(started);
         client = started.client();
-        description.put("binary", managed.settings().binary().toString());
-        description.computeIfAbsent("sha256", unused -> sha256(managed.settings()));
-        description.put("configuration", managed.settings().configuration());
-        description.put("options", managed.settings().options());
-        description.put("configuration with options", managed.settings().overridden());
+        functions = new WorkerFunctions(client, OURS);
+        describe("binary", managed.settings().binary().toString());
+        if (!description().containsKey("sha256")) {
+          describe("sha256", managed.settings().sha256());
+        }
+        describe("configuration", managed.settings().configuration());
+        describe("options", managed.settings().options());
+        describe("configuration with options", managed.settings().overridden());
       } else if (reach instanceof Reach.Attached attached) {
         client = new OpenLambdaClient(attached.url(), PATIENCE);
+        functions = new WorkerFunctions(client, OURS);
         client.requireOpenLambda();
-        description.put("url", attached.url());
+        describe("url", attached.url());
       }
-      description.put("identity", client.identify().description());
-      long ready = System.nanoTime();
-      for (Workload workload : workloads) {
-        if (unavailableReason(workload).isEmpty()) {
-          FunctionPackage function = FunctionPackage.ofFolder(workload.openlambda().orElseThrow());
-          client.upload(OURS + workload.name(), function.withReuse(true));
-          client.upload(OURS + workload.name() + FRESH, function.withReuse(false));
-        }
-      }
-      loadingNs = OptionalLong.of(System.nanoTime() - ready);
+      describe("identity", client.identify().description());
+      List<Workload> runnable =
+          workloads.stream().filter(workload -> unavailableReason(workload).isEmpty()).toList();
+      loadingNs = OptionalLong.of(functions.upload(runnable, OpenLambdaPlatform::pack));
       counted = client.stats();
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }
   }
 
+  private static FunctionPackage pack(Workload workload) throws IOException {
+    return FunctionPackage.ofFolder(workload.openlambda().orElseThrow());
+  }
+
   @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
-    String name = OURS + workload.name() + (mode == Mode.COLD ? FRESH : "");
-    String url = client.url().newBuilder().encodedPath("/run/" + name).build().toString();
-    return new Endpoint() {
-      @Override
-      public Request request(long input) {
-        return Inputs.request(url, InputForm.JSON, input);
-      }
-
-      @Override
-      public Unwrapped unwrap(Headers headers, String body) {
-        JsonNode output = FunctionOutput.object(body);
-        JsonNode served = output.path("served");
-        return new Unwrapped(
-            output.path("instance").asString(""),
-            served.isIntegralNumber() ? OptionalLong.of(served.asLong()) : OptionalLong.empty(),
-            FunctionOutput.result(body));
-      }
-    };
+    return new FunctionEndpoint(
+        functions.url(workload, mode),
+        InputForm.JSON,
+        (headers, body) -> {
+          JsonNode output = FunctionOutput.object(body);
+          JsonNode served = output.path("served");
+          return new Endpoint.Unwrapped(
+              output.path("instance").asString(""),
+              served.isIntegralNumber() ? OptionalLong.of(served.asLong()) : OptionalLong.empty(),
+              FunctionOutput.result(body));
+        });
   }
 
   /**
@@ -191,23 +169,19 @@ public final class OpenLambdaPlatform implements Platform {
    * drops the next request for its function without ever answering it.
    */
   @Override
-  public void settle(Mode mode) throws InterruptedException {
+  public OptionalLong settle(Mode mode, String instance) throws InterruptedException {
     String key = mode == Mode.COLD ? DESTROYED : PAUSED;
     try {
       long before = counted.getOrDefault(key, 0L);
       client.awaitCount(key, before + 1, REST_AT_MOST);
       counted = client.stats();
     } catch (IOException e) {
-      // A worker that does not answer is found out by the next sample.
-      return;
+      // A worker that does not respond is found out by the next sample.
+      return OptionalLong.empty();
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-  }
-
-  @Override
-  public OptionalLong cpuUs(String instance) {
     return OptionalLong.empty();
   }
 
@@ -240,13 +214,13 @@ public final class OpenLambdaPlatform implements Platform {
   }
 
   @Override
-  public boolean countsPhases() {
-    return true;
+  public Optional<WorkerInternals> worker() {
+    return Optional.of(this);
   }
 
   @Override
   public PhaseTotals phases() {
-    return PhaseTotals.of(client, "the OpenLambda worker");
+    return PhaseTotals.of(client, WORKER);
   }
 
   @Override
@@ -254,34 +228,50 @@ public final class OpenLambdaPlatform implements Platform {
     return worker.isPresent() ? OptionalLong.of(worker.get().pid()) : OptionalLong.empty();
   }
 
+  /** Those of our functions; only a worker with SOCK sandboxes names them. */
+  @Override
+  public OptionalLong instances() {
+    return client == null || !id().variant().startsWith(SOCK)
+        ? OptionalLong.empty()
+        : OptionalLong.of(named().stream().filter(OpenLambdaPlatform::isOurs).count());
+  }
+
   /** Ours, and those of the import cache; sandboxes of the user's own functions are not counted. */
   @Override
   public List<SandboxInstance> sandboxes() {
+    return named().stream()
+        .filter(each -> isOurs(each) || each.name().equals(IMPORT_CACHE))
+        .filter(each -> Files.isDirectory(each.controlGroup()))
+        .map(
+            each ->
+                new SandboxInstance(
+                    (each.name().equals(IMPORT_CACHE) ? "zygote" : "sandbox")
+                        + (each.frozen() ? " frozen" : " idle"),
+                    ProcessTree.ofControlGroup(each.controlGroup()),
+                    Optional.of(each.controlGroup().resolve("memory.current"))))
+        .toList();
+  }
+
+  private List<Sandbox> named() {
     try {
-      return client.sandboxes().stream()
-          .filter(each -> each.name().startsWith(OURS) || each.name().equals(IMPORT_CACHE))
-          .filter(each -> Files.isDirectory(each.controlGroup()))
-          .map(
-              each ->
-                  new SandboxInstance(
-                      (each.name().equals(IMPORT_CACHE) ? "zygote" : "sandbox")
-                          + (each.frozen() ? " frozen" : " idle"),
-                      ProcessTree.ofControlGroup(each.controlGroup()),
-                      Optional.of(each.controlGroup().resolve("memory.current"))))
-          .toList();
+      return client.sandboxes();
     } catch (IOException e) {
-      throw new PlatformException("the OpenLambda worker does not answer: " + e.getMessage(), e);
+      throw new PlatformException(WORKER + " does not respond: " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isOurs(Sandbox sandbox) {
+    return sandbox.name().startsWith(OURS);
   }
 
   @Override
   public Optional<String> death() {
     if (worker.isPresent() && !worker.get().isAlive()) {
-      return Optional.of("the OpenLambda worker died; see worker.out in its folder");
+      return Optional.of(WORKER + " died; see worker.out in its folder");
     }
     return client == null || client.isReady()
         ? Optional.empty()
-        : Optional.of("the OpenLambda worker at " + client.url() + " answers no more");
+        : Optional.of(WORKER + " at " + client.url() + " no longer responds");
   }
 
   @Override
@@ -291,7 +281,7 @@ public final class OpenLambdaPlatform implements Platform {
     }
     OpenLambdaClient ending = client;
     client = null;
-    removeFunctions(ending);
+    functions.deleteAll();
     ending.close();
     if (worker.isPresent()) {
       OpenLambdaWorker stopping = worker.get();
@@ -301,28 +291,6 @@ public final class OpenLambdaPlatform implements Platform {
       } catch (IOException e) {
         throw new PlatformException(e.getMessage(), e);
       }
-    }
-  }
-
-  private static String sha256(OpenLambdaWorker.Settings settings) {
-    try {
-      return settings.sha256();
-    } catch (IOException e) {
-      throw new PlatformException(settings.binary() + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private void removeFunctions(OpenLambdaClient from) {
-    try {
-      for (String name : from.functions()) {
-        if (name.startsWith(OURS)) {
-          from.delete(name);
-        }
-      }
-    } catch (IOException e) {
-      // A worker that is gone holds none of our functions in memory; what lies in its registry is
-      // written over by the next run.
-      return;
     }
   }
 }

@@ -11,8 +11,11 @@ import java.util.Set;
 /**
  * Something that runs functions for whoever asks over HTTP, started and stopped by the bench. Not
  * safe for use by several threads.
+ *
+ * <p>No method has a default: what a platform cannot tell it says in so many words, and a new
+ * question is one that the compiler puts to every platform.
  */
-public interface Platform extends AutoCloseable {
+public interface Platform extends PlatformResources {
   PlatformId id();
 
   /**
@@ -28,94 +31,32 @@ public interface Platform extends AutoCloseable {
   Set<Mode> modes();
 
   /**
-   * Starts it with its functions in place, and returns when it serves.
+   * Starts it with these functions in place, and returns when it serves. Those it cannot run are
+   * passed over.
    *
    * @throws PlatformException if it does not come up, in one line that says why
    */
-  void start() throws InterruptedException;
-
-  /**
-   * Starts it for one function alone: what another would need may be left out.
-   *
-   * @throws PlatformException as above
-   */
-  default void start(Workload only) throws InterruptedException {
-    start();
-  }
+  void start(List<Workload> workloads) throws InterruptedException;
 
   /** How to invoke a function so that it is served in a mode; valid until {@link #stop}. */
   Endpoint endpoint(Workload workload, Mode mode);
 
   /**
-   * Returns when nothing is left over from the last invocation that could disturb the next: an
-   * instance being frozen or removed.
+   * Returns when nothing is left over from the last invocation that could disturb the next: a
+   * process not reaped yet, an instance being frozen or removed.
    *
    * @param mode of the last invocation
+   * @param instance that served it; empty if unknown
+   * @return processor time of that instance in microseconds; empty where it cannot be told
    */
-  void settle(Mode mode) throws InterruptedException;
+  OptionalLong settle(Mode mode, String instance) throws InterruptedException;
 
-  /**
-   * Processor time of an instance that answered, in microseconds; empty where it cannot be told.
-   */
-  OptionalLong cpuUs(String instance);
+  /** What goes on inside of its worker; empty where it has none that tells. */
+  Optional<WorkerInternals> worker();
 
   /** One line on how it ended, if it ended without being stopped. */
   Optional<String> death();
 
-  /**
-   * How much of the last start went into putting the functions in place, in nanoseconds; empty
-   * where there is nothing to put in place.
-   */
-  default OptionalLong loadingNs() {
-    return OptionalLong.empty();
-  }
-
-  /**
-   * The processes it consists of now: its server, its instances, and whatever those started. Empty
-   * where it cannot tell.
-   */
-  default Set<Long> processes() {
-    return Set.of();
-  }
-
-  /** How many instances it holds now; empty where it cannot tell. */
-  default OptionalLong instances() {
-    return OptionalLong.empty();
-  }
-
-  /**
-   * What it needs on disk for one function, with everything that it made there since it was
-   * started. Empty where it cannot tell.
-   */
-  default List<Footprint> footprint(Workload workload) {
-    return List.of();
-  }
-
-  /** Whether it tells its {@link #phases}. */
-  default boolean countsPhases() {
-    return false;
-  }
-
-  /** What it says of itself since it was started; nothing where it does not count. */
-  default PhaseTotals phases() {
-    return new PhaseTotals(Map.of());
-  }
-
-  /** The process that answers over HTTP; empty where it cannot be known. */
-  default OptionalLong server() {
-    return OptionalLong.empty();
-  }
-
-  /** The containers it keeps now; none where it has none or cannot tell. */
-  default List<SandboxInstance> sandboxes() {
-    return List.of();
-  }
-
   /** Stops it and leaves nothing behind; does nothing if it is not running. */
   void stop();
-
-  @Override
-  default void close() {
-    stop();
-  }
 }

@@ -5,7 +5,6 @@ import isolates.controller.RawSpawn;
 import isolates.openlambda.OpenLambdaClient;
 import isolates.openlambda.worker.Availability;
 import isolates.openlambda.worker.Runtimes;
-import isolates.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,23 +19,19 @@ public final class Platforms implements Selection.Finder {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Path MODULE = Path.of("/proc/isolates");
 
-  private final List<Workload> workloads;
   private final Path home;
   private final Path built;
   private final Path logs;
   private final OpenLambdaAddress openlambda;
 
   /**
-   * @param workloads that will be run, all of them built
    * @param home the project's folder
    * @param built the folder with a built folder for each function
    * @param logs where the platforms' standard error goes
    * @param openlambda where a real worker is, or can be started
    */
-  public Platforms(
-      List<Workload> workloads, Path home, Path built, Path logs, OpenLambdaAddress openlambda) {
+  public Platforms(Path home, Path built, Path logs, OpenLambdaAddress openlambda) {
     this.home = home;
-    this.workloads = workloads;
     this.built = built;
     this.logs = logs;
     this.openlambda = openlambda;
@@ -70,10 +65,10 @@ public final class Platforms implements Selection.Finder {
     for (String name : variant.map(List::of).orElse(Runtimes.NAMES)) {
       Availability availability = Runtimes.probe(name);
       if (availability.available()) {
-        return Found.inPlaceOf(
-            tried, new ContainerPlatform(availability, workloads, home, built, logs));
+        return Found.inPlaceOf(tried, new ContainerPlatform(availability, home, built, logs));
       }
-      tried.put(ContainerPlatform.NAME + "/" + name, availability.toString());
+      tried.put(
+          new PlatformId(PlatformKind.CONTAINER.id(), name).toString(), availability.toString());
     }
     return Found.unavailable(String.join("; ", tried.values()));
   }
@@ -98,8 +93,7 @@ public final class Platforms implements Selection.Finder {
       return Found.available(
           new OpenLambdaPlatform(
               variant.orElse(sock ? "sock" : "docker"),
-              new OpenLambdaPlatform.Reach.Attached(url),
-              workloads));
+              new OpenLambdaPlatform.Reach.Attached(url)));
     } catch (IOException | IllegalArgumentException e) {
       return Found.unavailable(e.getMessage());
     }
@@ -125,8 +119,7 @@ public final class Platforms implements Selection.Finder {
                     new OpenLambdaPlatform(
                         each,
                         new OpenLambdaPlatform.Reach.Managed(
-                            OpenLambdaPlatform.settings(each, bin, dir)),
-                        workloads))
+                            OpenLambdaPlatform.settings(each, bin, dir))))
             .toArray(Platform[]::new));
   }
 }

@@ -5,6 +5,7 @@ import isolates.bench.platform.Endpoint;
 import isolates.bench.platform.Footprint;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformId;
+import isolates.bench.platform.WorkerInternals;
 import isolates.bench.sample.Mode;
 import isolates.workload.Workload;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
-  public void start() {
+  public void start(List<Workload> workloads) {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -94,10 +95,17 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
-  public void settle(Mode mode) {}
+  public OptionalLong settle(Mode mode, String instance) {
+    return OptionalLong.empty();
+  }
 
   @Override
-  public OptionalLong cpuUs(String instance) {
+  public Optional<WorkerInternals> worker() {
+    return Optional.empty();
+  }
+
+  @Override
+  public OptionalLong instances() {
     return OptionalLong.empty();
   }
 

@@ -80,7 +80,7 @@ final class RevisionBenchmark implements PairedBenchmark, Closeable {
     stop();
     for (Side side : List.of(baseline, candidate)) {
       for (IsolatesPlatform platform : side.setup.platforms()) {
-        platform.start();
+        platform.start(List.of());
       }
       side.begin(driver);
     }
@@ -208,7 +208,7 @@ final class RevisionBenchmark implements PairedBenchmark, Closeable {
                   workload.language(),
                   Mode.COLD,
                   driver.invoker(platform.endpoint(workload, Mode.COLD), workload.check()),
-                  reply -> platform.cpuUs(reply.instance())));
+                  response -> platform.settle(Mode.COLD, response.instance())));
         }
       }
     }

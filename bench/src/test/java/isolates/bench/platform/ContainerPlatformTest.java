@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ContainerTest {
+class ContainerPlatformTest {
   private static List<ContainerInstance> in(String... states) {
     return Stream.of(states)
         .map(state -> new ContainerInstance("isolates-1-1-1", "f", state, 1L, 1, Map.of()))
