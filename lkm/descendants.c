@@ -28,6 +28,7 @@ struct controller {
 };
 
 struct hlist_head isolate_hash[1 << ISOLATE_HASH_BITS];
+void (*isolate_added)(struct task_struct *task);
 static LIST_HEAD(controllers);
 /* Guards changes of both; always taken last. */
 static DEFINE_SPINLOCK(descendants_lock);
@@ -47,6 +48,7 @@ void tasks_read_unlock(void)
 
 int isolate_add(struct task_struct *task, unsigned int flags, gfp_t gfp)
 {
+	void (*added)(struct task_struct *task);
 	struct isolate *isolate;
 
 	isolate = kmalloc(sizeof(*isolate), gfp);
@@ -69,8 +71,9 @@ int isolate_add(struct task_struct *task, unsigned int flags, gfp_t gfp)
 
 	/* In this order: see refresh in hook_tracepoint.c. */
 	smp_mb();
-	if (hook->mark)
-		hook->mark(task);
+	added = READ_ONCE(isolate_added);
+	if (added)
+		added(task);
 	return 0;
 }
 
@@ -297,8 +300,6 @@ void controller_remove_all(void)
 		kfree_rcu(isolate, rcu);
 	}
 	spin_unlock(&descendants_lock);
-	if (hook && hook->refresh)
-		hook->refresh();
 }
 
 void controller_show(struct seq_file *seq)

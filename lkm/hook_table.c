@@ -200,5 +200,6 @@ const struct hook hook_table = {
 	.start = start,
 	.stop = stop,
 	.why_blind = why_blind,
+	.other = "tracepoint",
 	.show = show,
 };

@@ -334,7 +334,7 @@ static int start(void)
 	raw_spin_lock_irq(&flags_lock);
 	running = true;
 	raw_spin_unlock_irq(&flags_lock);
-
+	WRITE_ONCE(isolate_added, mark);
 	return 0;
 }
 
@@ -355,6 +355,7 @@ static void stop(void)
 	/* Clears the flag on all tasks if we are the last, which is why we watch until after. */
 	tracepoint_probe_unregister(sys_enter, probe_sys_enter, NULL);
 	watch_end();
+	WRITE_ONCE(isolate_added, NULL);
 	tracepoint_synchronize_unregister();
 }
 
@@ -373,30 +374,9 @@ const struct hook hook_tracepoint = {
 	.start = start,
 	.ready = ready,
 	.stop = stop,
-	.mark = mark,
 	.refresh = refresh,
 	.why_blind = why_blind,
+	.cancels = true,
+	.other = "table",
 	.show = show,
 };
-
-struct find {
-	const char *name;
-	struct tracepoint *found;
-};
-
-static void find_by_name(struct tracepoint *tracepoint, void *data)
-{
-	struct find *find = data;
-
-	if (!strcmp(tracepoint->name, find->name))
-		find->found = tracepoint;
-}
-
-/* Tracepoints of the kernel itself are not exported one by one. */
-struct tracepoint *tracepoint_by_name(const char *name)
-{
-	struct find find = { .name = name };
-
-	for_each_kernel_tracepoint(find_by_name, &find);
-	return find.found;
-}

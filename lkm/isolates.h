@@ -64,8 +64,11 @@ struct lookup_result {
 extern const char * const lookup_names[LOOKUP_COUNT];
 extern struct lookup_result lookup_tables[TABLE_COUNT];
 
+struct tracepoint;
+
 int lookup_init(void);
 unsigned long lookup_symbol(const char *name);
+struct tracepoint *tracepoint_by_name(const char *name);
 void lookup_all_tables(enum lookup_way way, const char *map);
 void lookup_show(struct seq_file *seq);
 
@@ -82,6 +85,9 @@ struct isolate {
 
 #define ISOLATE_HASH_BITS	12
 extern struct hlist_head isolate_hash[1 << ISOLATE_HASH_BITS];
+
+/* Called for a task that became an isolate; may not sleep. Set by a hook that needs it. */
+extern void (*isolate_added)(struct task_struct *task);
 
 /* The low half of the address tells tasks apart, and takes an instruction less than hash_ptr(). */
 static __always_inline u32 isolate_hash_of(const struct task_struct *task)
@@ -154,6 +160,13 @@ struct policy_batch *policy_batch_open(void);
 int policy_batch_write(struct policy_batch *batch, const char *text, size_t length);
 void policy_batch_close(struct policy_batch *batch);
 
+/* selftest.c: the proof at load that the hook sees a call and can refuse it. */
+struct hook;
+
+int selftest_run(const struct hook *hook, const char *program);
+bool selftest_entry(const struct pt_regs *regs, unsigned long nr);
+void selftest_exit_probe(void *data, struct pt_regs *regs, long result);
+
 /* intercept.c: one call of one isolate. */
 struct counts {
 	u64 logged[CALL_COUNT];
@@ -218,32 +231,22 @@ struct hook {
 	void (*ready)(void);
 	/* On return none of our code runs, nor will, in any task. */
 	void (*stop)(void);
-	/* A task became an isolate; may not sleep. */
-	void (*mark)(struct task_struct *task);
-	/* The mode changed. */
+	/* The mode changed, or isolates were let go. */
 	void (*refresh)(void);
 	/* Why a call was not seen, for the error at load. */
 	const char *(*why_blind)(void);
+	/* It refuses calls by cancelling them, which some kernels ignore: to be proven. */
+	bool cancels;
+	/* What to try where this one does not work. */
+	const char *other;
 	void (*show)(struct seq_file *seq);
 };
 
 extern const struct hook hook_tracepoint;
 extern const struct hook hook_table;
-extern const struct hook *hook;
-
-struct tracepoint;
-struct tracepoint *tracepoint_by_name(const char *name);
-
-/* selftest.c: the proof at load that the hook sees a call and can refuse it. */
-int selftest_run(const char *program);
-bool selftest_entry(const struct pt_regs *regs, unsigned long nr);
-void selftest_exit_probe(void *data, struct pt_regs *regs, long result);
 
 /* proc.c */
-int isolates_proc_init(void);
+int isolates_proc_init(const struct hook *hook);
 void isolates_proc_exit(void);
-
-/* main.c */
-void isolates_show_status(struct seq_file *seq);
 
 #endif

@@ -10,6 +10,8 @@
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
 #include <linux/uaccess.h>
 #include <linux/utsname.h>
 
@@ -51,6 +53,28 @@ int lookup_init(void)
 unsigned long lookup_symbol(const char *name)
 {
 	return kallsyms(name);
+}
+
+struct find {
+	const char *name;
+	struct tracepoint *found;
+};
+
+static void find_by_name(struct tracepoint *tracepoint, void *data)
+{
+	struct find *find = data;
+
+	if (!strcmp(tracepoint->name, find->name))
+		find->found = tracepoint;
+}
+
+/* Tracepoints of the kernel itself are not exported one by one. */
+struct tracepoint *tracepoint_by_name(const char *name)
+{
+	struct find find = { .name = name };
+
+	for_each_kernel_tracepoint(find_by_name, &find);
+	return find.found;
 }
 
 /* ---- System.map ---- */

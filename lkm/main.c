@@ -49,19 +49,7 @@ MODULE_PARM_DESC(klog, "write log lines to the kernel log too (default no)");
 static const char * const hook_names[] = { "tracepoint", "table", "auto" };
 static const struct hook * const hooks[] = { &hook_tracepoint, &hook_table };
 
-const struct hook *hook;
-
-/* For proc.c's status. */
-void isolates_show_status(struct seq_file *seq)
-{
-	seq_printf(seq, "mode=%s\nset=%s\nhook=%s\n", mode_names[policy_mode()],
-		   set_names[policy_set()], hook->name);
-	if (hook->show)
-		hook->show(seq);
-	lookup_show(seq);
-	seq_printf(seq, "controllers=%u\nisolates=%u\nlog.dropped=%llu\n", controller_count(),
-		   isolate_count(), log_dropped());
-}
+static const struct hook *hook;
 
 static int index_of(const char *parameter, const char * const *names, size_t count,
 		    const char *word)
@@ -89,7 +77,8 @@ static int __init hook_start(const struct hook *candidate)
 	error = hook->start();
 	if (error)
 		return error;
-	error = selftest_run(selftest);
+	error = selftest_run(hook, selftest);
+	intercept_reset_counts();
 	if (error)
 		hook->stop();
 	return error;
@@ -106,8 +95,6 @@ static int __init isolates_init(void)
 	chosen_hook = index_of("hook", hook_names, ARRAY_SIZE(hook_names), hook_name);
 	if (chosen_mode < 0 || chosen_set < 0 || chosen_lookup < 0 || chosen_hook < 0)
 		return -EINVAL;
-	/* What isolate_add() asks before one is started. */
-	hook = hooks[0];
 
 	error = lookup_init();
 	if (error)
@@ -141,7 +128,7 @@ static int __init isolates_init(void)
 			goto failed;
 		}
 	}
-	error = isolates_proc_init();
+	error = isolates_proc_init(hook);
 	if (error)
 		goto failed;
 	if (hook->ready)

@@ -104,8 +104,6 @@ int policy_set_mode(enum mode new)
 	error = swap_in();
 	if (error)
 		WRITE_ONCE(mode, old);
-	else if (hook && hook->refresh)
-		hook->refresh();
 	mutex_unlock(&policy_lock);
 	return error;
 }

@@ -20,6 +20,13 @@
 #define WORD_MAX_LENGTH	32
 
 static struct proc_dir_entry *directory;
+static const struct hook *hook;
+
+static void refresh_hook(void)
+{
+	if (hook->refresh)
+		hook->refresh();
+}
 
 /*
  * An isolate that runs as root could free itself. A file opened before it became one is no way
@@ -78,6 +85,7 @@ static int ppid_write(const char *word)
 		if (strcmp(word, "0"))
 			return -EINVAL;
 		controller_remove_all();
+		refresh_hook();
 		return 0;
 	}
 	if (pid == INT_MIN)
@@ -94,8 +102,11 @@ static int mode_show(struct seq_file *seq, void *unused)
 static int mode_write(const char *word)
 {
 	int mode = match_string(mode_names, MODE_COUNT, word);
+	int error = mode < 0 ? -EINVAL : policy_set_mode(mode);
 
-	return mode < 0 ? -EINVAL : policy_set_mode(mode);
+	if (!error)
+		refresh_hook();
+	return error;
 }
 
 static int set_show(struct seq_file *seq, void *unused)
@@ -113,7 +124,13 @@ static int set_write(const char *word)
 
 static int status_show(struct seq_file *seq, void *unused)
 {
-	isolates_show_status(seq);
+	seq_printf(seq, "mode=%s\nset=%s\nhook=%s\n", mode_names[policy_mode()],
+		   set_names[policy_set()], hook->name);
+	if (hook->show)
+		hook->show(seq);
+	lookup_show(seq);
+	seq_printf(seq, "controllers=%u\nisolates=%u\nlog.dropped=%llu\n", controller_count(),
+		   isolate_count(), log_dropped());
 	return 0;
 }
 
@@ -284,11 +301,12 @@ void isolates_proc_exit(void)
 	proc_remove(directory);
 }
 
-int isolates_proc_init(void)
+int isolates_proc_init(const struct hook *hook_in_use)
 {
 	bool ok;
 	int i;
 
+	hook = hook_in_use;
 	directory = proc_mkdir_mode("isolates", 0500, NULL);
 	if (!directory)
 		return -ENOMEM;

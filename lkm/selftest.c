@@ -10,7 +10,7 @@
 #include <linux/tracepoint.h>
 #include <linux/umh.h>
 
-#include "intercept.h"
+#include "isolates.h"
 
 /* The length of the instructions syscall and int 0x80. */
 #define SYSCALL_LENGTH	2
@@ -73,14 +73,14 @@ static int run(const char *program)
 	return call_usermodehelper_exec(info, UMH_WAIT_PROC | UMH_KILLABLE);
 }
 
-int selftest_run(const char *program)
+int selftest_run(const struct hook *hook, const char *program)
 {
 	static const char * const usual[] = { "/bin/true", "/usr/bin/true" };
 	struct tracepoint *sys_exit = NULL;
 	int i, error;
 
 	/* A call that the table leads elsewhere is not carried out: nothing to prove there. */
-	veto_tested = hook == &hook_tracepoint;
+	veto_tested = hook->cancels;
 	veto = VETO_TO_COME;
 	test_calls = 0;
 	if (veto_tested) {
@@ -102,7 +102,6 @@ int selftest_run(const char *program)
 	/* Who still runs it is waited for when the hook stops. */
 	if (veto_tested)
 		tracepoint_probe_unregister(sys_exit, selftest_exit_probe, NULL);
-	intercept_reset_counts();
 
 	if (error < 0) {
 		pr_err("cannot run %s to prove the hook: error %d; name a program that ends by itself with selftest=PATH\n",
@@ -111,7 +110,7 @@ int selftest_run(const char *program)
 	}
 	if (!test_calls) {
 		pr_err("hook=%s sees no call: %s; try hook=%s\n", hook->name, hook->why_blind(),
-		       hook == &hook_table ? "tracepoint" : "table");
+		       hook->other);
 		return -EOPNOTSUPP;
 	}
 	if (veto_tested && veto != VETO_DONE) {
