@@ -5,8 +5,8 @@ import isolates.bench.figure.Format;
 import isolates.bench.figure.Rendering;
 import isolates.bench.report.HtmlReport;
 import isolates.bench.report.Verdict;
+import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
-import isolates.bench.run.StudyFiles;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
 import isolates.bench.statistics.Metric;
@@ -38,7 +38,7 @@ final class Evaluation {
       statistics = Statistics.of(samples);
     }
     Tables.write(folder.path(), statistics);
-    StudyFiles.of(folder).write(folder.stats());
+    RunData.read(folder).study().write(folder.stats());
     Rendering figures = Figures.render(folder.path(), folder.figures(), EnumSet.copyOf(formats));
     Path page = HtmlReport.write(folder.path());
     List<Summary> latencies =

@@ -18,6 +18,7 @@ import isolates.bench.report.PaperTable;
 import isolates.bench.run.Environment;
 import isolates.bench.run.House;
 import isolates.bench.run.PaperRun;
+import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.MemoryReading;
@@ -244,7 +245,7 @@ final class PaperCommand implements Callable<Integer> {
   }
 
   private int evaluate(RunFolder folder, PrintWriter out) throws IOException {
-    PaperRun run = PaperRun.read(folder);
+    PaperRun run = PaperRun.of(RunData.read(folder));
     PaperTable table = PaperTable.of(run.series(), run.origins(), run.more());
     // First, for it tells figures and page that this run repeats the study.
     table.write(folder.path());

@@ -110,8 +110,7 @@ final class StudyFigures {
         .figures();
   }
 
-  private static Optional<Distribution> latencies(
-      RunFolder run, Series series, StatsFolder.Origin origin) {
+  private static Optional<Distribution> latencies(RunFolder run, Series series, Group origin) {
     if (!series.unit().equals("ms")) {
       return Optional.empty();
     }
@@ -185,7 +184,7 @@ final class StudyFigures {
   }
 
   private static Row row(StatsFolder folder, Series series, Distribution values) {
-    StatsFolder.Origin origin = folder.origin(series);
+    Group origin = folder.origin(series);
     return new Row(
         folder.origins().containsKey(series) ? measured(series, origin) : label(series, origin),
         Palette.of(origin.platform(), origin.variant()),
@@ -194,7 +193,7 @@ final class StudyFigures {
   }
 
   /** By the names of what was really measured, where that was not the study itself. */
-  private static String measured(Series series, StatsFolder.Origin origin) {
+  private static String measured(Series series, Group origin) {
     String name = (origin.platformName() + " " + origin.function()).strip();
     return switch (series) {
       case CS -> name + " first";
@@ -203,7 +202,7 @@ final class StudyFigures {
     };
   }
 
-  private static String label(Series series, StatsFolder.Origin origin) {
+  private static String label(Series series, Group origin) {
     String platform =
         switch (origin.platform() + "/" + origin.variant()) {
           case "openlambda/" -> "OpenLambda";

@@ -1,7 +1,7 @@
 package isolates.bench.report;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Origin;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
@@ -80,7 +80,7 @@ public record PaperTable(List<Row> rows) {
    *     stop), by what they are, in the unit at the end of their names after a comma
    */
   public static PaperTable of(
-      Map<Series, Distribution> here, Map<Series, Origin> origins, Map<String, Distribution> more) {
+      Map<Series, Distribution> here, Map<Series, Group> origins, Map<String, Distribution> more) {
     StatsFolder study = new StatsFolder(Path.of("study"), Map.of(), Map.of());
     StatsFolder ours = new StatsFolder(Path.of("here"), Map.of(), origins);
     List<Row> rows = new ArrayList<>();
@@ -89,7 +89,7 @@ public record PaperTable(List<Row> rows) {
       if (values == null || values.isEmpty()) {
         continue;
       }
-      Origin origin = ours.origin(series);
+      Group origin = ours.origin(series);
       rows.add(
           row(
               series.title() + ", here " + words(origin),
@@ -129,7 +129,7 @@ public record PaperTable(List<Row> rows) {
         why);
   }
 
-  private static String why(Origin study, Origin here) {
+  private static String why(Group study, Group here) {
     List<String> reasons = new ArrayList<>();
     reasons.add("another machine and kernel");
     if (here.platform().equals("isolates")) {
@@ -151,7 +151,7 @@ public record PaperTable(List<Row> rows) {
     return String.join("; ", reasons);
   }
 
-  private static String words(Origin origin) {
+  private static String words(Group origin) {
     return (origin.platformName() + " " + origin.function()).strip();
   }
 

@@ -1,13 +1,11 @@
 package isolates.bench.run;
 
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
-import isolates.bench.sample.StartUpTime;
-import isolates.bench.sample.StatsFolder.Origin;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import tech.tablesaw.api.Row;
 
 /**
  * A run of the study's experiments, read from its files, as its numbers are set beside the
@@ -25,7 +24,7 @@ import java.util.stream.LongStream;
  * @param more what else was measured, by its name and unit
  */
 public record PaperRun(
-    Map<Series, Distribution> series, Map<Series, Origin> origins, Map<String, Distribution> more) {
+    Map<Series, Distribution> series, Map<Series, Group> origins, Map<String, Distribution> more) {
   /**
    * What the study's figures and numbers are of; the others are the same in KB, or on the way
    * there.
@@ -45,42 +44,41 @@ public record PaperRun(
   private static final double MB_PER_BYTE = MB_PER_KIB / 1024;
   private static final double SECONDS_PER_NS = 1e-9;
 
-  /**
-   * Reads a run's folder.
-   *
-   * @throws IOException if a file of it cannot be read
-   * @throws isolates.bench.sample.MalformedFileException naming file and line
-   */
-  public static PaperRun read(RunFolder folder) throws IOException {
-    StudyFiles files = StudyFiles.of(folder);
-    Map<Series, Distribution> series = files.distributions();
+  /** What of a run's numbers belongs beside the study's. */
+  public static PaperRun of(RunData run) {
+    Map<Series, Distribution> series = run.study().distributions();
     series.keySet().retainAll(STUDY);
-    Map<String, Distribution> more = new LinkedHashMap<>();
     Map<String, LongStream.Builder> pss = new LinkedHashMap<>();
-    for (MemoryReading reading : MemoryReading.read(folder.memory())) {
-      if (reading.method().equals(MemoryReading.PSS)) {
-        add(pss, "memory (PSS) of " + name(reading.group()) + ", MB", reading.kib());
+    for (Row reading : run.memory()) {
+      if (reading.getString(Columns.METHOD).equals(MemoryReading.PSS)) {
+        add(pss, "memory (PSS) of " + name(reading) + ", MB", reading.getLong(Columns.KIB));
       }
     }
-    put(more, pss, MB_PER_KIB);
     Map<String, LongStream.Builder> times = new LinkedHashMap<>();
-    for (StartUpTime time : StartUpTime.read(folder.startUp())) {
-      add(times, time.phase().id() + " of " + name(time.group()) + ", s", time.ns());
+    for (Row time : run.startUp()) {
+      add(
+          times,
+          time.getString(Columns.PHASE) + " of " + name(time) + ", s",
+          Math.round(time.getDouble(Columns.SECONDS) / SECONDS_PER_NS));
     }
-    put(more, times, SECONDS_PER_NS);
     Map<String, Long> sizes = new LinkedHashMap<>();
-    for (DiskItem item : DiskItem.read(folder.disk())) {
-      String name = name(item.group());
+    for (Row item : run.disk()) {
       String whose =
-          item.owner().equals(DiskItem.OWN) ? "disk, its own, of " : "disk, the machine's, of ";
-      sizes.merge(whose + name + ", MB", item.bytes(), Long::sum);
+          item.getString(Columns.OWNER).equals(DiskItem.OWN)
+              ? "disk, its own, of "
+              : "disk, the machine's, of ";
+      sizes.merge(whose + name(item) + ", MB", item.getLong(Columns.BYTES), Long::sum);
     }
+    Map<String, Distribution> more = new LinkedHashMap<>();
+    put(more, pss, MB_PER_KIB);
+    put(more, times, SECONDS_PER_NS);
     sizes.forEach(
         (what, bytes) -> more.put(what, Distribution.of(new long[] {bytes}, MB_PER_BYTE)));
-    return new PaperRun(series, files.origins(), more);
+    return new PaperRun(series, run.study().origins(), more);
   }
 
-  private static String name(Group group) {
+  private static String name(Row row) {
+    Group group = Group.of(row);
     return group.platformName() + " " + group.function();
   }
 

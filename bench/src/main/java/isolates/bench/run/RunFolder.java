@@ -32,6 +32,11 @@ public record RunFolder(Path path) {
     }
   }
 
+  /** Whether it holds a file that says it is of a run. */
+  public boolean isRun() {
+    return Stream.of(samples(), memory(), phases()).anyMatch(Files::exists);
+  }
+
   /** The run's name: its folder's. */
   public String name() {
     return path.getFileName().toString();
@@ -47,6 +52,19 @@ public record RunFolder(Path path) {
 
   public Path comparison() {
     return path.resolve("comparison.csv");
+  }
+
+  public Path checks() {
+    return path.resolve("checks.csv");
+  }
+
+  /** The study beside what was measured here. */
+  public Path paper() {
+    return path.resolve("paper.csv");
+  }
+
+  public Path report() {
+    return path.resolve("report.html");
   }
 
   public Path phases() {

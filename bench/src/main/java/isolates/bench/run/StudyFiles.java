@@ -1,27 +1,25 @@
 package isolates.bench.run;
 
-import isolates.bench.platform.PlatformId;
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Origin;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
+import isolates.bench.statistics.GroupSamples;
+import isolates.bench.statistics.Metric;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.table.TableSlice;
 
 /**
  * A run as the study's series, the source of {@code stats/}: whole milliseconds, MB or KB there,
@@ -31,29 +29,43 @@ import java.util.stream.Stream;
  * @param values as measured: latencies in nanoseconds, memory in KiB
  * @param origins where each was measured
  */
-public record StudyFiles(Map<Series, long[]> values, Map<Series, Origin> origins) {
+public record StudyFiles(Map<Series, long[]> values, Map<Series, Group> origins) {
   private static final double MS_PER_NS = 1e-6;
   private static final double MB_PER_KIB = 1.0 / 1024;
+  private static final String[] MEMORY_KEY = {
+    Columns.PLATFORM, Columns.VARIANT, Columns.FUNCTION, Columns.METHOD, Columns.SCOPE
+  };
 
-  /** A series of the study's and the groups that may fill it, the most faithful first. */
-  private record Source(Series series, List<Predicate<Group>> candidates) {}
+  /** A series of the study's and what may fill it, the most faithful first. */
+  private record Source(Series series, List<Predicate<Measured>> candidates) {}
 
   /**
-   * @param kind the mode of latencies, method and scope of memory
+   * What may fill a series.
+   *
+   * @param group its benchmark and language are not looked at
+   * @param memory method and scope; empty of latencies
+   * @param values in the order they were measured
    */
-  private record Group(PlatformId platform, String function, String kind) {
-    static Group of(Sample sample) {
-      return new Group(
-          new PlatformId(sample.group().platform(), sample.group().variant()),
-          sample.group().function(),
-          sample.group().mode().id());
+  private record Measured(Group group, String memory, LongColumn values) {
+    boolean is(String platform, String function, Mode mode, String ofMemory) {
+      return group.platform().equals(platform)
+          && group.function().equals(function)
+          && group.mode() == mode
+          && memory.equals(ofMemory);
     }
+  }
 
-    static Group of(MemoryReading reading) {
-      return new Group(
-          new PlatformId(reading.group().platform(), reading.group().variant()),
-          reading.group().function(),
-          memory(reading.method(), reading.scope()));
+  /** What is looked for of a platform: latencies of a mode, or memory by a method and scope. */
+  private record Kind(Mode mode, String memory) {
+    static final Kind FIRST = new Kind(Mode.FIRST, "");
+    static final Kind COLD = new Kind(Mode.COLD, "");
+    static final Kind WARM = new Kind(Mode.WARM, "");
+    static final Kind PLATFORM = of(MemoryReading.AVAILABLE, MemoryReading.PLATFORM);
+    static final Kind BEFORE = of(MemoryReading.USED, MemoryReading.BEFORE);
+    static final Kind AFTER = of(MemoryReading.USED, MemoryReading.AFTER);
+
+    private static Kind of(String method, String scope) {
+      return new Kind(Mode.NONE, method + " " + scope);
     }
   }
 
@@ -63,103 +75,90 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Origin> origins
   /** OpenLambda runs Python; a machine without it can only do with what the isolates run. */
   private static final List<String> IN_CONTAINERS = List.of("fibo-py", "fibo-go", "fibo-c");
 
-  private static final String PLATFORM = memory(MemoryReading.AVAILABLE, MemoryReading.PLATFORM);
-  private static final String BEFORE = memory(MemoryReading.USED, MemoryReading.BEFORE);
-  private static final String AFTER = memory(MemoryReading.USED, MemoryReading.AFTER);
-
   private static final List<Source> SOURCES =
       List.of(
-          new Source(Series.CS, containers(Mode.FIRST.id())),
-          new Source(Series.OL, containers(Mode.WARM.id())),
-          new Source(Series.CGI, isolates("none", COMPILED, Mode.COLD.id())),
-          new Source(Series.NI, intercepted(Mode.COLD.id())),
-          new Source(Series.CGIPYJSON, isolates("none", List.of("fibo-py"), Mode.COLD.id())),
-          new Source(Series.CGIPYQRY, isolates("none", List.of("fibo-py-query"), Mode.COLD.id())),
-          new Source(Series.MOL, containers(PLATFORM)),
-          new Source(Series.MOLKB, containers(PLATFORM)),
-          new Source(Series.UM1, containers(BEFORE)),
-          new Source(Series.UM1KB, containers(BEFORE)),
-          new Source(Series.UMOL, containers(AFTER)),
-          new Source(Series.UMOLKB, containers(AFTER)),
-          new Source(Series.MNI, intercepted(PLATFORM)),
-          new Source(Series.MNIKB, intercepted(PLATFORM)),
-          new Source(Series.UM2, intercepted(BEFORE)),
-          new Source(Series.UM2KB, intercepted(BEFORE)),
-          new Source(Series.UMNI, intercepted(AFTER)),
-          new Source(Series.UMNIKB, intercepted(AFTER)));
+          new Source(Series.CS, containers(Kind.FIRST)),
+          new Source(Series.OL, containers(Kind.WARM)),
+          new Source(Series.CGI, isolates("none", COMPILED, Kind.COLD)),
+          new Source(Series.NI, intercepted(Kind.COLD)),
+          new Source(Series.CGIPYJSON, isolates("none", List.of("fibo-py"), Kind.COLD)),
+          new Source(Series.CGIPYQRY, isolates("none", List.of("fibo-py-query"), Kind.COLD)),
+          new Source(Series.MOL, containers(Kind.PLATFORM)),
+          new Source(Series.MOLKB, containers(Kind.PLATFORM)),
+          new Source(Series.UM1, containers(Kind.BEFORE)),
+          new Source(Series.UM1KB, containers(Kind.BEFORE)),
+          new Source(Series.UMOL, containers(Kind.AFTER)),
+          new Source(Series.UMOLKB, containers(Kind.AFTER)),
+          new Source(Series.MNI, intercepted(Kind.PLATFORM)),
+          new Source(Series.MNIKB, intercepted(Kind.PLATFORM)),
+          new Source(Series.UM2, intercepted(Kind.BEFORE)),
+          new Source(Series.UM2KB, intercepted(Kind.BEFORE)),
+          new Source(Series.UMNI, intercepted(Kind.AFTER)),
+          new Source(Series.UMNIKB, intercepted(Kind.AFTER)));
 
-  private static String memory(String method, String scope) {
-    return method + " " + scope;
-  }
-
-  private static List<Predicate<Group>> containers(String kind) {
-    List<Predicate<Group>> candidates = new ArrayList<>();
+  private static List<Predicate<Measured>> containers(Kind kind) {
+    List<Predicate<Measured>> candidates = new ArrayList<>();
     for (String platform : List.of("openlambda", "container")) {
       for (String function : IN_CONTAINERS) {
-        candidates.add(
-            group ->
-                group.platform().platform().equals(platform)
-                    && group.function().equals(function)
-                    && group.kind().equals(kind));
+        candidates.add(measured -> measured.is(platform, function, kind.mode(), kind.memory()));
       }
     }
     return candidates;
   }
 
-  private static List<Predicate<Group>> isolates(
-      String variant, List<String> functions, String kind) {
-    List<Predicate<Group>> candidates = new ArrayList<>();
+  private static List<Predicate<Measured>> isolates(
+      String variant, List<String> functions, Kind kind) {
+    List<Predicate<Measured>> candidates = new ArrayList<>();
     for (String function : functions) {
-      Group wanted = new Group(new PlatformId("isolates", variant), function, kind);
-      candidates.add(wanted::equals);
+      candidates.add(
+          measured ->
+              measured.is(Group.ISOLATES, function, kind.mode(), kind.memory())
+                  && measured.group().variant().equals(variant));
     }
     return candidates;
   }
 
-  private static List<Predicate<Group>> intercepted(String kind) {
-    List<Predicate<Group>> candidates = new ArrayList<>(isolates("lkm", COMPILED, kind));
+  private static List<Predicate<Measured>> intercepted(Kind kind) {
+    List<Predicate<Measured>> candidates = new ArrayList<>(isolates("lkm", COMPILED, kind));
     candidates.addAll(isolates("seccomp", COMPILED, kind));
     return candidates;
   }
 
-  /**
-   * Finds the series in a run's samples.csv and, where it has one, memory.csv.
-   *
-   * @throws IOException if they cannot be read
-   */
-  public static StudyFiles of(RunFolder folder) throws IOException {
-    Map<Group, LongStream.Builder> found = new LinkedHashMap<>();
-    try (Stream<Sample> samples = SamplesCsv.read(folder.samples())) {
-      samples
-          .filter(sample -> sample.ok() && sample.latencyNs().isPresent())
-          .forEach(sample -> put(found, Group.of(sample), sample.latencyNs().getAsLong()));
-    }
-    if (Files.exists(folder.memory())) {
-      MemoryReading.read(folder.memory())
-          .forEach(reading -> put(found, Group.of(reading), reading.kib()));
-    }
-    Map<Group, long[]> groups = new LinkedHashMap<>();
-    found.forEach((group, values) -> groups.put(group, values.build().toArray()));
-    Map<Series, long[]> values = new EnumMap<>(Series.class);
-    Map<Series, Origin> origins = new EnumMap<>(Series.class);
-    for (Source source : SOURCES) {
-      Optional<Group> filling =
-          source.candidates().stream()
-              .flatMap(wanted -> groups.keySet().stream().filter(wanted))
-              .findFirst();
-      if (filling.isPresent()) {
-        Group group = filling.get();
-        values.put(source.series(), groups.get(group));
-        origins.put(
-            source.series(),
-            new Origin(group.platform().platform(), group.platform().variant(), group.function()));
+  /** Finds the series in a run's samples and memory. */
+  static StudyFiles of(RunData run) {
+    List<Measured> all = new ArrayList<>();
+    for (GroupSamples samples : run.groups().values()) {
+      long[] latencies = samples.values(Metric.LATENCY);
+      if (latencies.length > 0) {
+        all.add(
+            new Measured(samples.group(), "", LongColumn.create(Columns.LATENCY_NS, latencies)));
       }
     }
+    if (!run.memory().isEmpty()) {
+      for (TableSlice readings : run.memory().splitOn(MEMORY_KEY)) {
+        Row first = readings.iterator().next();
+        all.add(
+            new Measured(
+                Group.of(first),
+                first.getString(Columns.METHOD) + " " + first.getString(Columns.SCOPE),
+                (LongColumn) readings.column(Columns.KIB)));
+      }
+    }
+    Map<Series, long[]> values = new EnumMap<>(Series.class);
+    Map<Series, Group> origins = new EnumMap<>(Series.class);
+    for (Source source : SOURCES) {
+      source.candidates().stream()
+          .flatMap(wanted -> all.stream().filter(wanted))
+          .findFirst()
+          .ifPresent(
+              filling -> {
+                Group group = filling.group();
+                values.put(source.series(), filling.values().asLongArray());
+                origins.put(
+                    source.series(), Group.of(group.platform(), group.variant(), group.function()));
+              });
+    }
     return new StudyFiles(values, origins);
-  }
-
-  private static void put(Map<Group, LongStream.Builder> found, Group group, long value) {
-    found.computeIfAbsent(group, g -> LongStream.builder()).add(value);
   }
 
   /** Units of a series, such as ms, per step of its values as measured. */

@@ -18,8 +18,7 @@ import java.util.List;
 public record DiskItem(String run, Group group, String item, String path, String owner, long bytes)
     implements RowsCsv.Row {
   /** The columns, in order. */
-  public static final List<String> COLUMNS =
-      List.of("run", "platform", "variant", "function", "item", "path", "owner", "bytes");
+  public static final List<String> COLUMNS = Column.names(Columns.DISK);
 
   public static final String OWN = "platform";
   public static final String MACHINE = "machine";

@@ -1,6 +1,8 @@
 package isolates.bench.sample;
 
 import java.util.Comparator;
+import java.util.List;
+import tech.tablesaw.api.Row;
 
 /**
  * What a set of samples has in common. The order is that of the report: by function, then by mode,
@@ -38,6 +40,18 @@ public record Group(
   /** The group of a row that is of no one benchmark, language and mode, such as one of memory. */
   public static Group of(String platform, String variant, String function) {
     return new Group("", platform, variant, function, "", Mode.NONE);
+  }
+
+  /** The group of a row of any table of ours; what the table has no column of is left open. */
+  public static Group of(Row row) {
+    List<String> columns = row.columnNames();
+    return new Group(
+        columns.contains(Columns.BENCH) ? row.getString(Columns.BENCH) : "",
+        row.getString(Columns.PLATFORM),
+        row.getString(Columns.VARIANT),
+        row.getString(Columns.FUNCTION),
+        columns.contains(Columns.LANGUAGE) ? row.getString(Columns.LANGUAGE) : "",
+        columns.contains(Columns.MODE) ? Mode.of(row.getString(Columns.MODE)) : Mode.NONE);
   }
 
   /** The same in a mode. */

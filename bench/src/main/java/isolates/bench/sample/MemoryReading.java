@@ -22,8 +22,7 @@ public record MemoryReading(
     String run, Group group, OptionalLong instances, String method, String scope, long kib)
     implements RowsCsv.Row {
   /** The columns, in order. */
-  public static final List<String> COLUMNS =
-      List.of("run", "platform", "variant", "function", "instances", "method", "scope", "kib");
+  public static final List<String> COLUMNS = Column.names(Columns.MEMORY);
 
   /**
    * Proportional set size, summed over the platform's processes: what they have of pages shared is

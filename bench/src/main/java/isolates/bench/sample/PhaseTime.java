@@ -32,20 +32,7 @@ public record PhaseTime(
     long ns)
     implements RowsCsv.Row {
   /** The columns, in order. */
-  public static final List<String> COLUMNS =
-      List.of(
-          "run",
-          "platform",
-          "variant",
-          "function",
-          "mode",
-          "invocations",
-          "phase",
-          "part",
-          "count",
-          "ms_avg",
-          "error_ms",
-          "ns");
+  public static final List<String> COLUMNS = Column.names(Columns.PHASES);
 
   @Override
   public List<Object> fields() {

@@ -1,5 +1,6 @@
 package isolates.bench.sample;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -37,4 +38,34 @@ public record Sample(
     OptionalLong bytes,
     OptionalLong cpuUs,
     OptionalLong maxRssKib,
-    String error) {}
+    String error)
+    implements RowsCsv.Row {
+
+  @Override
+  public List<Object> fields() {
+    return List.of(
+        run,
+        group.bench(),
+        group.platform(),
+        group.variant(),
+        group.function(),
+        group.language(),
+        group.mode().id(),
+        instance,
+        sequence,
+        text(intendedNs),
+        startNs,
+        text(firstByteNs),
+        text(latencyNs),
+        text(status),
+        ok,
+        text(bytes),
+        text(cpuUs),
+        text(maxRssKib),
+        error);
+  }
+
+  private static String text(OptionalLong value) {
+    return value.isPresent() ? Long.toString(value.getAsLong()) : "";
+  }
+}

@@ -25,27 +25,7 @@ import org.apache.commons.csv.CSVRecord;
  */
 public final class SamplesCsv {
   /** The columns, in order. */
-  public static final List<String> COLUMNS =
-      List.of(
-          "run",
-          "bench",
-          "platform",
-          "variant",
-          "function",
-          "language",
-          "mode",
-          "instance",
-          "sequence",
-          "intended_ns",
-          "start_ns",
-          "first_byte_ns",
-          "latency_ns",
-          "status",
-          "ok",
-          "bytes",
-          "cpu_us",
-          "max_rss_kib",
-          "error");
+  public static final List<String> COLUMNS = Column.names(Columns.SAMPLES);
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
@@ -75,37 +55,14 @@ public final class SamplesCsv {
     }
 
     /** Appends one row and hands it to the operating system. */
-    public void append(Sample s) throws IOException {
-      printer.printRecord(
-          s.run(),
-          s.group().bench(),
-          s.group().platform(),
-          s.group().variant(),
-          s.group().function(),
-          s.group().language(),
-          s.group().mode().id(),
-          s.instance(),
-          s.sequence(),
-          text(s.intendedNs()),
-          s.startNs(),
-          text(s.firstByteNs()),
-          text(s.latencyNs()),
-          text(s.status()),
-          s.ok(),
-          text(s.bytes()),
-          text(s.cpuUs()),
-          text(s.maxRssKib()),
-          s.error());
+    public void append(Sample sample) throws IOException {
+      printer.printRecord(sample.fields());
       printer.flush();
     }
 
     @Override
     public void close() throws IOException {
       printer.close();
-    }
-
-    private static String text(OptionalLong value) {
-      return value.isPresent() ? Long.toString(value.getAsLong()) : "";
     }
   }
 

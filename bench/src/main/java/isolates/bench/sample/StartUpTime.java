@@ -18,8 +18,7 @@ import java.util.Locale;
 public record StartUpTime(String run, Group group, Phase phase, long repetition, long ns)
     implements RowsCsv.Row {
   /** The columns, in order. */
-  public static final List<String> COLUMNS =
-      List.of("run", "platform", "variant", "function", "phase", "repetition", "seconds");
+  public static final List<String> COLUMNS = Column.names(Columns.STARTUP);
 
   private static final int NANO = 9;
 

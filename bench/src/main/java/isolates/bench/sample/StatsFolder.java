@@ -25,9 +25,9 @@ import org.apache.commons.csv.CSVRecord;
  *
  * @param folder where it lies
  * @param values the series that are there and not empty, as read
- * @param origins which platform a series is of, where it is not the study's own
+ * @param origins which platform and function a series is of, where it is not the study's own
  */
-public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, Origin> origins) {
+public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, Group> origins) {
 
   /**
    * The file that says what each series was measured on, where it was not the study itself that
@@ -38,23 +38,6 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
 
   private static final List<String> ORIGIN_COLUMNS =
       List.of("file", "platform", "variant", "function");
-
-  /**
-   * Where a series was measured.
-   *
-   * @param variant the platform's, possibly empty
-   * @param function what it ran, empty if unknown
-   */
-  public record Origin(String platform, String variant, String function) {
-    public Origin(String platform, String variant) {
-      this(platform, variant, "");
-    }
-
-    /** As people type it, such as {@code container/runc}. */
-    public String platformName() {
-      return variant.isEmpty() ? platform : platform + "/" + variant;
-    }
-  }
 
   private static final CSVFormat ORIGINS_FORMAT =
       CSVFormat.RFC4180
@@ -152,8 +135,8 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
     return new StatsFolder(folder, values, readOrigins(folder.resolve(ORIGINS)));
   }
 
-  private static Map<Series, Origin> readOrigins(Path file) throws IOException {
-    Map<Series, Origin> origins = new EnumMap<>(Series.class);
+  private static Map<Series, Group> readOrigins(Path file) throws IOException {
+    Map<Series, Group> origins = new EnumMap<>(Series.class);
     if (!Files.exists(file)) {
       return origins;
     }
@@ -169,7 +152,7 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
               rows.getCurrentLineNumber(),
               "has not the fields " + String.join(",", ORIGIN_COLUMNS));
         }
-        origins.put(series(file, rows, row.get(0)), new Origin(row.get(1), row.get(2), row.get(3)));
+        origins.put(series(file, rows, row.get(0)), Group.of(row.get(1), row.get(2), row.get(3)));
       }
     }
     return origins;
@@ -190,13 +173,13 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
    *
    * @throws IOException if the folder cannot be written
    */
-  public static void writeOrigins(Path folder, Map<Series, Origin> origins) throws IOException {
+  public static void writeOrigins(Path folder, Map<Series, Group> origins) throws IOException {
     Files.createDirectories(folder);
     try (CSVPrinter printer =
         new CSVPrinter(Files.newBufferedWriter(folder.resolve(ORIGINS)), ORIGINS_FORMAT)) {
       printer.printRecord(ORIGIN_COLUMNS);
-      for (Map.Entry<Series, Origin> entry : origins.entrySet()) {
-        Origin origin = entry.getValue();
+      for (Map.Entry<Series, Group> entry : origins.entrySet()) {
+        Group origin = entry.getValue();
         printer.printRecord(
             entry.getKey().fileName(), origin.platform(), origin.variant(), origin.function());
       }
@@ -204,12 +187,12 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, O
   }
 
   /** Which platform a series is of. */
-  public Origin origin(Series series) {
-    Origin studys =
+  public Group origin(Series series) {
+    Group studys =
         switch (series) {
-          case CS, OL, MOL, MOLKB, UM1, UMOL, UM1KB, UMOLKB -> new Origin("openlambda", "");
-          case NI, MNI, MNIKB, UM2, UMNI, UM2KB, UMNIKB -> new Origin("isolates", "lkm");
-          case CGI, CGIPYJSON, CGIPYQRY -> new Origin("isolates", "none");
+          case CS, OL, MOL, MOLKB, UM1, UMOL, UM1KB, UMOLKB -> Group.of("openlambda", "", "");
+          case NI, MNI, MNIKB, UM2, UMNI, UM2KB, UMNIKB -> Group.of("isolates", "lkm", "");
+          case CGI, CGIPYJSON, CGIPYQRY -> Group.of("isolates", "none", "");
         };
     return origins.getOrDefault(series, studys);
   }

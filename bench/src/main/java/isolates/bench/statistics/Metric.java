@@ -1,20 +1,38 @@
 package isolates.bench.statistics;
 
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.Sample;
 import java.util.Locale;
 import java.util.OptionalLong;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.table.Relation;
 
 /** A quantity that every sample may carry, kept as the integer it was measured in. */
 public enum Metric {
   /** From the intended start to the last byte of the answer. */
-  LATENCY("ms", 1e-6) {
+  LATENCY("ms", 1e-6, Columns.LATENCY_NS) {
     @Override
     public OptionalLong of(Sample sample) {
       return sample.latencyNs();
     }
   },
   /** From the start to the first byte of the answer's body. */
-  FIRST_BYTE("ms", 1e-6) {
+  FIRST_BYTE("ms", 1e-6, Columns.FIRST_BYTE_NS) {
+    @Override
+    public LongColumn of(Relation samples) {
+      LongColumn start = (LongColumn) samples.column(Columns.START_NS);
+      LongColumn firstByte = (LongColumn) samples.column(Columns.FIRST_BYTE_NS);
+      LongColumn elapsed = LongColumn.create(id());
+      for (int i = 0; i < start.size(); i++) {
+        if (firstByte.isMissing(i)) {
+          elapsed.appendMissing();
+        } else {
+          elapsed.append(firstByte.getLong(i) - start.getLong(i));
+        }
+      }
+      return elapsed;
+    }
+
     @Override
     public OptionalLong of(Sample sample) {
       OptionalLong firstByte = sample.firstByteNs();
@@ -24,14 +42,14 @@ public enum Metric {
     }
   },
   /** Processor time of the instance, user and system. */
-  CPU("us", 1) {
+  CPU("us", 1, Columns.CPU_US) {
     @Override
     public OptionalLong of(Sample sample) {
       return sample.cpuUs();
     }
   },
   /** Greatest resident set of the instance. */
-  MAX_RSS("KiB", 1) {
+  MAX_RSS("KiB", 1, Columns.MAX_RSS_KIB) {
     @Override
     public OptionalLong of(Sample sample) {
       return sample.maxRssKib();
@@ -40,10 +58,21 @@ public enum Metric {
 
   private final String unit;
   private final double scale;
+  private final String column;
 
-  Metric(String unit, double scale) {
+  Metric(String unit, double scale, String column) {
     this.unit = unit;
     this.scale = scale;
+    this.column = column;
+  }
+
+  /**
+   * What the rows of a samples table say of it, missing where they do not.
+   *
+   * @param samples a table or a slice with {@link Columns#SAMPLES}
+   */
+  public LongColumn of(Relation samples) {
+    return (LongColumn) samples.column(column);
   }
 
   /** What a sample says of it; empty where it does not. */

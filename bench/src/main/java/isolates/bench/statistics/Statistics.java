@@ -1,12 +1,15 @@
 package isolates.bench.statistics;
 
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
+import isolates.bench.sample.TableBuilder;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -25,32 +28,26 @@ public record Statistics(
     Map<Group, Distribution> latencies) {
 
   /**
-   * Reads all samples, once, keeping 8 bytes a value. Warm-up is left out; failures are counted and
-   * carry no value.
+   * Computes everything, once.
    *
-   * @param samples in the order they were measured; not closed here
+   * @param groups see {@link GroupSamples#of}
    */
-  public static Statistics of(Stream<Sample> samples) {
-    Map<Group, Values> groups = new TreeMap<>();
-    samples
-        .filter(sample -> sample.group().mode() != Mode.WARMUP)
-        .forEach(sample -> groups.computeIfAbsent(sample.group(), g -> new Values()).add(sample));
-
+  public static Statistics of(SortedMap<Group, GroupSamples> groups) {
     List<Summary> summaries = new ArrayList<>();
     List<Check> checks = new ArrayList<>();
     Map<Group, Distribution> latencies = new TreeMap<>();
-    for (Map.Entry<Group, Values> entry : groups.entrySet()) {
-      Group group = entry.getKey();
-      Values values = entry.getValue();
+    for (GroupSamples samples : groups.values()) {
+      Group group = samples.group();
+      long failures = samples.failures();
       for (Metric metric : Metric.values()) {
+        long[] values = samples.values(metric);
         // Every group has a line of latencies, so that one that only failed is not forgotten.
-        if (metric == Metric.LATENCY || values.has(metric)) {
-          long[] series = values.take(metric);
+        if (metric == Metric.LATENCY || values.length > 0) {
           if (metric == Metric.LATENCY) {
-            checks.add(Check.of(group, metric, series));
+            checks.add(Check.of(group, metric, values));
           }
-          Distribution distribution = Distribution.adopt(series, metric.scale());
-          summaries.add(Summary.of(group, metric, distribution, values.failures));
+          Distribution distribution = Distribution.adopt(values, metric.scale());
+          summaries.add(Summary.of(group, metric, distribution, failures));
           if (metric == Metric.LATENCY) {
             latencies.put(group, distribution);
           }
@@ -61,7 +58,14 @@ public record Statistics(
         List.copyOf(summaries),
         compare(latencies),
         List.copyOf(checks),
-        java.util.Collections.unmodifiableMap(latencies));
+        Collections.unmodifiableMap(latencies));
+  }
+
+  /** As {@link #of(SortedMap)}, of samples that lie in no folder. */
+  public static Statistics of(Stream<Sample> samples) {
+    TableBuilder table = new TableBuilder("samples", Columns.SAMPLES);
+    samples.forEach(table::append);
+    return of(GroupSamples.of(table.table()));
   }
 
   private static List<Comparison> compare(Map<Group, Distribution> latencies) {
@@ -105,33 +109,5 @@ public record Statistics(
           && !other.variant().equals("none");
     }
     return base.mode() == other.mode() || (base.mode() == Mode.COLD && other.mode() == Mode.WARM);
-  }
-
-  /** The values of one group, as they arrive. */
-  private static final class Values {
-    private final Map<Metric, Longs> byMetric = new EnumMap<>(Metric.class);
-    private long failures;
-
-    void add(Sample sample) {
-      if (!sample.ok()) {
-        failures++;
-        return;
-      }
-      for (Metric metric : Metric.values()) {
-        metric
-            .of(sample)
-            .ifPresent(value -> byMetric.computeIfAbsent(metric, m -> new Longs()).add(value));
-      }
-    }
-
-    boolean has(Metric metric) {
-      return byMetric.containsKey(metric);
-    }
-
-    /** Hands the values over and forgets them. */
-    long[] take(Metric metric) {
-      Longs values = byMetric.remove(metric);
-      return values == null ? new long[0] : values.toArray();
-    }
   }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.sample.SimulatedStudy;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Origin;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Statistics;
 import isolates.bench.statistics.Tables;
@@ -137,9 +137,9 @@ class FiguresTest {
         data,
         Map.of(
             Series.OL,
-            new Origin("container", "runc"),
+            Group.of("container", "runc", ""),
             Series.CS,
-            new Origin("container", "runc")));
+            Group.of("container", "runc", "")));
 
     Figures.render(data, out, SVG);
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Origin;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
 import java.io.IOException;
@@ -40,8 +40,8 @@ class PaperTableTest {
                 Series.OL, Distribution.of(new long[] {1, 2, 3}, 0.5),
                 Series.NI, Distribution.of(new long[] {1, 2, 3}, 0.5)),
             Map.of(
-                Series.OL, new Origin("container", "runc"),
-                Series.NI, new Origin("isolates", "seccomp")),
+                Series.OL, Group.of("container", "runc", ""),
+                Series.NI, Group.of("isolates", "seccomp", "")),
             Map.of());
 
     assertThat(table.rows().get(0).what()).isEqualTo("warm containers, here container/runc");
@@ -76,7 +76,7 @@ class PaperTableTest {
     PaperTable.Row row =
         PaperTable.of(
                 Map.of(Series.MOL, Distribution.of(new long[] {40, 48, 50}, 1)),
-                Map.of(Series.MOL, new Origin("container", "runc", "fibo-py")),
+                Map.of(Series.MOL, Group.of("container", "runc", "fibo-py")),
                 Map.of())
             .rows()
             .get(0);

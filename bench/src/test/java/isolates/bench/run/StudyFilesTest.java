@@ -8,7 +8,6 @@ import isolates.bench.sample.Mode;
 import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Origin;
 import isolates.bench.sample.StatsFolder.Series;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ class StudyFilesTest {
     assertThat(files.values().get(Series.OL)).hasSize(9);
     assertThat(files.origins())
         .containsOnlyKeys(Series.CS, Series.OL)
-        .containsEntry(Series.CS, new Origin("container", "runc", "fibo-py"));
+        .containsEntry(Series.CS, Group.of("container", "runc", "fibo-py"));
   }
 
   @Test
@@ -43,8 +42,7 @@ class StudyFilesTest {
                 .group("container", "runc", "fibo-py", Mode.WARM, 9, 2)
                 .group("openlambda", "sock", "fibo-py", Mode.WARM, 4, 2));
 
-    assertThat(files.origins().get(Series.OL))
-        .isEqualTo(new Origin("openlambda", "sock", "fibo-py"));
+    assertThat(files.origins().get(Series.OL)).isEqualTo(Group.of("openlambda", "sock", "fibo-py"));
     assertThat(files.values().get(Series.OL)).hasSize(4);
   }
 
@@ -59,7 +57,7 @@ class StudyFilesTest {
                 .group("isolates", "lkm", "fibo-go", Mode.COLD, 6, 1));
 
     assertThat(files.values().get(Series.CGI)).hasSize(4);
-    assertThat(files.origins().get(Series.NI)).isEqualTo(new Origin("isolates", "lkm", "fibo-go"));
+    assertThat(files.origins().get(Series.NI)).isEqualTo(Group.of("isolates", "lkm", "fibo-go"));
   }
 
   @Test
@@ -92,7 +90,7 @@ class StudyFilesTest {
       }
     }
 
-    StudyFiles files = StudyFiles.of(new RunFolder(folder));
+    StudyFiles files = RunData.read(new RunFolder(folder)).study();
     files.write(folder.resolve("stats"));
 
     StatsFolder stats = StatsFolder.read(folder.resolve("stats"));
@@ -101,7 +99,7 @@ class StudyFilesTest {
     assertThat(stats.get(Series.UM1KB)).contains(new long[] {102_400});
     assertThat(stats.get(Series.UMOL)).contains(new long[] {200});
     assertThat(stats.get(Series.MNI)).isEmpty();
-    assertThat(stats.origin(Series.MOL)).isEqualTo(new Origin("container", "runc", "fibo-py"));
+    assertThat(stats.origin(Series.MOL)).isEqualTo(Group.of("container", "runc", "fibo-py"));
     assertThat(files.distributions().get(Series.MOL).median()).isEqualTo(102_500 / 1024.0);
   }
 
@@ -118,6 +116,6 @@ class StudyFilesTest {
   }
 
   private StudyFiles of(SimulatedRun run) throws IOException {
-    return StudyFiles.of(new RunFolder(run.write(folder)));
+    return RunData.read(new RunFolder(run.write(folder))).study();
   }
 }

@@ -3,7 +3,6 @@ package isolates.bench.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import isolates.bench.sample.StatsFolder.Origin;
 import isolates.bench.sample.StatsFolder.Series;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,12 +89,12 @@ class StatsFolderTest {
   void onlyOpenLambdaIsLabelledOpenLambda() throws IOException {
     StatsFolder.write(folder, Series.OL, LongStream.of(4));
     StatsFolder.write(folder, Series.CS, LongStream.of(4));
-    StatsFolder.writeOrigins(folder, Map.of(Series.OL, new Origin("container", "runc")));
+    StatsFolder.writeOrigins(folder, Map.of(Series.OL, Group.of("container", "runc", "")));
 
     StatsFolder read = StatsFolder.read(folder);
 
-    assertThat(read.origin(Series.OL)).isEqualTo(new Origin("container", "runc"));
-    assertThat(read.origin(Series.CS)).isEqualTo(new Origin("openlambda", ""));
+    assertThat(read.origin(Series.OL)).isEqualTo(Group.of("container", "runc", ""));
+    assertThat(read.origin(Series.CS)).isEqualTo(Group.of("openlambda", "", ""));
   }
 
   @Test

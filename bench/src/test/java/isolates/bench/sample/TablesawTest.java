@@ -3,6 +3,7 @@ package isolates.bench.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.report.PaperTable;
+import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StudyFiles;
 import isolates.bench.statistics.Statistics;
@@ -53,7 +54,7 @@ class TablesawTest {
           new DiskItem(
               "run", Group.of("isolates", "none", "fibo-c"), "JDK", "/a, \"b\"", "machine", 7));
     }
-    StudyFiles study = StudyFiles.of(new RunFolder(run));
+    StudyFiles study = RunData.read(new RunFolder(run)).study();
     study.write(run.resolve("stats"));
     PaperTable.of(study.distributions(), study.origins(), Map.of()).write(run);
   }

@@ -1,0 +1,144 @@
+package isolates.bench.sample;
+
+import static isolates.bench.sample.Column.decimal;
+import static isolates.bench.sample.Column.oneOf;
+import static isolates.bench.sample.Column.text;
+import static isolates.bench.sample.Column.truth;
+import static isolates.bench.sample.Column.whole;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The columns of every CSV file of a run: their names, and which file has which, in order. */
+public final class Columns {
+  public static final String RUN = "run";
+
+  // The key of a row, see Group.
+  public static final String BENCH = "bench";
+  public static final String PLATFORM = "platform";
+  public static final String VARIANT = "variant";
+  public static final String FUNCTION = "function";
+  public static final String LANGUAGE = "language";
+  public static final String MODE = "mode";
+
+  public static final String INSTANCE = "instance";
+  public static final String SEQUENCE = "sequence";
+  public static final String INTENDED_NS = "intended_ns";
+  public static final String START_NS = "start_ns";
+  public static final String FIRST_BYTE_NS = "first_byte_ns";
+  public static final String LATENCY_NS = "latency_ns";
+  public static final String STATUS = "status";
+  public static final String OK = "ok";
+  public static final String BYTES = "bytes";
+  public static final String CPU_US = "cpu_us";
+  public static final String MAX_RSS_KIB = "max_rss_kib";
+  public static final String ERROR = "error";
+
+  public static final String INSTANCES = "instances";
+  public static final String METHOD = "method";
+  public static final String SCOPE = "scope";
+  public static final String KIB = "kib";
+
+  public static final String INVOCATIONS = "invocations";
+  public static final String PHASE = "phase";
+  public static final String PART = "part";
+  public static final String COUNT = "count";
+  public static final String MS_AVG = "ms_avg";
+  public static final String ERROR_MS = "error_ms";
+  public static final String NS = "ns";
+
+  public static final String REPETITION = "repetition";
+  public static final String SECONDS = "seconds";
+
+  public static final String ITEM = "item";
+  public static final String PATH = "path";
+  public static final String OWNER = "owner";
+
+  /** The key of samples and of what is computed from them. */
+  public static final List<String> KEY =
+      List.of(BENCH, PLATFORM, VARIANT, FUNCTION, LANGUAGE, MODE);
+
+  private static final Column MODES = mode(Mode.values());
+
+  /** {@code samples.csv}: a row an invocation, see {@link Sample}. */
+  public static final List<Column> SAMPLES =
+      List.of(
+          text(RUN),
+          text(BENCH),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          text(LANGUAGE),
+          MODES,
+          text(INSTANCE),
+          whole(SEQUENCE),
+          whole(INTENDED_NS).orUnknown(),
+          whole(START_NS),
+          whole(FIRST_BYTE_NS).orUnknown(),
+          whole(LATENCY_NS).orUnknown(),
+          whole(STATUS).orUnknown(),
+          truth(OK),
+          whole(BYTES).orUnknown(),
+          whole(CPU_US).orUnknown(),
+          whole(MAX_RSS_KIB).orUnknown(),
+          text(ERROR));
+
+  /** {@code memory.csv}: a row a reading, see {@link MemoryReading}. */
+  public static final List<Column> MEMORY =
+      List.of(
+          text(RUN),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          whole(INSTANCES).orUnknown(),
+          text(METHOD),
+          text(SCOPE),
+          whole(KIB));
+
+  /** {@code phases.csv}: a row a phase of a group of invocations, see {@link PhaseTime}. */
+  public static final List<Column> PHASES =
+      List.of(
+          text(RUN),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          MODES,
+          whole(INVOCATIONS),
+          text(PHASE),
+          truth(PART),
+          whole(COUNT),
+          decimal(MS_AVG),
+          decimal(ERROR_MS),
+          whole(NS));
+
+  /** {@code startup.csv}: a row a phase of a platform's life, see {@link StartUpTime}. */
+  public static final List<Column> STARTUP =
+      List.of(
+          text(RUN),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          oneOf(
+              PHASE, Arrays.stream(StartUpTime.Phase.values()).map(StartUpTime.Phase::id).toList()),
+          whole(REPETITION),
+          decimal(SECONDS));
+
+  /** {@code disk.csv}: a row a thing on disk, see {@link DiskItem}. */
+  public static final List<Column> DISK =
+      List.of(
+          text(RUN),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          text(ITEM),
+          text(PATH),
+          text(OWNER),
+          whole(BYTES));
+
+  private Columns() {}
+
+  private static Column mode(Mode... modes) {
+    return oneOf(MODE, Stream.of(modes).filter(mode -> mode != Mode.NONE).map(Mode::id).toList());
+  }
+}

@@ -1,0 +1,82 @@
+package isolates.bench.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import tech.tablesaw.api.Table;
+
+/** Reads a CSV file of ours into a Tablesaw table, and refuses what it does not know. */
+public final class CsvTable {
+  private static final CSVFormat FORMAT = CSVFormat.RFC4180;
+
+  private CsvTable() {}
+
+  /**
+   * All rows of a file. A last line without its line end was cut off by a kill and is left out.
+   *
+   * @param columns that it must have, in this order
+   * @throws IOException if the file cannot be read
+   * @throws MalformedFileException naming file, line and column, where it is not of that form
+   */
+  public static Table read(Path file, List<Column> columns) throws IOException {
+    TableBuilder table = new TableBuilder(file.getFileName().toString(), columns);
+    try (CSVParser parser =
+        FORMAT.parse(new WholeLines(Files.newBufferedReader(file, StandardCharsets.UTF_8)))) {
+      Iterator<CSVRecord> records = parser.iterator();
+      if (!records.hasNext()) {
+        throw new MalformedFileException(file, 1, "is empty; its first line names its columns");
+      }
+      checkHeader(file, records.next(), columns);
+      while (records.hasNext()) {
+        CSVRecord row = records.next();
+        if (row.size() != columns.size()) {
+          throw new MalformedFileException(
+              file,
+              parser.getCurrentLineNumber(),
+              "has " + row.size() + " fields where a row has " + columns.size());
+        }
+        for (int i = 0; i < columns.size(); i++) {
+          try {
+            table.append(i, row.get(i));
+          } catch (IllegalArgumentException e) {
+            throw new MalformedFileException(file, parser.getCurrentLineNumber(), e.getMessage());
+          }
+        }
+      }
+    } catch (UncheckedIOException e) {
+      // What the parser's iterator makes of an unclosed quote or a byte that is not UTF-8.
+      throw new MalformedFileException(
+          file, 1, "is not CSV in UTF-8: " + e.getCause().getMessage());
+    }
+    return table.table();
+  }
+
+  /** As {@link #read}; of a file that is not there, a table without rows. */
+  public static Table readIfThere(Path file, List<Column> columns) throws IOException {
+    return Files.exists(file)
+        ? read(file, columns)
+        : new TableBuilder(file.getFileName().toString(), columns).table();
+  }
+
+  private static void checkHeader(Path file, CSVRecord header, List<Column> columns) {
+    for (int i = 0; i < Math.max(columns.size(), header.size()); i++) {
+      String wanted = i < columns.size() ? columns.get(i).name() : "no more columns";
+      String found = i < header.size() ? header.get(i) : "no more columns";
+      if (!wanted.equals(i == 0 ? withoutByteOrderMark(found) : found)) {
+        throw new MalformedFileException(
+            file, 1, "column " + (i + 1) + " is '" + found + "' where '" + wanted + "' belongs");
+      }
+    }
+  }
+
+  private static String withoutByteOrderMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+}

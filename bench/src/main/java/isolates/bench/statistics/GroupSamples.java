@@ -1,0 +1,74 @@
+package isolates.bench.statistics;
+
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.Group;
+import isolates.bench.sample.Mode;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.table.Relation;
+import tech.tablesaw.table.TableSlice;
+
+/**
+ * The samples of one group, in the order they were measured.
+ *
+ * @param group what they have in common
+ * @param rows failed invocations too; with {@link Columns#SAMPLES}
+ */
+public record GroupSamples(Group group, Relation rows) {
+  /**
+   * Splits samples by group. Warm-up is left out.
+   *
+   * @param samples with {@link Columns#SAMPLES}
+   */
+  public static SortedMap<Group, GroupSamples> of(Table samples) {
+    SortedMap<Group, GroupSamples> groups = new TreeMap<>();
+    if (samples.isEmpty()) {
+      return groups;
+    }
+    for (TableSlice slice : samples.splitOn(Columns.KEY.toArray(String[]::new))) {
+      Group group = Group.of(slice.iterator().next());
+      if (group.mode() != Mode.WARMUP) {
+        groups.put(group, new GroupSamples(group, slice));
+      }
+    }
+    return groups;
+  }
+
+  /** Invocations that gave no answer or a wrong one. */
+  public long failures() {
+    return ok().countFalse();
+  }
+
+  /**
+   * A metric of the right answers that carry it, in the order they were measured.
+   *
+   * @return in the integer step of the metric, see {@link Metric#scale()}; empty if none carries it
+   */
+  public long[] values(Metric metric) {
+    return ofCarriers(metric, metric.of(rows));
+  }
+
+  /**
+   * The rounds of {@link #values}, one each, ascending: in one round every group is measured once.
+   */
+  public long[] sequence(Metric metric) {
+    return ofCarriers(metric, (LongColumn) rows.column(Columns.SEQUENCE));
+  }
+
+  private long[] ofCarriers(Metric metric, LongColumn column) {
+    BooleanColumn ok = ok();
+    LongColumn values = metric.of(rows);
+    return IntStream.range(0, values.size())
+        .filter(i -> ok.get(i) && !values.isMissing(i))
+        .mapToLong(column::getLong)
+        .toArray();
+  }
+
+  private BooleanColumn ok() {
+    return (BooleanColumn) rows.column(Columns.OK);
+  }
+}

@@ -1,0 +1,206 @@
+package isolates.bench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.Group;
+import isolates.bench.sample.MalformedFileException;
+import isolates.bench.sample.MemoryReading;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.RowsCsv;
+import isolates.bench.sample.SimulatedRun;
+import isolates.bench.statistics.GroupSamples;
+import isolates.bench.statistics.Metric;
+import isolates.bench.statistics.Statistics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.ColumnType;
+
+@Timeout(60)
+class RunDataTest {
+  private static final Group ISOLATES_COLD =
+      new Group("coldstart", "isolates", "none", "fibo-c", "c", Mode.COLD);
+
+  @TempDir Path folder;
+
+  @Test
+  void samplesAreATableOfWholeNanoseconds() throws IOException {
+    RunData run = read(SimulatedRun.coldstart());
+
+    assertThat(run.samples().rowCount()).isEqualTo(490);
+    assertThat(run.samples().column(Columns.LATENCY_NS).type()).isEqualTo(ColumnType.LONG);
+    assertThat(run.samples().column(Columns.CPU_US).countMissing()).isEqualTo(490);
+  }
+
+  @Test
+  void groupsLeaveWarmUpOutAndKeepTheOrderOfMeasuring() throws IOException {
+    SimulatedRun simulated = SimulatedRun.coldstart();
+    RunData run = read(simulated);
+
+    assertThat(run.groups().keySet()).noneMatch(group -> group.mode() == Mode.WARMUP);
+    GroupSamples cold = run.groups().get(ISOLATES_COLD);
+    assertThat(cold.values(Metric.LATENCY))
+        .containsExactly(
+            simulated.stream()
+                .filter(sample -> sample.group().equals(ISOLATES_COLD))
+                .mapToLong(sample -> sample.latencyNs().getAsLong())
+                .toArray());
+    assertThat(cold.sequence(Metric.LATENCY)).startsWith(0, 1, 2).hasSize(100);
+  }
+
+  @Test
+  void aLatencyBeyondWhatADoubleHoldsIsExact() throws IOException {
+    SimulatedRun.coldstart().write(folder);
+    Path samples = folder.resolve("samples.csv");
+    long latency = (1L << 53) + 1;
+    Files.writeString(
+        samples,
+        "r,coldstart,isolates,none,g,c,cold,i,0,,0,,%d,200,true,3,,,\n".formatted(latency),
+        StandardOpenOption.APPEND);
+
+    Group group = new Group("coldstart", "isolates", "none", "g", "c", Mode.COLD);
+    assertThat(read().groups().get(group).values(Metric.LATENCY)).containsExactly(latency);
+  }
+
+  @Test
+  void theFirstByteCountsFromTheStart() throws IOException {
+    new SimulatedRun().write(folder);
+    Files.writeString(
+        folder.resolve("samples.csv"),
+        """
+        r,b,isolates,none,f,c,cold,i,0,,1000,1700,900,200,true,3,,,
+        r,b,isolates,none,f,c,cold,i,1,,2000,,900,200,true,3,,,
+        """,
+        StandardOpenOption.APPEND);
+
+    GroupSamples samples = read().groups().values().iterator().next();
+    assertThat(samples.values(Metric.FIRST_BYTE)).containsExactly(700);
+    assertThat(samples.sequence(Metric.FIRST_BYTE)).containsExactly(0);
+    assertThat(samples.values(Metric.LATENCY)).hasSize(2);
+  }
+
+  @Test
+  void failuresAreCountedAndCarryNoValue() throws IOException {
+    RunData run =
+        read(
+            new SimulatedRun()
+                .group("isolates", "none", "f", Mode.COLD, 5, 1)
+                .failures("isolates", "none", "f", Mode.COLD, 2));
+
+    GroupSamples samples = run.groups().values().iterator().next();
+    assertThat(samples.rows().rowCount()).isEqualTo(7);
+    assertThat(samples.failures()).isEqualTo(2);
+    assertThat(samples.values(Metric.LATENCY)).hasSize(5);
+  }
+
+  @Test
+  void whatIsComputedIsComputedOnce() throws IOException {
+    RunData run = read(SimulatedRun.coldstart());
+
+    Statistics statistics = run.statistics();
+    assertThat(run.statistics()).isSameAs(statistics);
+    assertThat(run.latencies()).isSameAs(statistics.latencies());
+    assertThat(run.study()).isSameAs(run.study());
+  }
+
+  @Test
+  void anUnknownNumberOfInstancesIsMissing() throws IOException {
+    try (RowsCsv.Writer<MemoryReading> memory =
+        MemoryReading.create(folder.resolve("memory.csv"))) {
+      memory.append(
+          new MemoryReading(
+              "run",
+              Group.of("openlambda", "sock", "fibo-py"),
+              OptionalLong.empty(),
+              MemoryReading.PSS,
+              MemoryReading.PLATFORM,
+              -3));
+    }
+
+    RunData run = read();
+    assertThat(run.memory().longColumn(Columns.INSTANCES).isMissing(0)).isTrue();
+    assertThat(run.memory().longColumn(Columns.KIB).getLong(0)).isEqualTo(-3);
+    assertThat(run.samples().isEmpty()).isTrue();
+    assertThat(run.statistics().summaries()).isEmpty();
+  }
+
+  @Test
+  void theLineThatAKillCutOffIsLeftOutAndTold() throws IOException {
+    RunData whole = read(SimulatedRun.coldstart());
+    assertThat(whole.isCutOff()).isFalse();
+    Files.writeString(
+        folder.resolve("samples.csv"), "run-1,coldstart,isol", StandardOpenOption.APPEND);
+
+    RunData cut = read();
+    assertThat(cut.isCutOff()).isTrue();
+    assertThat(cut.samples().rowCount()).isEqualTo(whole.samples().rowCount());
+  }
+
+  @Test
+  void aWrongFieldIsRefusedByFileLineAndColumn() throws IOException {
+    SimulatedRun.coldstart().write(folder);
+    Path samples = folder.resolve("samples.csv");
+    // An error of two lines moves every line behind it.
+    Files.writeString(
+        samples,
+        """
+        r,b,isolates,none,f,c,cold,i,0,,0,,,,false,,,,"refused
+        twice"
+        r,b,isolates,none,f,c,tepid,i,0,,0,,7,200,true,3,,,
+        """,
+        StandardOpenOption.APPEND);
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessage(
+            "%s, line 494: column 'mode' holds 'tepid' where one of first, cold, warm, floor,"
+                + " warmup belongs",
+            samples);
+  }
+
+  @Test
+  void aRequiredNumberThatIsNotThereIsRefused() throws IOException {
+    new SimulatedRun().write(folder);
+    Path samples = folder.resolve("samples.csv");
+    Files.writeString(
+        samples, "r,b,isolates,none,f,c,cold,i,,,0,,7,200,true,3,,,\n", StandardOpenOption.APPEND);
+
+    assertThatThrownBy(this::read)
+        .hasMessage("%s, line 2: column 'sequence' holds '' where a whole number belongs", samples);
+  }
+
+  @Test
+  void whatIsNotUtf8IsRefused() throws IOException {
+    Files.write(folder.resolve("samples.csv"), new byte[] {'r', (byte) 0xff, '\n'});
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("samples.csv");
+  }
+
+  @Test
+  void anEnvironmentThatIsNotJsonIsRefused() throws IOException {
+    new SimulatedRun().write(folder);
+    Files.writeString(folder.resolve("environment.json"), "{\n\"schema\": 1,\n oops");
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("environment.json, line 3: is not JSON");
+  }
+
+  private RunData read(SimulatedRun run) throws IOException {
+    run.write(folder);
+    return read();
+  }
+
+  private RunData read() throws IOException {
+    return RunData.read(new RunFolder(folder));
+  }
+}
