@@ -4,7 +4,7 @@ import isolates.bench.platform.PlatformKind;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
@@ -24,8 +24,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    House house = House.found();
-    Platforms platforms = openlambda.platforms(house, house.built());
+    ProjectLayout layout = ProjectLayout.found();
+    Platforms platforms = openlambda.platforms(layout, layout.built());
     out.println("platforms");
     for (PlatformKind kind : PlatformKind.values()) {
       for (String variant : kind.variants()) {
@@ -35,7 +35,7 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     out.println("functions");
-    for (Workload workload : Catalogue.read(house.workloads()).all()) {
+    for (Workload workload : Catalogue.read(layout.workloads()).all()) {
       Optional<String> lacking = Build.lacking(workload);
       row(out, lacking.isEmpty(), workload.name(), lacking.orElse(""));
     }

@@ -4,7 +4,7 @@ import isolates.bench.figure.Figures;
 import isolates.bench.figure.Format;
 import isolates.bench.figure.Rendering;
 import isolates.bench.report.HtmlReport;
-import isolates.bench.report.Verdict;
+import isolates.bench.report.Narrative;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Sample;
@@ -45,7 +45,7 @@ final class Evaluation {
         statistics.summaries().stream().filter(s -> s.metric() == Metric.LATENCY).toList();
     table(latencies, out);
     out.println();
-    Verdict.of(statistics.summaries(), statistics.comparisons()).forEach(out::println);
+    Narrative.of(statistics.summaries(), statistics.comparisons()).forEach(out::println);
     out.println();
     out.printf("samples, tables and environment: %s%n", folder.path());
     out.printf("figures: %s (%d files)%n", folder.figures(), figures.files().size());

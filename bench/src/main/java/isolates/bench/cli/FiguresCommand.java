@@ -3,7 +3,7 @@ package isolates.bench.cli;
 import isolates.bench.figure.Figures;
 import isolates.bench.figure.Format;
 import isolates.bench.figure.Rendering;
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -56,11 +56,11 @@ final class FiguresCommand implements Callable<Integer> {
     if (run.isPresent() && stats.isPresent()) {
       throw new WrongUseException("figures: name one folder, by run= or by stats=, not both");
     }
-    House house = House.found();
-    Path folder = stats.or(() -> run).orElseGet(() -> house.results().resolve("latest"));
+    ProjectLayout layout = ProjectLayout.found();
+    Path folder = stats.or(() -> run).orElseGet(() -> layout.results().resolve("latest"));
     Path figures =
         out.orElseGet(
-            () -> stats.isPresent() ? house.home().resolve("plots") : folder.resolve("figures"));
+            () -> stats.isPresent() ? layout.home().resolve("plots") : folder.resolve("figures"));
     Rendering rendering = Figures.render(folder, figures, EnumSet.copyOf(formats));
     PrintWriter console = spec.commandLine().getOut();
     rendering.numbers().forEach(console::println);

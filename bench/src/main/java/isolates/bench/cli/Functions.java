@@ -1,6 +1,6 @@
 package isolates.bench.cli;
 
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
@@ -24,10 +24,10 @@ record Functions(
    *
    * @throws MachineLacksException if none of them can be had here
    */
-  static Functions prepare(List<String> names, House house) throws InterruptedException {
-    Catalogue catalogue = Catalogue.read(house.workloads());
+  static Functions prepare(List<String> names, ProjectLayout layout) throws InterruptedException {
+    Catalogue catalogue = Catalogue.read(layout.workloads());
     List<Workload> wanted = names.stream().distinct().map(catalogue::find).toList();
-    Build build = new Build(house.built());
+    Build build = new Build(layout.built());
     List<Workload> workloads = new ArrayList<>();
     Map<String, Path> executables = new LinkedHashMap<>();
     Map<String, String> leftOut = new LinkedHashMap<>();

@@ -19,7 +19,7 @@ import isolates.bench.gate.report.TextReport;
 import isolates.bench.gate.selftest.LiveSelfTest;
 import isolates.bench.gate.selftest.ResampledSelfTest;
 import isolates.bench.measure.HttpDriver;
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -213,21 +213,21 @@ final class GateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
-      House house = House.found();
+      ProjectLayout layout = ProjectLayout.found();
       if (history) {
-        return history(house);
+        return history(layout);
       }
       if (selftest.isPresent()) {
-        return selftest.get() == SelfTestKind.LIVE ? live(house) : resampled(house);
+        return selftest.get() == SelfTestKind.LIVE ? live(layout) : resampled(layout);
       }
-      return gate(house);
+      return gate(layout);
     } catch (GateException e) {
       throw new WrongUseException("gate: " + e.getMessage());
     }
   }
 
-  private RunFolder newFolder(String kind, House house) {
-    RunFolder folder = NewRun.plan(kind, out, house);
+  private RunFolder newFolder(String kind, ProjectLayout layout) {
+    RunFolder folder = NewRun.plan(kind, out, layout);
     NewRun.makeAside(folder);
     return folder;
   }
@@ -241,34 +241,34 @@ final class GateCommand implements Callable<Integer> {
     console().flush();
   }
 
-  private Integer gate(House house) throws IOException, InterruptedException {
+  private Integer gate(ProjectLayout layout) throws IOException, InterruptedException {
     String against =
         baseline.orElseThrow(
             () ->
                 new GateException(
                     "name what to compare against: baseline=DIR, a run's folder, or baseline=REV"));
-    Rules wanted = rules(house);
+    Rules wanted = rules(layout);
     Judgement judgement;
     RunFolder folder;
     if (isFolder(against)) {
-      Path judged = candidate.map(Path::of).orElseGet(() -> house.results().resolve("latest"));
+      Path judged = candidate.map(Path::of).orElseGet(() -> layout.results().resolve("latest"));
       Run before = RunReader.read("baseline", Path.of(against));
       Run after = RunReader.read("candidate", judged);
       judgement = Judge.judge(before, after, wanted);
-      folder = newFolder(spec.name(), house);
+      folder = newFolder(spec.name(), layout);
     } else {
-      Revisions revisions = revisions(house);
+      Revisions revisions = revisions(layout);
       // Everything refused that can be, before anything is built or measured.
       String commit = revisions.commit(against);
       String ours =
           candidate.isPresent() ? revisions.commit(candidate.get()) : revisions.commitOfCleanTree();
       Revisions.Revision before = revisions.build(against, commit);
       Revisions.Revision after = revisions.build(candidate.orElse("HEAD"), ours);
-      folder = newFolder(spec.name(), house);
+      folder = newFolder(spec.name(), layout);
       judgement = measure(before, after, wanted, folder.path(), this::say);
     }
     List<String> annotations = Reports.write(folder.path(), judgement, System.getenv());
-    History.append(historyFile(house), judgement, Instant.now());
+    History.append(historyFile(layout), judgement, Instant.now());
     say("");
     TextReport.lines(judgement).forEach(this::say);
     say("verdict in full: %s (gate.json, gate.md, gate.xml)".formatted(folder.path()));
@@ -287,9 +287,9 @@ final class GateCommand implements Callable<Integer> {
         || name.startsWith("results/");
   }
 
-  private Revisions revisions(House house) {
-    Path logs = house.home().resolve("target").resolve("gate").resolve("log");
-    return new Revisions(house.home(), logs, this::say);
+  private Revisions revisions(ProjectLayout layout) {
+    Path logs = layout.home().resolve("target").resolve("gate").resolve("log");
+    return new Revisions(layout.home(), logs, this::say);
   }
 
   private Judgement measure(
@@ -315,8 +315,8 @@ final class GateCommand implements Callable<Integer> {
     }
   }
 
-  private Rules rules(House house) throws IOException {
-    Path file = rules.orElseGet(() -> house.home().resolve(RulesFile.NAME));
+  private Rules rules(ProjectLayout layout) throws IOException {
+    Path file = rules.orElseGet(() -> layout.home().resolve(RulesFile.NAME));
     if (rules.isPresent() && !Files.isRegularFile(file)) {
       throw new GateException("gate.rules: there is no file " + file);
     }
@@ -330,20 +330,20 @@ final class GateCommand implements Callable<Integer> {
     return crossMachine ? found.acrossMachines() : found;
   }
 
-  private static Path historyFile(House house) {
-    return house.results().resolve("history.csv");
+  private static Path historyFile(ProjectLayout layout) {
+    return layout.results().resolve("history.csv");
   }
 
-  private Integer history(House house) throws IOException {
-    Path figures = out.orElseGet(() -> house.results().resolve("history"));
-    History.read(historyFile(house), figures, List.of(Format.PNG, Format.SVG)).forEach(this::say);
+  private Integer history(ProjectLayout layout) throws IOException {
+    Path figures = out.orElseGet(() -> layout.results().resolve("history"));
+    History.read(historyFile(layout), figures, List.of(Format.PNG, Format.SVG)).forEach(this::say);
     return ExitStatus.DONE;
   }
 
-  private Integer resampled(House house) throws IOException {
-    Path pool = candidate.map(Path::of).orElseGet(() -> house.results().resolve("latest"));
+  private Integer resampled(ProjectLayout layout) throws IOException {
+    Path pool = candidate.map(Path::of).orElseGet(() -> layout.results().resolve("latest"));
     int asked = trials.orElse(2_000);
-    Rules wanted = rules(house);
+    Rules wanted = rules(layout);
     List<ResampledSelfTest.Tally> rows = new ArrayList<>();
     Path beside = pool.resolve("baseline");
     if (Files.isDirectory(beside)) {
@@ -355,7 +355,7 @@ final class GateCommand implements Callable<Integer> {
     } else {
       rows.addAll(ResampledSelfTest.apart(RunReader.read("candidate", pool), wanted, asked));
     }
-    RunFolder folder = newFolder("selftest", house);
+    RunFolder folder = newFolder("selftest", layout);
     String source = "%d trials, resampled from %s".formatted(asked, pool);
     Files.writeString(
         folder.path().resolve("selftest.md"), ResampledSelfTest.markdown(rows, source));
@@ -367,8 +367,8 @@ final class GateCommand implements Callable<Integer> {
   }
 
   /** Gates of HEAD against itself, and against itself with a delay in the spawn path. */
-  private Integer live(House house) throws IOException, InterruptedException {
-    Revisions revisions = revisions(house);
+  private Integer live(ProjectLayout layout) throws IOException, InterruptedException {
+    Revisions revisions = revisions(layout);
     String commit =
         candidate.isPresent() ? revisions.commit(candidate.get()) : revisions.commitOfCleanTree();
     String name = candidate.orElse("HEAD");
@@ -378,8 +378,8 @@ final class GateCommand implements Callable<Integer> {
             name + " slowed",
             commit,
             head.installation().with("isolates.spawn.delay", Integer.toString(delay)));
-    Rules wanted = rules(house);
-    RunFolder folder = newFolder("selftest", house);
+    Rules wanted = rules(layout);
+    RunFolder folder = newFolder("selftest", layout);
     List<String> table = new ArrayList<>();
     LiveSelfTest test =
         new LiveSelfTest(

@@ -7,7 +7,7 @@ import isolates.bench.measure.Recorder;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.Environment;
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SamplesCsv;
@@ -37,13 +37,13 @@ abstract class LatencyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    House house = House.found();
+    ProjectLayout layout = ProjectLayout.found();
     PrintWriter out = spec.commandLine().getOut();
-    Functions functions = Functions.prepare(functionOptions.functions, house);
-    RunFolder folder = NewRun.plan(spec.name(), options.out, house);
+    Functions functions = Functions.prepare(functionOptions.functions, layout);
+    RunFolder folder = NewRun.plan(spec.name(), options.out, layout);
     Selection selection =
-        options.select(openlambda.platforms(house, folder.log()), openlambda.place());
-    NewRun.make(folder, house);
+        options.select(openlambda.platforms(layout, folder.log()), openlambda.place());
+    NewRun.make(folder, layout);
     LatencyPlan plan =
         new LatencyPlan(
             selection.platforms(),
@@ -59,10 +59,10 @@ abstract class LatencyCommand implements Callable<Integer> {
     out.flush();
 
     Environment environment =
-        Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
+        Environment.read(layout.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.write(folder.environment());
-    measure(plan, new EchoServer(house.built(), folder.log()), folder);
+    measure(plan, new EchoServer(layout.built(), folder.log()), folder);
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.end();
     environment.write(folder.environment());

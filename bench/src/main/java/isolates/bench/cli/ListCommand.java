@@ -1,7 +1,7 @@
 package isolates.bench.cli;
 
 import isolates.bench.platform.PlatformKind;
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
@@ -57,7 +57,7 @@ final class ListCommand implements Callable<Integer> {
     }
     if (wanted(What.FUNCTIONS)) {
       out.println("functions");
-      for (Workload workload : Catalogue.read(House.found().workloads()).all()) {
+      for (Workload workload : Catalogue.read(ProjectLayout.found().workloads()).all()) {
         row(
             out,
             workload.name(),
@@ -69,7 +69,7 @@ final class ListCommand implements Callable<Integer> {
     }
     if (wanted(What.RUNS)) {
       out.println("runs");
-      for (Runs.Line run : Runs.newestFirst(House.found().results())) {
+      for (Runs.Line run : Runs.newestFirst(ProjectLayout.found().results())) {
         out.printf("  %s%n    %s%n", run.name(), run.text());
       }
     }

@@ -1,6 +1,6 @@
 package isolates.bench.cli;
 
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import isolates.controller.RawSpawn;
 import java.io.IOException;
@@ -61,9 +61,9 @@ final class MicroCommand implements Callable<Integer> {
             problem -> {
               throw new MachineLacksException("micro needs the native spawner: " + problem);
             });
-    House house = House.found();
-    RunFolder folder = NewRun.plan(spec.name(), out, house);
-    NewRun.make(folder, house);
+    ProjectLayout layout = ProjectLayout.found();
+    RunFolder folder = NewRun.plan(spec.name(), out, layout);
+    NewRun.make(folder, layout);
     PrintWriter console = spec.commandLine().getOut();
     ChainedOptionsBuilder options =
         new OptionsBuilder()

@@ -1,6 +1,6 @@
 package isolates.bench.cli;
 
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -17,10 +17,10 @@ final class NewRun {
   private NewRun() {}
 
   /** Where it will be: where the user said, or under results/. */
-  static RunFolder plan(String bench, Optional<Path> out, House house) {
+  static RunFolder plan(String bench, Optional<Path> out, ProjectLayout layout) {
     LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
     return new RunFolder(
-        out.orElseGet(() -> house.results().resolve(bench + "-" + now.format(TIME))));
+        out.orElseGet(() -> layout.results().resolve(bench + "-" + now.format(TIME))));
   }
 
   /**
@@ -28,8 +28,8 @@ final class NewRun {
    *
    * @throws WrongUseException if it cannot be made or written
    */
-  static void make(RunFolder folder, House house) {
-    make(folder, house.results());
+  static void make(RunFolder folder, ProjectLayout layout) {
+    make(folder, layout.results());
   }
 
   /** Makes it, but leaves {@code results/latest} where it points: at the last run, not at this. */

@@ -11,7 +11,7 @@ import isolates.bench.platform.PlatformKind;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.Environment;
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.SamplesCsv;
 import isolates.workload.Workload;
@@ -91,21 +91,21 @@ final class OlBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    House house = House.found();
+    ProjectLayout layout = ProjectLayout.found();
     PrintWriter out = spec.commandLine().getOut();
-    RunFolder folder = NewRun.plan(spec.name(), outFolder, house);
-    List<Workload> functions = OlBench.functions(house.built().resolve(spec.name()));
+    RunFolder folder = NewRun.plan(spec.name(), outFolder, layout);
+    List<Workload> functions = OlBench.functions(layout.built().resolve(spec.name()));
     List<PlatformSpec> specs = specs();
-    Selection selection = Selection.of(specs, openlambda.platforms(house, folder.log()));
+    Selection selection = Selection.of(specs, openlambda.platforms(layout, folder.log()));
     selection
         .unmet(specs)
         .ifPresent(
             line -> {
               throw new MachineLacksException(line);
             });
-    NewRun.make(folder, house);
+    NewRun.make(folder, layout);
     Environment environment =
-        Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
+        Environment.read(layout.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.write(folder.environment());
     List<Result> outcomes = measure(selection.platforms(), functions, folder, out);

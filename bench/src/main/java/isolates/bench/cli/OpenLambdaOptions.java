@@ -2,7 +2,7 @@ package isolates.bench.cli;
 
 import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.Platforms;
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -32,7 +32,7 @@ final class OpenLambdaOptions {
   }
 
   /** The platforms that these keys and this machine offer. */
-  Platforms platforms(House house, Path logs) {
-    return new Platforms(house.home(), house.built(), logs, place());
+  Platforms platforms(ProjectLayout layout, Path logs) {
+    return new Platforms(layout.home(), layout.built(), logs, place());
   }
 }

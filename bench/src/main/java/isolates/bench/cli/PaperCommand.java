@@ -16,8 +16,8 @@ import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
 import isolates.bench.report.PaperTable;
 import isolates.bench.run.Environment;
-import isolates.bench.run.House;
 import isolates.bench.run.PaperRun;
+import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.DiskItem;
@@ -79,22 +79,22 @@ final class PaperCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    House house = House.found();
+    ProjectLayout layout = ProjectLayout.found();
     PrintWriter out = spec.commandLine().getOut();
-    String compiled = compiled(house);
-    Functions functions = Functions.prepare(List.of(compiled, JSON, QUERY), house);
-    RunFolder folder = NewRun.plan(spec.name(), options.out, house);
-    Cast cast = cast(functions, compiled, house, folder);
-    NewRun.make(folder, house);
+    String compiled = compiled(layout);
+    Functions functions = Functions.prepare(List.of(compiled, JSON, QUERY), layout);
+    RunFolder folder = NewRun.plan(spec.name(), options.out, layout);
+    Cast cast = cast(functions, compiled, layout, folder);
+    NewRun.make(folder, layout);
     functions.leftOut().forEach((name, reason) -> out.printf("left out: %s, %s%n", name, reason));
     cast.leftOut().forEach((name, reason) -> out.printf("left out: %s, %s%n", name, reason));
     out.flush();
 
     Environment environment =
-        Environment.read(house.home(), CommandWords.line(spec), CommandWords.settings(spec));
+        Environment.read(layout.home(), CommandWords.line(spec), CommandWords.settings(spec));
     environment.platforms(cast.platforms(), cast.leftOut());
     environment.write(folder.environment());
-    measure(functions, cast, folder, house);
+    measure(functions, cast, folder, layout);
     environment.platforms(cast.platforms(), cast.leftOut());
     environment.end();
     environment.write(folder.environment());
@@ -102,8 +102,8 @@ final class PaperCommand implements Callable<Integer> {
   }
 
   /** The study's isolates ran Go; C is what comes nearest where there is no Go. */
-  private static String compiled(House house) {
-    Workload go = Catalogue.read(house.workloads()).find("fibo-go");
+  private static String compiled(ProjectLayout layout) {
+    Workload go = Catalogue.read(layout.workloads()).find("fibo-go");
     return Build.lacking(go).isEmpty() ? "fibo-go" : "fibo-c";
   }
 
@@ -123,13 +123,13 @@ final class PaperCommand implements Callable<Integer> {
       List<Task> rest,
       List<Task> own) {}
 
-  private Cast cast(Functions functions, String compiled, House house, RunFolder folder)
+  private Cast cast(Functions functions, String compiled, ProjectLayout layout, RunFolder folder)
       throws InterruptedException {
     Map<String, Workload> byName = new LinkedHashMap<>();
     functions.workloads().forEach(workload -> byName.put(workload.name(), workload));
     // Containers are given no function that they do not run, for its upload would be measured.
     Workload contained = byName.getOrDefault(JSON, byName.get(compiled));
-    Selection selection = select(house, folder);
+    Selection selection = select(layout, folder);
     List<Platform> isolates =
         selection.platforms().stream().filter(PaperCommand::isIsolates).toList();
     List<Platform> containers =
@@ -175,8 +175,8 @@ final class PaperCommand implements Callable<Integer> {
    * OpenLambda where the user named one, else the built-in worker in its place under its own name;
    * the module where it is loaded, else seccomp.
    */
-  private Selection select(House house, RunFolder folder) throws InterruptedException {
-    Platforms available = openlambda.platforms(house, folder.log());
+  private Selection select(ProjectLayout layout, RunFolder folder) throws InterruptedException {
+    Platforms available = openlambda.platforms(layout, folder.log());
     Map<String, String> replaced = new LinkedHashMap<>();
     List<PlatformSpec> specs = new ArrayList<>();
     specs.add(PlatformSpec.parse("isolates/none"));
@@ -210,7 +210,7 @@ final class PaperCommand implements Callable<Integer> {
     return new Selection(selection.platforms(), replaced);
   }
 
-  private void measure(Functions functions, Cast cast, RunFolder folder, House house)
+  private void measure(Functions functions, Cast cast, RunFolder folder, ProjectLayout layout)
       throws IOException, InterruptedException {
     LatencyPlan plan =
         new LatencyPlan(
@@ -230,7 +230,7 @@ final class PaperCommand implements Callable<Integer> {
         Interruption interruption = Interruption.guard(driver::cancel)) {
       Recorder recorder = new Recorder(folder.name(), spec.name(), samples);
       try {
-        new Latency(spec.name(), cast.latency(), plan, new EchoServer(house.built(), folder.log()))
+        new Latency(spec.name(), cast.latency(), plan, new EchoServer(layout.built(), folder.log()))
             .run(driver, recorder);
         new Memory(cast.rest(), options.n, repetitions, options.seed, options.max)
             .run(folder.name(), driver, memory);

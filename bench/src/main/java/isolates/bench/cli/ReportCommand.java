@@ -1,7 +1,7 @@
 package isolates.bench.cli;
 
 import isolates.bench.report.HtmlReport;
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = run.orElseGet(() -> House.found().results().resolve("latest"));
+    Path folder = run.orElseGet(() -> ProjectLayout.found().results().resolve("latest"));
     PrintWriter out = spec.commandLine().getOut();
     out.println(HtmlReport.write(folder));
     out.flush();

@@ -1,6 +1,6 @@
 package isolates.bench.cli;
 
-import isolates.bench.report.Verdict;
+import isolates.bench.report.Narrative;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Sample;
@@ -69,7 +69,7 @@ final class Runs {
   private static String text(RunFolder folder) {
     try {
       if (Files.exists(folder.summary()) && Files.exists(folder.comparison())) {
-        return Verdict.headline(
+        return Narrative.headline(
             Tables.readSummaries(folder.summary()), Tables.readComparisons(folder.comparison()));
       }
       if (Files.exists(folder.samples())) {
@@ -86,7 +86,7 @@ final class Runs {
       Statistics statistics = Statistics.of(samples);
       List<Summary> summaries = statistics.summaries();
       List<Comparison> comparisons = statistics.comparisons();
-      return Verdict.headline(summaries, comparisons);
+      return Narrative.headline(summaries, comparisons);
     }
   }
 

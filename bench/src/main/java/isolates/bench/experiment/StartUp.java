@@ -5,7 +5,7 @@ import isolates.bench.measure.Progress;
 import isolates.bench.platform.Platform;
 import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.StartUpTime;
-import isolates.bench.sample.StartUpTime.Phase;
+import isolates.bench.sample.StartUpTime.Stage;
 import isolates.workload.Build;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,24 +56,24 @@ public final class StartUp {
     try {
       long start = System.nanoTime();
       new Build(folder).build(clock.task().workload());
-      clock.append(Phase.BUILD, System.nanoTime() - start);
+      clock.append(Stage.BUILD, System.nanoTime() - start);
     } finally {
       delete(folder);
     }
     long start = System.nanoTime();
     platform.start(List.of(clock.task().workload()));
     long started = System.nanoTime() - start;
-    clock.append(Phase.START, started - platform.loadingNs().orElse(0));
+    clock.append(Stage.START, started - platform.loadingNs().orElse(0));
     if (platform.loadingNs().isPresent()) {
-      clock.append(Phase.LOAD, platform.loadingNs().getAsLong());
+      clock.append(Stage.LOAD, platform.loadingNs().getAsLong());
     }
     start = System.nanoTime();
     platform.stop();
-    clock.append(Phase.STOP, System.nanoTime() - start);
+    clock.append(Stage.STOP, System.nanoTime() - start);
   }
 
   private record Clock(String run, Task task, long repetition, RowsCsv.Writer<StartUpTime> times) {
-    void append(Phase phase, long ns) throws IOException {
+    void append(Stage phase, long ns) throws IOException {
       times.append(new StartUpTime(run, task.group(), phase, repetition, ns));
     }
   }

@@ -1,6 +1,6 @@
 package isolates.bench.figure;
 
-import isolates.bench.statistics.Words;
+import isolates.bench.statistics.NumberText;
 import java.awt.BasicStroke;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +83,7 @@ public final class HistoryFigure {
               Palette.INK,
               LEVEL));
       if (from > 0) {
-        marks.add(Marks.band(from + 0.45, from + 0.55, bottom, top, Words.number(level)));
+        marks.add(Marks.band(from + 0.45, from + 0.55, bottom, top, NumberText.number(level)));
       }
       from = to;
     }

@@ -1,6 +1,6 @@
 package isolates.bench.figure;
 
-import isolates.bench.statistics.Words;
+import isolates.bench.statistics.NumberText;
 
 /** Numbers as they stand in a figure. */
 final class Labels {
@@ -11,7 +11,7 @@ final class Labels {
 
   /** Three significant digits, five and more before the point in groups: 0.0123, 223, 187 390. */
   static String number(double value) {
-    String text = Words.number(value);
+    String text = NumberText.number(value);
     if (!(Math.abs(value) >= GROUP_FROM) || Double.isInfinite(value)) {
       return text;
     }

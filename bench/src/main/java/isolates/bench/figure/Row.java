@@ -2,7 +2,7 @@ package isolates.bench.figure;
 
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.MedianInterval;
-import isolates.bench.statistics.Words;
+import isolates.bench.statistics.NumberText;
 import java.awt.Color;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -30,12 +30,12 @@ record Row(String name, Color color, Distribution values, String unit) {
         + " "
         + unit
         + ", 95 % interval of the median "
-        + Words.interval(MedianInterval.of(values));
+        + NumberText.interval(MedianInterval.of(values));
   }
 
   private static String twoDecimals(double value) {
     return Math.abs(value) < 1
-        ? Words.number(value)
+        ? NumberText.number(value)
         : new BigDecimal(value)
             .setScale(2, RoundingMode.HALF_UP)
             .stripTrailingZeros()

@@ -4,7 +4,7 @@ import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.Metric;
-import isolates.bench.statistics.Words;
+import isolates.bench.statistics.NumberText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -139,8 +139,8 @@ public final class Correctness {
         "%s grew over the run from %s to %s %s, and did not in the baseline"
             .formatted(
                 what,
-                Words.number(median(first(after, third))),
-                Words.number(median(last(after, third))),
+                NumberText.number(median(first(after, third))),
+                NumberText.number(median(last(after, third))),
                 unit)
             .replace(" ,", ","));
   }

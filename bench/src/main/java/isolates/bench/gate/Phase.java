@@ -1,7 +1,7 @@
 package isolates.bench.gate;
 
 import isolates.bench.statistics.Metric;
-import isolates.bench.statistics.Words;
+import isolates.bench.statistics.NumberText;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
@@ -47,8 +47,8 @@ enum Phase {
     return "%s phase, +%s ms of +%s ms (%s)"
         .formatted(
             most.name().toLowerCase(java.util.Locale.ROOT),
-            Words.number(shifts.get(most)),
-            Words.number(all),
+            NumberText.number(shifts.get(most)),
+            NumberText.number(all),
             most.place);
   }
 

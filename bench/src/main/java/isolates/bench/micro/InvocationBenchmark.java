@@ -5,7 +5,7 @@ import isolates.bench.measure.Invoker;
 import isolates.bench.measure.Response;
 import isolates.bench.platform.FunctionOutput;
 import isolates.bench.platform.IsolatesPlatform;
-import isolates.bench.run.House;
+import isolates.bench.run.ProjectLayout;
 import isolates.bench.sample.Mode;
 import isolates.controller.RawSpawn;
 import isolates.workload.Build;
@@ -51,9 +51,9 @@ public class InvocationBenchmark {
 
     @Setup(Level.Trial)
     public void build() throws InterruptedException {
-      House house = House.found();
-      workload = Catalogue.read(house.workloads()).find(FUNCTION);
-      path = new Build(house.built()).build(workload);
+      ProjectLayout layout = ProjectLayout.found();
+      workload = Catalogue.read(layout.workloads()).find(FUNCTION);
+      path = new Build(layout.built()).build(workload);
       stdin = Long.toString(INPUT).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -79,7 +79,7 @@ public class InvocationBenchmark {
     @Setup(Level.Trial)
     public void start(Executable executable) throws IOException, InterruptedException {
       logs = Files.createTempDirectory("isolates-micro");
-      isolates = new IsolatesPlatform("none", House.found().built(), logs);
+      isolates = new IsolatesPlatform("none", ProjectLayout.found().built(), logs);
       isolates.start(List.of(executable.workload));
       driver = new HttpDriver();
       invoker =

@@ -66,7 +66,7 @@ public final class HtmlReport {
     StringBuilder sections = new StringBuilder();
     section(sections, "Figures", figures(figures));
     if (!summaries.isEmpty()) {
-      section(sections, "In words", list(Verdict.of(summaries, comparisons)));
+      section(sections, "In words", list(Narrative.of(summaries, comparisons)));
     }
     for (String table : SHOWN) {
       Path file = run.resolve(table);
@@ -92,7 +92,7 @@ public final class HtmlReport {
                 escape(
                     summaries.isEmpty()
                         ? "This run measured no latencies."
-                        : Verdict.headline(summaries, comparisons)),
+                        : Narrative.headline(summaries, comparisons)),
                 "style",
                 resource("report.css"),
                 "sections",

@@ -6,7 +6,7 @@ import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
-import isolates.bench.statistics.Words;
+import isolates.bench.statistics.NumberText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,7 +185,7 @@ public record PaperTable(List<Row> rows) {
   }
 
   private static String field(double number) {
-    return Double.isNaN(number) ? "" : Words.number(number);
+    return Double.isNaN(number) ? "" : NumberText.number(number);
   }
 
   /** The table for the terminal, a line a row under a line of heads. */
@@ -196,7 +196,7 @@ public record PaperTable(List<Row> rows) {
       cells.add(
           List.of(
               row.what() + " (" + row.unit() + ")",
-              Double.isNaN(row.published()) ? "-" : Words.number(row.published()),
+              Double.isNaN(row.published()) ? "-" : NumberText.number(row.published()),
               estimate(row.here(), row.interval()),
               Double.isNaN(row.ratio()) ? "-" : estimate(row.ratio(), row.ratioInterval())));
     }
@@ -219,6 +219,7 @@ public record PaperTable(List<Row> rows) {
   }
 
   private static String estimate(double value, Interval interval) {
-    return Words.number(value) + (interval.isKnown() ? " (" + Words.interval(interval) + ")" : "");
+    return NumberText.number(value)
+        + (interval.isKnown() ? " (" + NumberText.interval(interval) + ")" : "");
   }
 }

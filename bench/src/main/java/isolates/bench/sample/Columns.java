@@ -120,7 +120,7 @@ public final class Columns {
           text(VARIANT),
           text(FUNCTION),
           oneOf(
-              PHASE, Arrays.stream(StartUpTime.Phase.values()).map(StartUpTime.Phase::id).toList()),
+              PHASE, Arrays.stream(StartUpTime.Stage.values()).map(StartUpTime.Stage::id).toList()),
           whole(REPETITION),
           decimal(SECONDS));
 

@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param repetition counted from 0
  * @param ns in nanoseconds, in the file as seconds
  */
-public record StartUpTime(String run, Group group, Phase phase, long repetition, long ns)
+public record StartUpTime(String run, Group group, Stage stage, long repetition, long ns)
     implements RowsCsv.Row {
   /** The columns, in order. */
   public static final List<String> COLUMNS = Column.names(Columns.STARTUP);
@@ -23,7 +23,7 @@ public record StartUpTime(String run, Group group, Phase phase, long repetition,
   private static final int NANO = 9;
 
   /** What the study timed. */
-  public enum Phase {
+  public enum Stage {
     /**
      * From the function's source to what the platform runs; the compiler's own cache is left as it
      * is.
@@ -49,7 +49,7 @@ public record StartUpTime(String run, Group group, Phase phase, long repetition,
         group.platform(),
         group.variant(),
         group.function(),
-        phase.id(),
+        stage.id(),
         repetition,
         BigDecimal.valueOf(ns, NANO).toPlainString());
   }
@@ -72,7 +72,7 @@ public record StartUpTime(String run, Group group, Phase phase, long repetition,
             new StartUpTime(
                 row.get("run"),
                 Group.of(row.get("platform"), row.get("variant"), row.get("function")),
-                Phase.valueOf(row.get("phase").toUpperCase(Locale.ROOT)),
+                Stage.valueOf(row.get("phase").toUpperCase(Locale.ROOT)),
                 Long.parseLong(row.get("repetition")),
                 new BigDecimal(row.get("seconds")).movePointRight(NANO).longValueExact()));
   }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public record Statistics(
     List<Summary> summaries,
     List<Comparison> comparisons,
-    List<Check> checks,
+    List<SeriesCheck> checks,
     Map<Group, Distribution> latencies) {
 
   /**
@@ -34,7 +34,7 @@ public record Statistics(
    */
   public static Statistics of(SortedMap<Group, GroupSamples> groups) {
     List<Summary> summaries = new ArrayList<>();
-    List<Check> checks = new ArrayList<>();
+    List<SeriesCheck> checks = new ArrayList<>();
     Map<Group, Distribution> latencies = new TreeMap<>();
     for (GroupSamples samples : groups.values()) {
       Group group = samples.group();
@@ -44,7 +44,7 @@ public record Statistics(
         // Every group has a line of latencies, so that one that only failed is not forgotten.
         if (metric == Metric.LATENCY || values.length > 0) {
           if (metric == Metric.LATENCY) {
-            checks.add(Check.of(group, metric, values));
+            checks.add(SeriesCheck.of(group, metric, values));
           }
           Distribution distribution = Distribution.adopt(values, metric.scale());
           summaries.add(Summary.of(group, metric, distribution, failures));

@@ -166,7 +166,7 @@ public final class Tables {
         text(c.shift()));
   }
 
-  private static List<Object> row(Check c) {
+  private static List<Object> row(SeriesCheck c) {
     List<Object> row = new ArrayList<>(key(c.group(), c.metric()));
     row.addAll(
         List.of(

@@ -29,7 +29,7 @@ class GateCommandTest {
   private final StringWriter err = new StringWriter();
   private String realHome;
 
-  /** A house of its own: a gate adds to the history of the house it runs in. */
+  /** A project of its own: a gate adds to the history of the project it runs in. */
   @BeforeEach
   void moveIn() {
     realHome = System.getProperty(HOME);

@@ -10,7 +10,7 @@ import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
 import isolates.bench.sample.StartUpTime;
-import isolates.bench.sample.StartUpTime.Phase;
+import isolates.bench.sample.StartUpTime.Stage;
 import isolates.openlambda.worker.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,8 +79,8 @@ class PaperIT {
                 reading.group().platform().equals("container")
                     && reading.instances().orElse(0) == 1);
     assertThat(StartUpTime.read(run.resolve("startup.csv")))
-        .extracting(time -> time.group().platform() + " " + time.phase().id())
-        .contains("container " + Phase.LOAD.id(), "isolates " + Phase.START.id());
+        .extracting(time -> time.group().platform() + " " + time.stage().id())
+        .contains("container " + Stage.LOAD.id(), "isolates " + Stage.START.id());
     assertThat(DiskItem.read(run.resolve("disk.csv")))
         .filteredOn(item -> item.item().equals("function"))
         .extracting(item -> item.group().platform())

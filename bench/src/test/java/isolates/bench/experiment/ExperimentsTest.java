@@ -10,7 +10,7 @@ import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.StartUpTime;
-import isolates.bench.sample.StartUpTime.Phase;
+import isolates.bench.sample.StartUpTime.Stage;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
 import java.io.IOException;
@@ -107,16 +107,16 @@ class ExperimentsTest {
 
     assertThat(StartUpTime.read(file))
         .allMatch(time -> time.ns() > 0)
-        .extracting(StartUpTime::phase)
+        .extracting(StartUpTime::stage)
         .containsExactly(
-            Phase.BUILD,
-            Phase.START,
-            Phase.LOAD,
-            Phase.STOP,
-            Phase.BUILD,
-            Phase.START,
-            Phase.LOAD,
-            Phase.STOP);
+            Stage.BUILD,
+            Stage.START,
+            Stage.LOAD,
+            Stage.STOP,
+            Stage.BUILD,
+            Stage.START,
+            Stage.LOAD,
+            Stage.STOP);
   }
 
   @Test

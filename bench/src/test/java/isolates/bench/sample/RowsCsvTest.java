@@ -24,7 +24,7 @@ class RowsCsvTest {
       new StartUpTime(
           "run",
           Group.of("isolates", "none", "fibo-c"),
-          StartUpTime.Phase.START,
+          StartUpTime.Stage.START,
           3,
           12_345_678_901L);
   private static final DiskItem ITEM =

@@ -47,7 +47,7 @@ class TablesawTest {
     try (RowsCsv.Writer<StartUpTime> times = StartUpTime.create(run.resolve("startup.csv"))) {
       times.append(
           new StartUpTime(
-              "run", Group.of("isolates", "none", "fibo-c"), StartUpTime.Phase.STOP, 0, 7));
+              "run", Group.of("isolates", "none", "fibo-c"), StartUpTime.Stage.STOP, 0, 7));
     }
     try (RowsCsv.Writer<DiskItem> items = DiskItem.create(run.resolve("disk.csv"))) {
       items.append(

@@ -8,7 +8,7 @@ import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.statistics.ChangePoints;
-import isolates.bench.statistics.Words;
+import isolates.bench.statistics.NumberText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +132,7 @@ public final class History {
       List<Point> points = all.subList(Math.max(0, all.size() - LONGEST), all.size());
       double[] medians = points.stream().mapToDouble(Point::median).toArray();
       List<ChangePoints.Change> changes = ChangePoints.of(medians);
-      String last = Words.number(medians[medians.length - 1]) + " " + line.unit();
+      String last = NumberText.number(medians[medians.length - 1]) + " " + line.unit();
       lines.add(
           "%s: %d gates, %d changes, last %s"
               .formatted(line.subject(), medians.length, changes.size(), last.strip()));
@@ -141,8 +141,8 @@ public final class History {
             "  since %s: %s to %s %s (ratio %s)"
                 .formatted(
                     points.get(change.index()).commit(),
-                    Words.number(change.before()),
-                    Words.number(change.after()),
+                    NumberText.number(change.before()),
+                    NumberText.number(change.after()),
                     line.unit(),
                     Wording.digits(change.ratio())));
       }

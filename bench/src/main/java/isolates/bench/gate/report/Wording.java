@@ -1,6 +1,6 @@
 package isolates.bench.gate.report;
 
-import static isolates.bench.statistics.Words.number;
+import static isolates.bench.statistics.NumberText.number;
 
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;

@@ -20,7 +20,7 @@ import java.util.Arrays;
  * @param drifted whether a steady run would show such a trend in fewer than 1 of 100 runs
  * @param warmUp how many values at the start are unlike the rest, see {@link WarmUp}
  */
-public record Check(
+public record SeriesCheck(
     Group group,
     Metric metric,
     long n,
@@ -36,14 +36,14 @@ public record Check(
   private static final double FENCE = 3;
 
   /** Looks at values in the order they were measured. */
-  static Check of(Group group, Metric metric, long[] series) {
+  static SeriesCheck of(Group group, Metric metric, long[] series) {
     Distribution values = Distribution.of(series, metric.scale());
     double lower = values.quantile(0.25);
     double upper = values.quantile(0.75);
     double reach = FENCE * (upper - lower);
     double[] inOrder = Arrays.stream(series).mapToDouble(v -> v * metric.scale()).toArray();
     Trend trend = Trend.of(inOrder);
-    return new Check(
+    return new SeriesCheck(
         group,
         metric,
         series.length,

@@ -1,8 +1,8 @@
 package isolates.bench.report;
 
-import static isolates.bench.statistics.Words.interval;
-import static isolates.bench.statistics.Words.number;
-import static isolates.bench.statistics.Words.pValue;
+import static isolates.bench.statistics.NumberText.interval;
+import static isolates.bench.statistics.NumberText.number;
+import static isolates.bench.statistics.NumberText.pValue;
 
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Who is faster and by how much, in words that claim no more than the intervals do. */
-public final class Verdict {
-  private Verdict() {}
+public final class Narrative {
+  private Narrative() {}
 
   /**
    * A sentence for each comparison of latencies, then one for whatever keeps the run from an
@@ -27,7 +27,7 @@ public final class Verdict {
     List<String> sentences = new ArrayList<>();
     comparisons.stream()
         .filter(comparison -> comparison.metric() == Metric.LATENCY)
-        .map(Verdict::sentence)
+        .map(Narrative::sentence)
         .forEach(sentences::add);
     sentences.addAll(gaps(summaries, comparisons));
     return sentences;

@@ -5,8 +5,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Numbers as people read them, the same in every locale. */
-public final class Words {
-  private Words() {}
+public final class NumberText {
+  private NumberText() {}
 
   /** Three significant digits, without exponent or trailing point: 0.0123, 4.5, 223, 1240. */
   public static String number(double value) {

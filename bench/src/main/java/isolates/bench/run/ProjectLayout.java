@@ -3,10 +3,11 @@ package isolates.bench.run;
 import java.nio.file.Path;
 
 /** The project's folder, and where things lie in it. */
-public record House(Path home) {
+public record ProjectLayout(Path home) {
   /** The one that {@code isolates.home} names; without it, the working directory. */
-  public static House found() {
-    return new House(Path.of(System.getProperty("isolates.home", "")).toAbsolutePath().normalize());
+  public static ProjectLayout found() {
+    return new ProjectLayout(
+        Path.of(System.getProperty("isolates.home", "")).toAbsolutePath().normalize());
   }
 
   public Path workloads() {

@@ -10,13 +10,13 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class CheckTest {
+class SeriesCheckTest {
   private static final Group GROUP = new Group("b", "isolates", "none", "f", "c", Mode.COLD);
 
   private final SplittableRandom random = new SplittableRandom(7);
 
   /** A thousand latencies around one millisecond, times a factor by their place in the run. */
-  private Check check(IntToDoubleFunction factor) {
+  private SeriesCheck check(IntToDoubleFunction factor) {
     long[] series =
         IntStream.range(0, 1_000)
             .mapToLong(
@@ -24,12 +24,12 @@ class CheckTest {
                     Math.round(
                         1e6 * factor.applyAsDouble(i) * Math.exp(0.1 * random.nextGaussian())))
             .toArray();
-    return Check.of(GROUP, Metric.LATENCY, series);
+    return SeriesCheck.of(GROUP, Metric.LATENCY, series);
   }
 
   @Test
   void aSteadyRunPasses() {
-    Check steady = check(i -> 1);
+    SeriesCheck steady = check(i -> 1);
 
     assertThat(steady.drifted()).isFalse();
     assertThat(steady.autocorrelated()).isFalse();
@@ -38,7 +38,7 @@ class CheckTest {
 
   @Test
   void aSlowDriftOfTenPercentIsSeen() {
-    Check drifting = check(i -> 1 + 0.1 * i / 1_000);
+    SeriesCheck drifting = check(i -> 1 + 0.1 * i / 1_000);
 
     assertThat(drifting.drifted()).isTrue();
     assertThat(drifting.drift()).isCloseTo(0.067, within(0.02));
@@ -46,7 +46,7 @@ class CheckTest {
 
   @Test
   void aRunThatSwitchesBackAndForthIsAutocorrelated() {
-    Check switching = check(i -> i / 50 % 2 == 0 ? 1 : 1.5);
+    SeriesCheck switching = check(i -> i / 50 % 2 == 0 ? 1 : 1.5);
 
     assertThat(switching.autocorrelated()).isTrue();
     assertThat(switching.autocorrelation()).isGreaterThan(0.5);
@@ -54,7 +54,7 @@ class CheckTest {
 
   @Test
   void outliersAreCountedOnBothSides() {
-    Check stalled = check(i -> i % 100 == 50 ? 30 : i == 7 ? 0.01 : 1);
+    SeriesCheck stalled = check(i -> i % 100 == 50 ? 30 : i == 7 ? 0.01 : 1);
 
     assertThat(stalled.outliersHigh()).isEqualTo(10);
     assertThat(stalled.outliersLow()).isEqualTo(1);
@@ -63,14 +63,14 @@ class CheckTest {
 
   @Test
   void aWarmUpIsFound() {
-    Check warming = check(i -> i < 100 ? 5 - 4.0 * i / 100 : 1);
+    SeriesCheck warming = check(i -> i < 100 ? 5 - 4.0 * i / 100 : 1);
 
     assertThat(warming.warmUp()).isBetween(80L, 120L);
   }
 
   @Test
   void ofFewValuesNothingIsSaid() {
-    Check few = Check.of(GROUP, Metric.LATENCY, new long[] {1, 2, 3});
+    SeriesCheck few = SeriesCheck.of(GROUP, Metric.LATENCY, new long[] {1, 2, 3});
 
     assertThat(few.drift()).isNaN();
     assertThat(few.autocorrelation()).isNaN();
@@ -80,7 +80,7 @@ class CheckTest {
 
   @Test
   void aConstantSeriesIsSteady() {
-    Check constant = Check.of(GROUP, Metric.LATENCY, new long[100]);
+    SeriesCheck constant = SeriesCheck.of(GROUP, Metric.LATENCY, new long[100]);
 
     assertThat(constant.drifted()).isFalse();
     assertThat(constant.autocorrelated()).isFalse();
@@ -94,7 +94,7 @@ class CheckTest {
     int autocorrelated = 0;
     for (int run = 0; run < 1_000; run++) {
       long[] series = random.longs(100, 0, 1_000).toArray();
-      Check check = Check.of(GROUP, Metric.LATENCY, series);
+      SeriesCheck check = SeriesCheck.of(GROUP, Metric.LATENCY, series);
       drifted += check.drifted() ? 1 : 0;
       autocorrelated += check.autocorrelated() ? 1 : 0;
     }

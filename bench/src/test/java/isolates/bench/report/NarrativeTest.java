@@ -8,12 +8,12 @@ import isolates.bench.statistics.Statistics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class VerdictTest {
+class NarrativeTest {
   private static final String NUMBER = "[0-9.]+";
 
   private static List<String> verdict(SimulatedRun run) {
     Statistics statistics = Statistics.of(run.stream());
-    return Verdict.of(statistics.summaries(), statistics.comparisons());
+    return Narrative.of(statistics.summaries(), statistics.comparisons());
   }
 
   private static SimulatedRun cold(double isolatesMs, double containerMs, int n) {
@@ -107,7 +107,7 @@ class VerdictTest {
   void theHeadlineIsColdThenWarm() {
     Statistics run = Statistics.of(SimulatedRun.coldstart().stream());
 
-    assertThat(Verdict.headline(run.summaries(), run.comparisons()))
+    assertThat(Narrative.headline(run.summaries(), run.comparisons()))
         .matches(
             "fibo-c: isolates/none cold is .* times as fast as container/runc cold \\([^)]*\\): "
                 + NUMBER
