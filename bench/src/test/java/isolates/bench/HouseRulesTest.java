@@ -74,4 +74,9 @@ class HouseRulesTest {
               "isolates.bench.experiment..",
               "isolates.bench.measure..",
               "isolates.bench.platform..");
+
+  /** What is internal to XChart may change in any release of it. */
+  @ArchTest
+  static final ArchRule FIGURES_USE_WHAT_XCHART_OFFERS =
+      noClasses().should().dependOnClassesThat().resideInAPackage("org.knowm.xchart.internal..");
 }

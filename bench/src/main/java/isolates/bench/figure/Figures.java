@@ -1,30 +1,35 @@
 package isolates.bench.figure;
 
+import isolates.bench.run.RunData;
+import isolates.bench.run.RunFolder;
 import isolates.bench.sample.StatsFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
-/** Renders the figures of a folder from its files alone. */
+/** Renders the figures of a run or of a stats folder. */
 public final class Figures {
+  /** To add a figure, add what draws it: none where the run has not its data. */
+  private static final List<Function<RunData, List<Figure>>> OF_RUN =
+      List.of(
+          StudyFigures::of,
+          LatencyFigures::of,
+          TimeFigures::of,
+          InterceptionFigures::of,
+          PhaseFigures::of,
+          MemoryFigures::of);
+
   private Figures() {}
 
   /**
-   * Figures not yet drawn.
-   *
-   * @param missing as in {@link Rendering}
-   * @param numbers as in {@link Rendering}
-   */
-  record Made(List<Figure> figures, List<String> missing, List<String> numbers) {}
-
-  /**
-   * Draws all figures that the folder has the data of.
+   * Draws all figures that a folder has the data of.
    *
    * @param folder a run's folder (with samples.csv or another of its tables) or a stats folder of
    *     the study's form
@@ -33,68 +38,62 @@ public final class Figures {
    * @throws isolates.bench.sample.MalformedFileException naming file and line
    * @throws IOException if a file cannot be read or {@code out} not be written
    */
-  public static Rendering render(Path folder, Path out, Set<Format> formats) throws IOException {
-    return write(make(folder), out, formats);
-  }
-
-  /**
-   * The figures of a folder as SVG, by name, for a page. Their ids do not clash.
-   *
-   * @throws NoDataException if the folder is neither a run's nor of the study's form
-   * @throws IOException if a file cannot be read
-   */
-  public static Map<String, String> svg(Path folder) throws IOException {
-    Map<String, String> figures = new LinkedHashMap<>();
-    for (Figure figure : make(folder).figures()) {
-      figures.put(
-          figure.name(), new String(Format.SVG.encode(figure), StandardCharsets.UTF_8).strip());
-    }
-    return figures;
-  }
-
-  /**
-   * Draws how the medians of many runs went.
-   *
-   * @param runs folders with a summary.csv, oldest first; others are passed over
-   * @param out created if need be
-   * @throws NoDataException if none of them has one
-   */
-  public static Rendering trend(List<Path> runs, Path out, Set<Format> formats) throws IOException {
-    List<Figure> figures = TrendFigure.of(runs);
-    if (figures.isEmpty()) {
-      throw new NoDataException(
-          "none of the " + runs.size() + " runs has latencies in summary.csv");
-    }
-    return write(new Made(figures, List.of(), List.of()), out, formats);
-  }
-
-  private static Rendering write(Made made, Path out, Set<Format> formats) throws IOException {
-    Files.createDirectories(out);
-    List<Path> files = new ArrayList<>();
-    for (Figure figure : made.figures()) {
-      for (Format format : Format.values()) {
-        if (formats.contains(format)) {
-          Path file = out.resolve(figure.name() + "." + format.id());
-          Files.write(file, format.encode(figure));
-          files.add(file);
-        }
-      }
-    }
-    return new Rendering(files, made.missing(), made.numbers());
-  }
-
-  private static Made make(Path folder) throws IOException {
+  public static Rendering render(Path folder, Path out, Collection<Format> formats)
+      throws IOException {
     if (!Files.isDirectory(folder)) {
-      throw new NoDataException(folder + " is no folder; name a run's folder or a stats folder");
+      throw new NoDataException(
+          folder + " is not a directory; name the folder of a run or a stats folder");
     }
-    if (RunFolder.isOne(folder)) {
-      return new Made(RunFigures.of(RunFolder.read(folder)), List.of(), List.of());
+    if (new RunFolder(folder).isRun()) {
+      return render(RunData.read(new RunFolder(folder)), out, formats);
     }
     StatsFolder stats = StatsFolder.read(folder);
     if (stats.values().isEmpty()) {
       throw new NoDataException(
           folder + " holds no data: neither samples.csv nor a series such as cs.csv or ol.csv");
     }
-    return StudyFigures.of(stats);
+    StudyFigures study = StudyFigures.of(stats);
+    return new Rendering(write(study.figures(), out, formats), study.missing(), study.numbers());
+  }
+
+  /**
+   * Draws all figures that a run has the data of.
+   *
+   * @param out created if need be
+   * @throws IOException if {@code out} cannot be written
+   */
+  public static Rendering render(RunData run, Path out, Collection<Format> formats)
+      throws IOException {
+    return new Rendering(write(of(run), out, formats), List.of(), List.of());
+  }
+
+  /**
+   * The figures of a run as SVG, by name, for one page: their ids do not clash, and the first
+   * brings the font of all.
+   */
+  public static Map<String, String> svg(RunData run) {
+    Map<String, String> figures = new LinkedHashMap<>();
+    for (Figure figure : of(run)) {
+      figures.put(figure.name(), Svg.of(figure, figures.isEmpty()).strip());
+    }
+    return figures;
+  }
+
+  static List<Figure> of(RunData run) {
+    return OF_RUN.stream().flatMap(draw -> draw.apply(run).stream()).toList();
+  }
+
+  static List<Path> write(List<Figure> figures, Path out, Collection<Format> formats)
+      throws IOException {
+    Files.createDirectories(out);
+    List<Path> files = new ArrayList<>();
+    for (Figure figure : figures) {
+      for (Format format : new TreeSet<>(formats)) {
+        Path file = out.resolve(figure.name() + "." + format.id());
+        Files.write(file, format.encode(figure));
+        files.add(file);
+      }
+    }
+    return files;
   }
 }

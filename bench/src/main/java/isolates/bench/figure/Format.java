@@ -8,10 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -19,16 +16,10 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.apache.batik.svggen.SVGGeneratorContext;
-import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
 
 /** A file format of figures. The same figure makes the same bytes every time. */
 public enum Format {
@@ -39,7 +30,7 @@ public enum Format {
       double scale = DOTS_PER_INCH / POINTS_PER_INCH;
       BufferedImage image =
           new BufferedImage(
-              (int) Math.round(figure.width() * scale),
+              (int) Math.round(Figure.WIDTH * scale),
               (int) Math.round(figure.height() * scale),
               BufferedImage.TYPE_INT_RGB);
       Graphics2D g = image.createGraphics();
@@ -67,51 +58,22 @@ public enum Format {
     }
   },
 
-  /** Text as text, sized in points. */
+  /** Sized in points, with its own font. */
   SVG {
     @Override
     void write(Figure figure, OutputStream out) throws IOException {
-      Document document = newDocument();
-      SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
-      context.setComment(null);
-      context.setPrecision(2);
-      SVGGraphics2D g = new SVGGraphics2D(context, false);
-      figure.paint(g);
-      Element root = g.getRoot();
-      root.setAttribute("viewBox", "0 0 " + figure.width() + " " + figure.height());
-      root.setAttribute("width", figure.width() + "pt");
-      root.setAttribute("height", figure.height() + "pt");
-      root.setAttribute("role", "img");
-      root.setAttribute("aria-label", figure.title());
-      Svg.tidy(root, figure.name());
-      Element title = document.createElementNS(root.getNamespaceURI(), "title");
-      title.setTextContent(figure.title());
-      root.insertBefore(title, root.getFirstChild());
-      Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-      Svg.serialize(root, writer);
-      writer.flush();
-    }
-
-    private Document newDocument() {
-      try {
-        return DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .getDOMImplementation()
-            .createDocument("http://www.w3.org/2000/svg", "svg", null);
-      } catch (ParserConfigurationException e) {
-        throw new IllegalStateException("the JDK has no XML", e);
-      }
+      out.write(Svg.of(figure, true).getBytes(StandardCharsets.UTF_8));
     }
   },
 
-  /** One page of the figure's size, text as text in an embedded subset of the font. */
+  /** One page of the figure's size, its captions as text in an embedded subset of the font. */
   PDF {
     @Override
     void write(Figure figure, OutputStream out) throws IOException {
       try (PDDocument document = new PDDocument()) {
-        PDPage page = new PDPage(new PDRectangle(figure.width(), figure.height()));
+        PDPage page = new PDPage(new PDRectangle(Figure.WIDTH, figure.height()));
         document.addPage(page);
-        PdfBoxGraphics2D g = new PdfBoxGraphics2D(document, figure.width(), figure.height());
+        PdfBoxGraphics2D g = new PdfBoxGraphics2D(document, Figure.WIDTH, figure.height());
         PdfBoxGraphics2DFontTextDrawer text = new PdfBoxGraphics2DFontTextDrawer();
         try (InputStream font = Typeface.open()) {
           text.registerFont(Typeface.of(1).getFontName(Locale.ROOT), font);
@@ -144,20 +106,5 @@ public enum Format {
   /** The name on the command line and the files' extension. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * The format of that name.
-   *
-   * @throws IllegalArgumentException naming the formats there are
-   */
-  public static Format of(String id) {
-    return Arrays.stream(values())
-        .filter(format -> format.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no figure format '" + id + "'; there are png, svg and pdf"));
   }
 }

@@ -1,9 +1,7 @@
 package isolates.bench.figure;
 
 import isolates.bench.statistics.NumberText;
-import java.awt.BasicStroke;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,91 +12,71 @@ import org.apache.commons.statistics.descriptive.Median;
 
 /** How a level went from gate to gate, and where it changed. */
 public final class HistoryFigure {
-  private static final int HEIGHT = 110;
-  private static final BasicStroke LEVEL =
-      new BasicStroke(1.3f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
-
-  private final String subject;
-  private final String unit;
-  private final double[] values;
-  private final List<Integer> changes;
-  private final String machine;
+  private HistoryFigure() {}
 
   /**
+   * Writes the figure in each format.
+   *
    * @param subject what is followed
    * @param unit of the values; empty for a quotient
    * @param values one a run, above 0, in order of time; at least one
    * @param changes indices of the first value after each change, ascending
    * @param machine where they were measured
-   */
-  public HistoryFigure(
-      String subject, String unit, double[] values, List<Integer> changes, String machine) {
-    this.subject = subject;
-    this.unit = unit;
-    this.values = values.clone();
-    this.changes = List.copyOf(changes);
-    this.machine = machine;
-  }
-
-  /**
-   * Writes the figure in each format.
-   *
    * @return the files
    * @throws IOException if they cannot be written
    */
-  public List<Path> write(Path folder, Collection<Format> formats) throws IOException {
-    Files.createDirectories(folder);
-    Figure figure = figure();
-    List<Path> files = new ArrayList<>();
-    for (Format format : formats) {
-      Path file = folder.resolve(figure.name() + "." + format.id());
-      Files.write(file, format.encode(figure));
-      files.add(file);
-    }
-    return files;
+  public static List<Path> write(
+      String subject,
+      String unit,
+      double[] values,
+      List<Integer> changes,
+      String machine,
+      Path out,
+      Collection<Format> formats)
+      throws IOException {
+    return Figures.write(List.of(figure(subject, unit, values, changes, machine)), out, formats);
   }
 
-  private Figure figure() {
+  private static Figure figure(
+      String subject, String unit, double[] values, List<Integer> changes, String machine) {
+    String title = subject + " over " + values.length + (values.length == 1 ? " gate" : " gates");
     double low = Arrays.stream(values).min().orElseThrow();
     double high = Arrays.stream(values).max().orElseThrow();
     double room = high > low ? 0.1 * (high - low) : 0.1 * high;
-    double bottom = Math.max(0, low - room);
-    double top = high + room;
+    Plot plot =
+        Plot.of(
+            title,
+            new Axis("gate, the last at the right", 0.5, values.length + 0.5, false),
+            new Axis(
+                unit.isEmpty() ? "ratio" : "median (" + unit + ")",
+                Math.max(0, low - room),
+                high + room,
+                false),
+            110);
     List<Plot.Point> points = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       points.add(new Plot.Point(i + 1, values[i]));
     }
-    List<Plot.Curve> curves = new ArrayList<>();
-    curves.add(Plot.Curve.dots("gates", points, Palette.FAINT_INK, 0));
-    List<Mark> marks = new ArrayList<>();
+    plot.dots(null, points, Palette.FAINT_INK, Markers.of(0));
     List<Integer> ends = new ArrayList<>(changes);
     ends.add(values.length);
     int from = 0;
     for (int to : ends) {
       double level = Median.withDefaults().evaluate(Arrays.copyOfRange(values, from, to));
-      curves.add(
-          Plot.Curve.line(
-              "level " + from,
-              List.of(new Plot.Point(from + 0.5, level), new Plot.Point(to + 0.5, level)),
-              Palette.INK,
-              LEVEL));
       if (from > 0) {
-        marks.add(Marks.band(from + 0.45, from + 0.55, bottom, top, NumberText.number(level)));
+        plot.band(NumberText.number(level), from + 0.45, from + 0.55);
       }
+      plot.line(
+          null,
+          List.of(new Plot.Point(from + 0.5, level), new Plot.Point(to + 0.5, level)),
+          Palette.INK,
+          FigureTheme.stroke(1.3));
       from = to;
     }
-    String quantity = unit.isEmpty() ? "ratio" : "median (" + unit + ")";
     return new Figure(
         "history-" + subject.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
-        subject + " over " + values.length + (values.length == 1 ? " gate" : " gates"),
-        List.of(),
-        new Plot(
-            Axis.linear("gate, the last at the right", 0.5, values.length + 0.5),
-            Axis.linear(quantity, bottom, top),
-            curves,
-            marks),
-        Figure.Margins.PLAIN,
-        HEIGHT,
+        title,
+        plot,
         "Dots: a gate each. Lines: median of each stretch between changes (E-divisive, 1 %)."
             + " Measured on "
             + machine

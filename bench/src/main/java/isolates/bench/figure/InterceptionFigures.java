@@ -1,13 +1,16 @@
 package isolates.bench.figure;
 
+import isolates.bench.run.RunData;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
-import java.util.ArrayList;
+import java.awt.Color;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +20,7 @@ import java.util.TreeMap;
 final class InterceptionFigures {
   private InterceptionFigures() {}
 
-  static List<Figure> of(RunFolder run) {
+  static List<Figure> of(RunData run) {
     Map<String, Map<Group, Distribution>> byRow = new TreeMap<>();
     run.latencies()
         .forEach(
@@ -34,51 +37,52 @@ final class InterceptionFigures {
       return List.of();
     }
     double high = 0;
-    Map<String, Figure.Entry> key = new LinkedHashMap<>();
-    List<Mark> marks = new ArrayList<>();
-    int row = 0;
     for (Map<Group, Distribution> variants : byRow.values()) {
-      double base = variants.values().iterator().next().median();
-      int place = 0;
+      double base = base(variants);
+      for (Distribution values : variants.values()) {
+        Interval interval = MedianInterval.of(values);
+        high = Math.max(high, (interval.isKnown() ? interval.high() : values.median()) / base);
+      }
+    }
+    String title = "What interception costs: latency of isolates";
+    Axis x = Axis.fromZero("median latency, first variant = 1", high);
+    Plot plot =
+        Plot.ofRows(
+            title, x, Math.max(24, 40.0 / byRow.size()), List.copyOf(byRow.keySet()), List.of());
+    Set<String> inLegend = new HashSet<>();
+    double row = 0;
+    for (Map<Group, Distribution> variants : byRow.values()) {
+      double base = base(variants);
+      double y = row + (variants.size() - 1) / 2.0 * 0.22;
       for (Map.Entry<Group, Distribution> variant : variants.entrySet()) {
         Group group = variant.getKey();
-        Distribution values = variant.getValue();
-        Interval interval = MedianInterval.of(values);
-        high = Math.max(high, values.median() / base);
+        double median = variant.getValue().median() / base;
+        Interval interval = MedianInterval.of(variant.getValue());
+        Interval relative = new Interval(interval.low() / base, interval.high() / base);
+        Color color = Palette.of(group.platform(), group.variant());
+        String label = inLegend.add(group.variant()) ? group.platformName() : null;
+        plot.dots(label, List.of(new Plot.Point(median, y)), color, Markers.dot(4));
         if (interval.isKnown()) {
-          high = Math.max(high, interval.high() / base);
+          plot.interval(relative, y, 0.08, color);
         }
-        var color = Palette.of(group.platform(), group.variant());
-        key.putIfAbsent(
-            group.variant(),
-            new Figure.Entry(
-                group.platformName(), Plot.Curve.dots(group.variant(), List.of(), color, 0)));
-        double offset = (place - (variants.size() - 1) / 2.0) * 0.22;
-        marks.add(
-            Marks.point(
-                row + offset,
-                values.median() / base,
-                new Interval(interval.low() / base, interval.high() / base),
-                color));
-        place++;
+        y -= 0.22;
       }
-      row++;
+      row--;
     }
     return List.of(
         new Figure(
             "interception",
-            "What interception costs: isolates without and with it",
-            List.copyOf(key.values()),
-            Plot.of(
-                Axis.fromZero("median latency, first variant = 1", high * 1.06),
-                Axis.names(List.copyOf(byRow.keySet())),
-                marks),
-            Figure.Margins.PLAIN,
-            Math.max(40, byRow.size() * 24),
+            title,
+            plot,
             "Dot: median, line: its 95 % interval, both divided by the median of the first variant"
-                + " named above. n = "
+                + " named below. n = "
                 + sizes(byRow)
                 + "."));
+  }
+
+  /** The median of the first variant, the one without interception if it was measured. */
+  private static double base(Map<Group, Distribution> variants) {
+    return variants.values().iterator().next().median();
   }
 
   private static String sizes(Map<String, Map<Group, Distribution>> byRow) {

@@ -1,5 +1,6 @@
 package isolates.bench.figure;
 
+import isolates.bench.run.RunData;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Metric;
@@ -8,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Latencies by platform: box plot, bar of medians, cumulative distribution, tail. */
+/** Latencies by platform: box plot, medians, cumulative distribution, tail. */
 final class LatencyFigures {
   /** Below this greatest median all latencies are told in microseconds. */
   private static final double MICROSECONDS_BELOW_MS = 0.5;
@@ -18,8 +19,8 @@ final class LatencyFigures {
 
   private LatencyFigures() {}
 
-  /** Three or four figures for each function with a latency. */
-  static List<Figure> of(RunFolder run) {
+  /** Two to four figures for each function with a latency. */
+  static List<Figure> of(RunData run) {
     Map<String, Map<Group, Distribution>> byFunction = new LinkedHashMap<>();
     Map<Group, Distribution> floors = new LinkedHashMap<>();
     run.latencies()
@@ -45,13 +46,13 @@ final class LatencyFigures {
       String function, Map<Group, Distribution> groups, Map<Group, Distribution> floors) {
     boolean microseconds =
         groups.values().stream().allMatch(v -> v.median() < MICROSECONDS_BELOW_MS);
-    List<Row> rows = new ArrayList<>();
-    List<Drawings.Line> lines = new ArrayList<>();
+    List<LabelledDistribution> rows = new ArrayList<>();
+    List<DistributionFigures.Curve> lines = new ArrayList<>();
     groups.forEach(
         (group, values) -> {
-          Row row = row(group, values, microseconds);
+          LabelledDistribution row = row(group, values, microseconds);
           rows.add(row);
-          lines.add(new Drawings.Line(row, Palette.dash(group.mode())));
+          lines.add(new DistributionFigures.Curve(row, Palette.dash(group.mode())));
         });
     // Far below everything else, a floor as a row would take half of the axis.
     StringBuilder note = new StringBuilder();
@@ -66,29 +67,41 @@ final class LatencyFigures {
         });
     String title = "Latency of " + function;
     List<Figure> figures = new ArrayList<>();
-    figures.add(Drawings.boxes(function + "_latency_box", title, "latency", rows, note.toString()));
-    figures.add(Drawings.bars(function + "_latency_bar", title, "latency", rows, note.toString()));
-    figures.add(Drawings.cdf(function + "_latency_cdf", title, "latency", lines, note.toString()));
-    List<Drawings.Line> tails =
+    figures.add(
+        DistributionFigures.boxes(
+            function + "_latency_box", title + ": distribution", "latency", rows, note.toString()));
+    if (rows.size() > 1) {
+      figures.add(
+          DistributionFigures.bars(
+              function + "_latency_bar",
+              title + ": median and mean",
+              "latency",
+              rows,
+              note.toString()));
+    }
+    figures.add(
+        DistributionFigures.cdf(
+            function + "_latency_cdf",
+            title + ": cumulative distribution",
+            "latency",
+            lines,
+            note.toString()));
+    List<DistributionFigures.Curve> tails =
         lines.stream().filter(line -> line.row().values().size() >= TAIL_FROM).toList();
     if (!tails.isEmpty()) {
       figures.add(
-          Drawings.tail(
-              function + "_latency_tail",
-              "Tail of the l" + title.substring(1),
-              "latency",
-              tails,
-              note.toString()));
+          DistributionFigures.tail(
+              function + "_latency_tail", title + ": tail", "latency", tails, note.toString()));
     }
     return figures;
   }
 
-  private static String estimate(Row row) {
-    return Drawings.estimate(row.values()) + " " + row.unit() + ".";
+  private static String estimate(LabelledDistribution row) {
+    return DistributionFigures.estimate(row.values()) + " " + row.unit() + ".";
   }
 
-  private static Row row(Group group, Distribution values, boolean microseconds) {
-    return new Row(
+  private static LabelledDistribution row(Group group, Distribution values, boolean microseconds) {
+    return new LabelledDistribution(
         name(group),
         Palette.of(group.platform(), group.variant()),
         microseconds ? values.rescaled(1e-3) : values,

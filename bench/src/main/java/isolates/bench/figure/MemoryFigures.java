@@ -1,127 +1,117 @@
 package isolates.bench.figure;
 
+import isolates.bench.run.RunData;
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.statistics.Distribution;
-import java.awt.BasicStroke;
+import isolates.bench.statistics.NumberText;
 import java.awt.Color;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.commons.csv.CSVRecord;
+import tech.tablesaw.aggregate.AggregateFunctions;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Table;
 
-/** Memory by platform, from memory.csv: a figure for each method and scope it was measured by. */
+/** Memory by platform: a figure for each function, method and scope that can be compared. */
 final class MemoryFigures {
-  static final String FILE = "memory.csv";
+  private static final double MIB_PER_KIB = 1.0 / 1024;
 
-  private static final List<String> COLUMNS =
-      List.of("run", "platform", "variant", "function", "instances", "method", "scope", "kib");
-  private static final double MIB = 1.0 / 1024;
-  private static final BasicStroke LINE = new BasicStroke(1.3f);
-
-  /** What is shown in one figure. */
-  private record View(String function, String method, String scope) implements Comparable<View> {
-    @Override
-    public int compareTo(View other) {
-      return name().compareTo(other.name());
-    }
-
-    String name() {
-      return Stream.of("memory", function, method, scope)
-          .filter(part -> !part.isEmpty())
-          .collect(Collectors.joining("_"));
-    }
-  }
+  /** Of fewer numbers of instances a line would say nothing. */
+  private static final int FEWEST_STEPS = 3;
 
   private MemoryFigures() {}
 
-  static List<Figure> of(RunFolder run) throws IOException {
-    Map<View, Map<String, Map<Long, List<Long>>>> views = new TreeMap<>();
-    Map<String, Color> colors = new TreeMap<>();
-    for (CSVRecord row : run.table(FILE, COLUMNS)) {
-      if (row.get("method").equals(MemoryReading.USED)) {
-        // The whole machine's memory; the platform's is the difference, a row of its own.
-        continue;
-      }
-      String platform = RunFolder.platform(row);
-      colors.put(platform, Palette.of(row.get("platform"), row.get("variant")));
-      views
-          .computeIfAbsent(
-              new View(row.get("function"), row.get("method"), row.get("scope")),
-              v -> new TreeMap<>())
-          .computeIfAbsent(platform, p -> new TreeMap<>())
-          .computeIfAbsent(run.number(FILE, row, "instances"), i -> new ArrayList<>())
-          .add(run.number(FILE, row, "kib"));
+  static List<Figure> of(RunData run) {
+    // The whole machine's memory is left out: a platform's is the difference, a row of its own.
+    Table memory = run.memory();
+    Table readings =
+        memory.where(memory.stringColumn(Columns.METHOD).isNotEqualTo(MemoryReading.USED));
+    if (readings.isEmpty()) {
+      return List.of();
     }
-    List<Figure> figures = new ArrayList<>();
-    views.forEach(
-        (view, platforms) ->
-            figures.add(
-                platforms.values().stream().anyMatch(byInstances -> byInstances.size() > 1)
-                    ? growth(view, platforms, colors)
-                    : bars(view, platforms, colors)));
-    return figures;
+    return readings.splitOn(Columns.FUNCTION, Columns.METHOD, Columns.SCOPE).asTableList().stream()
+        .map(view -> view.splitOn(Columns.PLATFORM, Columns.VARIANT).asTableList())
+        .filter(MemoryFigures::isComparison)
+        .map(MemoryFigures::figure)
+        .sorted(Comparator.comparing(Figure::name))
+        .toList();
   }
 
-  private static Figure bars(
-      View view, Map<String, Map<Long, List<Long>>> platforms, Map<String, Color> colors) {
-    List<Row> rows = new ArrayList<>();
-    platforms.forEach(
-        (platform, byInstances) ->
-            byInstances.forEach(
-                (instances, kib) ->
-                    rows.add(
-                        new Row(
-                            platform + (instances > 1 ? " x " + instances : ""),
-                            colors.get(platform),
-                            distribution(kib),
-                            "MiB"))));
-    return Drawings.bars(view.name(), title(view), "memory", rows, "");
+  /** One platform beside nothing, or without the one under test, would say nothing. */
+  private static boolean isComparison(List<Table> platforms) {
+    return platforms.size() > 1 && platforms.stream().anyMatch(table -> group(table).isIsolates());
   }
 
-  private static Figure growth(
-      View view, Map<String, Map<Long, List<Long>>> platforms, Map<String, Color> colors) {
-    double most = 0;
-    double high = 0;
-    List<Plot.Curve> curves = new ArrayList<>();
-    List<Figure.Entry> key = new ArrayList<>();
-    for (Map.Entry<String, Map<Long, List<Long>>> platform : platforms.entrySet()) {
+  private static Figure figure(List<Table> unordered) {
+    List<Table> platforms = new ArrayList<>(unordered);
+    platforms.sort(Comparator.comparing(MemoryFigures::group));
+    Table first = platforms.get(0);
+    String method = first.stringColumn(Columns.METHOD).get(0);
+    String scope = first.stringColumn(Columns.SCOPE).get(0);
+    String function = group(first).function();
+    String name = "memory_" + (function.isEmpty() ? "" : function + "_") + method + "_" + scope;
+    String title =
+        "Memory: " + (function.isEmpty() ? "" : function + ", ") + scope + ", by " + method;
+    return platforms.stream().anyMatch(MemoryFigures::grows)
+        ? growth(name, title, platforms)
+        : bars(name, title, platforms);
+  }
+
+  private static boolean grows(Table platform) {
+    return instances(platform).countUnique() >= FEWEST_STEPS;
+  }
+
+  /** Each platform with the most instances that it was measured with. */
+  private static Figure bars(String name, String title, List<Table> platforms) {
+    List<LabelledDistribution> rows = new ArrayList<>();
+    for (Table platform : platforms) {
+      double most = instances(platform).max();
+      LongColumn kib = platform.where(instances(platform).isEqualTo(most)).longColumn(Columns.KIB);
+      rows.add(
+          new LabelledDistribution(
+              group(platform).platformName() + (most > 1 ? " x " + NumberText.number(most) : ""),
+              color(platform),
+              Distribution.of(kib.asLongArray(), MIB_PER_KIB),
+              "MiB"));
+    }
+    return DistributionFigures.bars(name, title, "memory", rows, "");
+  }
+
+  private static Figure growth(String name, String title, List<Table> platforms) {
+    Table all = platforms.get(0).emptyCopy();
+    platforms.forEach(all::append);
+    Plot plot =
+        Plot.of(
+            title,
+            Axis.fromZero("instances", instances(all).max()),
+            Axis.fromZero("memory (MiB)", all.longColumn(Columns.KIB).max() * MIB_PER_KIB),
+            110);
+    for (Table platform : platforms) {
+      Table medians =
+          platform
+              .summarize(Columns.KIB, AggregateFunctions.median)
+              .by(Columns.INSTANCES)
+              .sortAscendingOn(Columns.INSTANCES);
       List<Plot.Point> points = new ArrayList<>();
-      for (Map.Entry<Long, List<Long>> instances : platform.getValue().entrySet()) {
-        double median = distribution(instances.getValue()).median();
-        points.add(new Plot.Point(instances.getKey(), median));
-        most = Math.max(most, instances.getKey());
-        high = Math.max(high, median);
-      }
-      Plot.Curve curve =
-          Plot.Curve.line(platform.getKey(), points, colors.get(platform.getKey()), LINE);
-      curves.add(curve);
-      key.add(new Figure.Entry(platform.getKey(), curve));
+      medians.forEach(
+          row -> points.add(new Plot.Point(row.getLong(0), row.getDouble(1) * MIB_PER_KIB)));
+      plot.markedLine(
+          group(platform).platformName(), points, color(platform), FigureTheme.stroke(1.3));
     }
-    return new Figure(
-        view.name(),
-        title(view),
-        key,
-        new Plot(
-            Axis.fromZero("instances", most * 1.02),
-            Axis.fromZero("memory (MiB)", high * 1.05),
-            curves,
-            List.of()),
-        Figure.Margins.PLAIN,
-        110,
-        "Median of the readings at each number of instances. Method: " + view.method() + ".");
+    return new Figure(name, title, plot, "Median of the readings at each number of instances.");
   }
 
-  private static Distribution distribution(List<Long> kib) {
-    return Distribution.of(kib.stream().mapToLong(Long::longValue).toArray(), MIB);
+  private static Group group(Table platform) {
+    return Group.of(platform.row(0));
   }
 
-  private static String title(View view) {
-    return Stream.of(view.function(), view.scope())
-        .filter(part -> !part.isEmpty())
-        .collect(Collectors.joining(", ", "Memory of ", " by " + view.method()));
+  private static LongColumn instances(Table platform) {
+    return platform.longColumn(Columns.INSTANCES);
+  }
+
+  private static Color color(Table platform) {
+    return Palette.of(group(platform).platform(), group(platform).variant());
   }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class NoDataException extends IOException {
   private static final long serialVersionUID = 1;
 
-  NoDataException(String message) {
+  public NoDataException(String message) {
     super(message);
   }
 }

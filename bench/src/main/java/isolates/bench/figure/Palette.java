@@ -14,8 +14,6 @@ final class Palette {
   static final Color INK = new Color(0x22, 0x26, 0x2b);
   static final Color FAINT_INK = new Color(0x5c, 0x63, 0x6b);
   static final Color GRID = new Color(0xe1, 0xe4, 0xe8);
-  static final Color YES = new Color(0x00, 0x72, 0xb2);
-  static final Color NO = new Color(0xd5, 0x5e, 0x00);
 
   private Palette() {}
 
@@ -54,14 +52,10 @@ final class Palette {
   /** The line of a mode's curve. */
   static BasicStroke dash(Mode mode) {
     return switch (mode) {
-      case COLD, FLOOR, NONE -> line(null);
-      case WARM -> line(new float[] {5, 2});
-      case FIRST -> line(new float[] {1.2f, 1.6f});
-      case WARMUP -> line(new float[] {6, 1.6f, 1.2f, 1.6f});
+      case COLD, FLOOR, NONE -> FigureTheme.stroke(1.3);
+      case WARM -> FigureTheme.stroke(1.3, 5, 2);
+      case FIRST -> FigureTheme.stroke(1.3, 1.2f, 1.6f);
+      case WARMUP -> FigureTheme.stroke(1.3, 6, 1.6f, 1.2f, 1.6f);
     };
-  }
-
-  private static BasicStroke line(float[] dashes) {
-    return new BasicStroke(1.3f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes, 0);
   }
 }

@@ -1,14 +1,18 @@
 package isolates.bench.figure;
 
-import java.awt.BasicStroke;
+import isolates.bench.run.RunData;
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.Group;
+import isolates.bench.statistics.NumberText;
 import java.awt.Color;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.apache.commons.csv.CSVRecord;
+import tech.tablesaw.api.Row;
 
 /**
  * Where the time of an invocation goes, as the workers' own statistics tell it: for each function
@@ -16,12 +20,7 @@ import org.apache.commons.csv.CSVRecord;
  * whole. Rows are in order of time; where a phase has several, their mean is shown.
  */
 final class PhaseFigures {
-  static final String FILE = "phases.csv";
-
-  private static final List<String> COLUMNS =
-      List.of("platform", "variant", "function", "mode", "phase", "part", "ns");
   private static final double MS = 1e-6;
-  private static final BasicStroke KEY = new BasicStroke(5);
 
   /** What is smaller than this share of the longest bar could not be seen, and has no key. */
   private static final double VISIBLE = 0.003;
@@ -44,65 +43,53 @@ final class PhaseFigures {
 
   private PhaseFigures() {}
 
-  /** Phases of each platform, in order of time. */
-  private static final class View {
-    private final Map<String, Map<String, List<Long>>> platforms = new LinkedHashMap<>();
-
-    void add(String platform, String phase, long ns) {
-      platforms
-          .computeIfAbsent(platform, p -> new LinkedHashMap<>())
-          .computeIfAbsent(phase, p -> new ArrayList<>())
-          .add(ns);
-    }
-  }
-
-  static List<Figure> of(RunFolder run) throws IOException {
-    Map<String, View> views = new TreeMap<>();
-    for (CSVRecord row : run.table(FILE, COLUMNS)) {
-      if (row.get("part").equals("true")) {
-        views
-            .computeIfAbsent(row.get("function") + " " + row.get("mode"), v -> new View())
-            .add(RunFolder.platform(row), row.get("phase"), run.number(FILE, row, "ns"));
+  static List<Figure> of(RunData run) {
+    Map<String, Map<String, Map<String, List<Long>>>> figures = new TreeMap<>();
+    for (Row row : run.phases()) {
+      if (row.getBoolean(Columns.PART)) {
+        Group group = Group.of(row);
+        figures
+            .computeIfAbsent(
+                group.function() + " " + group.mode().id(), name -> new LinkedHashMap<>())
+            .computeIfAbsent(group.platformName(), platform -> new LinkedHashMap<>())
+            .computeIfAbsent(row.getString(Columns.PHASE), phase -> new ArrayList<>())
+            .add(row.getLong(Columns.NS));
       }
     }
-    List<Figure> figures = new ArrayList<>();
-    views.forEach((name, view) -> figures.add(figure(name, view)));
-    return figures;
+    return figures.entrySet().stream().map(f -> figure(f.getKey(), f.getValue())).toList();
   }
 
-  private static Figure figure(String name, View view) {
-    List<String> rows = List.copyOf(view.platforms.keySet());
-    double longest =
-        view.platforms.values().stream().mapToDouble(PhaseFigures::whole).max().orElseThrow();
-    Map<String, Figure.Entry> key = new LinkedHashMap<>();
-    List<Mark> marks = new ArrayList<>();
+  private static Figure figure(String name, Map<String, Map<String, List<Long>>> platforms) {
+    List<Map<String, List<Long>>> rows = List.copyOf(platforms.values());
+    double longest = rows.stream().mapToDouble(PhaseFigures::whole).max().orElseThrow();
+    String title = "Where the time goes: " + name;
+    Plot plot =
+        Plot.ofRows(
+            title,
+            Axis.fromZero("time in the worker, an invocation (ms)", longest),
+            rows.size() == 1 ? 40 : 20,
+            List.copyOf(platforms.keySet()),
+            rows.stream().map(row -> NumberText.number(whole(row)) + " ms").toList());
+    Set<String> inLegend = new HashSet<>();
     for (int row = 0; row < rows.size(); row++) {
-      Map<String, List<Long>> phases = view.platforms.get(rows.get(row));
       double start = 0;
-      for (Map.Entry<String, List<Long>> phase : phases.entrySet()) {
-        double ms = mean(phase.getValue());
-        if (ms >= longest * VISIBLE) {
-          Color color = COLORS.getOrDefault(phase.getKey(), Palette.FAINT_INK);
-          marks.add(Marks.segment(row, start, start + ms, color));
-          key.putIfAbsent(
-              phase.getKey(),
-              new Figure.Entry(
-                  phase.getKey(), Plot.Curve.line(phase.getKey(), List.of(), color, KEY)));
+      for (Map.Entry<String, List<Long>> phase : rows.get(row).entrySet()) {
+        double end = start + mean(phase.getValue());
+        if (end - start >= longest * VISIBLE) {
+          plot.area(
+              inLegend.add(phase.getKey()) ? phase.getKey() : null,
+              Plot.bar(start, end, -row, 0.32),
+              COLORS.getOrDefault(phase.getKey(), Palette.FAINT_INK),
+              Palette.PAPER,
+              0);
         }
-        start += ms;
+        start = end;
       }
-      marks.add(Marks.textBeside(row, Labels.number(start) + " ms"));
     }
     return new Figure(
         "phases_" + name.replace(' ', '_'),
-        "Where the time goes: " + name,
-        List.copyOf(key.values()),
-        Plot.of(
-            Axis.fromZero("time in the worker, an invocation (ms)", longest * 1.03),
-            Axis.names(rows),
-            marks),
-        new Figure.Margins(0, 44),
-        Math.max(2, rows.size()) * 20,
+        title,
+        plot,
         "Means, by each worker's own /stats before and after the group; parts in order of time,"
             + " from the left, as in the key. OpenLambda tells whole milliseconds, cut off:"
             + " phases.csv has by how much each mean may be off.");

@@ -1,261 +1,276 @@
 package isolates.bench.figure;
 
-import isolates.bench.figure.Mark.Frame;
+import static isolates.bench.figure.FigureTheme.PIXELS_PER_POINT;
+import static isolates.bench.figure.FigureTheme.pixels;
+
+import isolates.bench.statistics.Interval;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
-import java.awt.geom.Line2D;
-import java.util.ArrayList;
+import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.internal.chartpart.Annotation;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Two axes and what stands between them. The plot's own area is an XChart chart without margins;
- * everything outside of it is lettering of ours.
+ * A chart by XChart, a column wide, and the words that XChart cannot set beside it.
  *
- * @param x the axis below
- * @param y the axis at the left; one of names runs downward
- * @param curves lines, and dots drawn by XChart, in order
- * @param marks drawn over the curves, in order
+ * <p>It is always an {@link XYChart}: XChart's box chart stands upright, where the names of
+ * platforms do not fit below their boxes, and has no notches; its horizontal bars know neither
+ * intervals nor logarithms; its error bars are upright and symmetrical. Polygons and lines at the
+ * values of two axes carry all of them.
+ *
+ * <p>Names at the left of rows are ours because XChart leaves out all names of an axis when one of
+ * the first has more than 20 characters; numbers at the right because a second axis takes its
+ * numbers from the first.
  */
-record Plot(Axis x, Axis y, List<Curve> curves, List<Mark> marks) {
-  /**
-   * A series.
-   *
-   * @param name unique in its plot
-   * @param points in the order they are joined
-   * @param stroke of the line that joins them; null where they are not joined
-   * @param marker at each point; null where they are joined
-   */
-  record Curve(String name, List<Point> points, Color color, BasicStroke stroke, Marker marker) {
-    /** Told apart in grey print. */
-    private static final List<Marker> MARKERS =
-        List.of(
-            SeriesMarkers.CIRCLE,
-            SeriesMarkers.TRIANGLE_UP,
-            SeriesMarkers.CROSS,
-            SeriesMarkers.SQUARE,
-            SeriesMarkers.TRIANGLE_DOWN,
-            SeriesMarkers.PLUS);
-
-    Curve {
-      points = List.copyOf(points);
-    }
-
-    static Curve line(String name, List<Point> points, Color color, BasicStroke stroke) {
-      return new Curve(name, points, color, stroke, null);
-    }
-
-    /**
-     * @param place among the dots of its plot, for a marker of its own
-     */
-    static Curve dots(String name, List<Point> points, Color color, int place) {
-      return new Curve(name, points, color, null, MARKERS.get(place % MARKERS.size()));
-    }
-  }
-
+final class Plot {
   /** Values of both axes. */
   record Point(double x, double y) {}
 
-  private static final int MARKER_SIZE = 2;
-  private static final double TICK_GAP = 4;
-  private static final double AXIS_HEIGHT = 10;
-  private static final double TITLE_HEIGHT = 9;
+  private static final double GAP = 4;
 
-  Plot {
-    curves = List.copyOf(curves);
-    marks = List.copyOf(marks);
-  }
+  private final XYChart chart;
+  private final Axis x;
+  private final Axis y;
+  private final List<String> names;
+  private final List<String> numbers;
+  private final int width;
+  private final int plotHeight;
+  private final Map<Double, String> bandTexts = new TreeMap<>();
+  private int series;
+  private int height;
 
-  static Plot of(Axis x, Axis y, List<Mark> marks) {
-    return new Plot(x, y, List.of(), marks);
-  }
-
-  /** Points needed at the left for the names or numbers of the y axis. */
-  double leftMargin() {
-    double labels =
-        y.ticks().stream()
-            .mapToDouble(tick -> Typeface.width(tick.label(), Typeface.LABEL))
-            .max()
-            .orElse(0);
-    return labels + TICK_GAP + (y.title().isEmpty() ? 0 : TITLE_HEIGHT);
-  }
-
-  /** Points needed below for the x axis. */
-  double bottomMargin() {
-    return (x.ticks().isEmpty() ? 0 : AXIS_HEIGHT) + (x.title().isEmpty() ? 0 : TITLE_HEIGHT);
-  }
-
-  /** Draws the plot's own area at that place, and its lettering outside of it. */
-  void paint(Graphics2D g, double left, double top, int width, int height) {
-    boolean down = isNames(y);
-    Frame frame =
-        new Frame() {
-          @Override
-          public double x(double value) {
-            return left + x.place(value) * width;
-          }
-
-          @Override
-          public double y(double value) {
-            double place = y.place(value);
-            return top + (down ? place : 1 - place) * height;
-          }
-
-          @Override
-          public double right() {
-            return left + width;
-          }
-        };
-    grid(g, frame, left, top, width, height);
-    AffineTransform whole = g.getTransform();
-    g.translate(left, top);
-    chart(whole, frame, width, height, down).paint(g, width, height);
-    g.setTransform(whole);
-    lettering(g, frame, left, top, width, height);
-  }
-
-  private static boolean isNames(Axis axis) {
-    return axis.title().isEmpty();
-  }
-
-  private XYChart chart(AffineTransform whole, Frame frame, int width, int height, boolean down) {
-    XYChart chart = new XYChartBuilder().width(width).height(height).build();
+  private Plot(
+      String title, Axis x, Axis y, double height, List<String> names, List<String> numbers) {
+    this.x = x;
+    this.y = y;
+    this.names = List.copyOf(names);
+    this.numbers = List.copyOf(numbers);
+    this.width = pixels(Figure.WIDTH - (numbers.isEmpty() ? 0 : widest(numbers) + GAP));
+    this.plotHeight = pixels(height);
+    chart = new XYChart(width, plotHeight);
+    chart.setTitle(title);
+    chart.setXAxisTitle(x.title());
+    chart.setYAxisTitle(y.title());
     XYStyler style = chart.getStyler();
-    style.setChartBackgroundColor(Palette.tint(Palette.PAPER, 0));
-    style.setPlotBackgroundColor(Palette.tint(Palette.PAPER, 0));
-    style.setChartPadding(0);
-    style.setPlotMargin(0);
-    style.setPlotContentSize(1);
-    style.setPlotBorderVisible(false);
-    style.setPlotGridLinesVisible(false);
-    style.setPlotTicksMarksVisible(false);
-    style.setAxisTicksVisible(false);
-    style.setXAxisTitleVisible(false);
-    style.setYAxisTitleVisible(false);
-    style.setChartTitleVisible(false);
+    FigureTheme.apply(style);
     style.setLegendVisible(false);
     style.setXAxisLogarithmic(x.log());
     style.setYAxisLogarithmic(y.log());
+    style.setXAxisLogarithmicDecadeOnly(false);
+    style.setYAxisLogarithmicDecadeOnly(false);
     style.setXAxisMin(x.min());
     style.setXAxisMax(x.max());
-    style.setYAxisMin(down ? -y.max() : y.min());
-    style.setYAxisMax(down ? -y.min() : y.max());
-    style.setMarkerSize(MARKER_SIZE);
-    // Nothing is written in them, but XChart measures with them, and the machine may have no
-    // others.
-    style.setBaseFont(Typeface.of(Typeface.LABEL));
-    style.setChartTitleFont(Typeface.of(Typeface.LABEL));
-    style.setLegendFont(Typeface.of(Typeface.LABEL));
-    style.setAxisTitleFont(Typeface.of(Typeface.LABEL));
-    style.setAxisTickLabelsFont(Typeface.of(Typeface.LABEL));
-    for (Curve curve : curves) {
-      if (curve.stroke() != null) {
-        // XChart draws a line piece by piece, and a dash would start anew with each.
-        continue;
-      }
-      double sign = down ? -1 : 1;
-      XYSeries series =
-          chart.addSeries(
-              curve.name(),
-              curve.points().stream().mapToDouble(Point::x).toArray(),
-              curve.points().stream().mapToDouble(point -> sign * point.y()).toArray());
-      series.setMarkerColor(curve.color());
-      series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-      series.setMarker(curve.marker());
-    }
-    List<Mark> layer = new ArrayList<>();
-    for (Curve curve : curves) {
-      if (curve.stroke() != null) {
-        layer.add(Marks.line(curve.points(), curve.color(), curve.stroke()));
-      }
-    }
-    layer.addAll(marks);
-    chart.addAnnotation(new Layer(layer, frame, whole));
-    return chart;
-  }
-
-  private void grid(
-      Graphics2D g, Frame frame, double left, double top, double width, double height) {
-    g.setColor(Palette.GRID);
-    g.setStroke(new BasicStroke(0.5f));
-    for (Axis.Tick tick : x.ticks()) {
-      double at = frame.x(tick.value());
-      g.draw(new Line2D.Double(at, top, at, top + height));
-    }
-    if (!isNames(y)) {
-      for (Axis.Tick tick : y.ticks()) {
-        double at = frame.y(tick.value());
-        g.draw(new Line2D.Double(left, at, left + width, at));
-      }
+    style.setYAxisMin(y.min());
+    style.setYAxisMax(y.max());
+    double left = widest(names) + GAP;
+    double length = Figure.WIDTH - left - widest(numbers) - 2 * GAP;
+    style.setXAxisTickLabelsFormattingFunction(
+        x.labels(length, text -> Typeface.width(text, Typeface.LABEL) + 3));
+    style.setYAxisTickLabelsFormattingFunction(y.labels(height, text -> Typeface.LABEL + 2));
+    if (!names.isEmpty()) {
+      style.setYAxisTicksVisible(false);
+      style.setPlotGridHorizontalLinesVisible(false);
+      style.setYAxisLeftWidthHint(pixels(left + GAP));
     }
   }
 
-  private void lettering(
-      Graphics2D g, Frame frame, double left, double top, double width, double height) {
-    g.setColor(Palette.FAINT_INK);
-    g.setStroke(new BasicStroke(0.6f));
-    g.draw(new Line2D.Double(left, top + height, left + width, top + height));
-    if (!isNames(y)) {
-      g.draw(new Line2D.Double(left, top, left, top + height));
+  /**
+   * A chart of lines and dots.
+   *
+   * @param height of the area between the axes, in points
+   */
+  static Plot of(String title, Axis x, Axis y, double height) {
+    return new Plot(title, x, y, height, List.of(), List.of());
+  }
+
+  /**
+   * A chart of rows, row i at -i on its upright axis.
+   *
+   * @param pitch from row to row, in points
+   * @param names at the left of the rows
+   * @param numbers at the right of the rows, or none
+   */
+  static Plot ofRows(String title, Axis x, double pitch, List<String> names, List<String> numbers) {
+    Axis y = Axis.rows(names.size());
+    return new Plot(title, x, y, pitch * names.size() / FigureTheme.CONTENT, names, numbers);
+  }
+
+  private static double widest(List<String> texts) {
+    return texts.stream().mapToDouble(text -> Typeface.width(text, Typeface.LABEL)).max().orElse(0);
+  }
+
+  /**
+   * A line through points.
+   *
+   * @param label in the legend; null for none
+   */
+  void line(String label, List<Point> points, Color color, BasicStroke stroke) {
+    addLine(label, points, color, stroke);
+  }
+
+  /** A line that shows the points that it goes through. */
+  void markedLine(String label, List<Point> points, Color color, BasicStroke stroke) {
+    addLine(label, points, color, stroke).setMarkerColor(color).setMarker(Markers.dot(3));
+  }
+
+  /** A line whose parts are all level or upright. */
+  void stairs(String label, List<Point> points, Color color, BasicStroke stroke) {
+    // XChart draws a line piece by piece, and a dash would start anew with each; a smooth one is
+    // drawn whole, and between points that are level or upright its curves are straight.
+    addLine(label, points, color, stroke).setSmooth(true);
+  }
+
+  private XYSeries addLine(String label, List<Point> points, Color color, BasicStroke stroke) {
+    XYSeries line = add(label, points, XYSeriesRenderStyle.Line);
+    line.setLineColor(color);
+    line.setLineStyle(stroke);
+    return line;
+  }
+
+  /** Dots of one kind. */
+  void dots(String label, List<Point> points, Color color, Marker marker) {
+    XYSeries dots = add(label, points, XYSeriesRenderStyle.Scatter);
+    dots.setMarkerColor(color);
+    dots.setMarker(marker);
+  }
+
+  /** A filled polygon; its legend, if it has a label, is a square. */
+  void area(String label, List<Point> corners, Color fill, Color edge, double edgeWidth) {
+    XYSeries area = add(label, corners, XYSeriesRenderStyle.PolygonArea);
+    area.setFillColor(fill);
+    area.setLineColor(edge);
+    area.setLineStyle(
+        edgeWidth == 0
+            ? SeriesLines.NONE
+            : new BasicStroke(
+                (float) (edgeWidth * PIXELS_PER_POINT),
+                BasicStroke.CAP_ROUND,
+                BasicStroke.JOIN_ROUND));
+  }
+
+  /** The corners of a bar on a row, of which {@code half} is the share from its middle. */
+  static List<Point> bar(double from, double to, double row, double half) {
+    return List.of(
+        new Point(from, row + half),
+        new Point(to, row + half),
+        new Point(to, row - half),
+        new Point(from, row - half),
+        new Point(from, row + half));
+  }
+
+  /** A line on a row from end to end of an interval, closed at both. */
+  void interval(Interval interval, double row, double half, Color color) {
+    double low = interval.low();
+    double high = interval.high();
+    // One line there and back: XChart's own error bars are upright and symmetrical.
+    line(
+        null,
+        List.of(
+            new Point(low, row - half),
+            new Point(low, row + half),
+            new Point(low, row),
+            new Point(high, row),
+            new Point(high, row + half),
+            new Point(high, row - half)),
+        color,
+        FigureTheme.stroke(0.9));
+  }
+
+  /** A see-through band over the whole height, from value to value of the x axis. */
+  void band(String text, double from, double to) {
+    area(
+        null,
+        List.of(
+            new Point(from, y.min()),
+            new Point(from, y.max()),
+            new Point(to, y.max()),
+            new Point(to, y.min()),
+            new Point(from, y.min())),
+        Palette.tint(Palette.FAINT_INK, 0.12),
+        Palette.FAINT_INK,
+        0);
+    bandTexts.put(from, text);
+  }
+
+  private XYSeries add(String label, List<Point> points, XYSeriesRenderStyle kind) {
+    XYSeries added =
+        chart.addSeries(
+            Integer.toString(series++),
+            points.stream().mapToDouble(Point::x).toArray(),
+            points.stream().mapToDouble(Point::y).toArray());
+    added.setXYSeriesRenderStyle(kind);
+    added.setMarker(SeriesMarkers.NONE);
+    added.setShowInLegend(label != null);
+    if (label != null) {
+      added.setLabel(label);
+      chart.getStyler().setLegendVisible(true);
     }
+    return added;
+  }
+
+  /** Points from the title's top to the legend's bottom. */
+  double height() {
+    layOut();
+    return (double) height / PIXELS_PER_POINT;
+  }
+
+  /**
+   * XChart divides a given height among its parts: drawn once, where nobody sees it, it tells what
+   * is left for the plot, and how wide the title may be.
+   */
+  private void layOut() {
+    if (height > 0) {
+      return;
+    }
+    Graphics2D unseen = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    int trial = 3 * plotHeight + pixels(100);
+    chart.paint(unseen, width, trial);
+    unseen.dispose();
+    double left = onPaper(x.min());
+    double right = onPaper(x.max());
+    double given = chart.getScreenYFromChart(y.min()) - chart.getScreenYFromChart(y.max());
+    height = (int) Math.round(trial + plotHeight - given / FigureTheme.CONTENT);
+    double middle = (left + right) / 2;
+    double room = 2 * Math.min(middle, Figure.WIDTH - middle) - 2 * GAP;
+    double wanted = Typeface.width(chart.getTitle(), Typeface.TITLE);
+    chart
+        .getStyler()
+        .setChartTitleFont(FigureTheme.font(Typeface.TITLE * Math.min(1, room / wanted)));
+  }
+
+  private double onPaper(double value) {
+    return chart.getScreenXFromChart(value) / PIXELS_PER_POINT;
+  }
+
+  /** Draws it with its upper left corner at 0, 0, a unit to the point. */
+  void paint(Graphics2D g) {
+    layOut();
+    AffineTransform points = g.getTransform();
+    g.scale(1.0 / PIXELS_PER_POINT, 1.0 / PIXELS_PER_POINT);
+    chart.paint(g, width, height);
+    g.setTransform(points);
     g.setColor(Palette.INK);
-    double free = Double.NEGATIVE_INFINITY;
-    for (Axis.Tick tick : x.ticks()) {
-      double at = frame.x(tick.value());
-      double half = Typeface.width(tick.label(), Typeface.LABEL) / 2;
-      // A number that would touch the one before is left out; its grid line stays.
-      if (at - half > free) {
-        Lettering.centred(g, tick.label(), at, top + height + AXIS_HEIGHT - 1.5, Typeface.LABEL);
-        free = at + half + 3;
-      }
+    for (int row = 0; row < names.size(); row++) {
+      double base = chart.getScreenYFromChart(-row) / PIXELS_PER_POINT + 2.4;
+      TextPainter.right(g, names.get(row), onPaper(x.min()) - GAP, base, Typeface.LABEL);
     }
-    for (Axis.Tick tick : y.ticks()) {
-      Lettering.right(
-          g, tick.label(), left - TICK_GAP, frame.y(tick.value()) + 2.4, Typeface.LABEL);
+    for (int row = 0; row < numbers.size(); row++) {
+      double base = chart.getScreenYFromChart(-row) / PIXELS_PER_POINT + 2.4;
+      TextPainter.left(g, numbers.get(row), onPaper(x.max()) + GAP, base, Typeface.LABEL);
     }
-    if (!x.title().isEmpty()) {
-      Lettering.centred(
-          g,
-          x.title(),
-          left + width / 2,
-          top + height + AXIS_HEIGHT + TITLE_HEIGHT - 2,
-          Typeface.LABEL);
-    }
-    if (!y.title().isEmpty()) {
-      Lettering.upward(
-          g, y.title(), left - leftMargin() + TITLE_HEIGHT - 2.5, top + height / 2, Typeface.LABEL);
-    }
-  }
-
-  /** Hands XChart's canvas to the marks, which count from the figure's corner. */
-  private static final class Layer extends Annotation {
-    private final List<Mark> marks;
-    private final Frame frame;
-    private final AffineTransform whole;
-
-    Layer(List<Mark> marks, Frame frame, AffineTransform whole) {
-      super(true);
-      this.marks = List.copyOf(marks);
-      this.frame = frame;
-      this.whole = whole;
-    }
-
-    @Override
-    public void paint(Graphics2D g) {
-      AffineTransform own = g.getTransform();
-      g.setTransform(whole);
-      for (Mark mark : marks) {
-        mark.paint(g, frame);
-      }
-      g.setTransform(own);
-    }
+    g.setColor(Palette.FAINT_INK);
+    double top = chart.getScreenYFromChart(y.max()) / PIXELS_PER_POINT;
+    bandTexts.forEach(
+        (from, text) -> TextPainter.left(g, text, onPaper(from) + 2, top + 7, Typeface.NOTE));
   }
 }

@@ -1,41 +1,25 @@
 package isolates.bench.figure;
 
-import static isolates.bench.sample.StatsFolder.Series.CGI;
-import static isolates.bench.sample.StatsFolder.Series.CGIPYJSON;
-import static isolates.bench.sample.StatsFolder.Series.CGIPYQRY;
-import static isolates.bench.sample.StatsFolder.Series.CS;
-import static isolates.bench.sample.StatsFolder.Series.MNI;
-import static isolates.bench.sample.StatsFolder.Series.MNIKB;
-import static isolates.bench.sample.StatsFolder.Series.MOL;
-import static isolates.bench.sample.StatsFolder.Series.MOLKB;
-import static isolates.bench.sample.StatsFolder.Series.NI;
-import static isolates.bench.sample.StatsFolder.Series.OL;
-import static isolates.bench.sample.StatsFolder.Series.UM1;
-import static isolates.bench.sample.StatsFolder.Series.UM1KB;
-import static isolates.bench.sample.StatsFolder.Series.UM2;
-import static isolates.bench.sample.StatsFolder.Series.UM2KB;
-import static isolates.bench.sample.StatsFolder.Series.UMNI;
-import static isolates.bench.sample.StatsFolder.Series.UMNIKB;
-import static isolates.bench.sample.StatsFolder.Series.UMOL;
-import static isolates.bench.sample.StatsFolder.Series.UMOLKB;
-
+import isolates.bench.run.RunData;
+import isolates.bench.run.StudyFiles;
 import isolates.bench.sample.Group;
-import isolates.bench.sample.Mode;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 
-/** The seven figures of the original study, by its names, from its files. */
-final class StudyFigures {
+/**
+ * The seven figures of the original study, by its names.
+ *
+ * @param figures those that there is the data of
+ * @param missing a line for each of the others, saying what it lacks
+ * @param numbers a line for each series drawn
+ */
+record StudyFigures(List<Figure> figures, List<String> missing, List<String> numbers) {
   private enum Kind {
     BARS,
     BOXES
@@ -50,120 +34,109 @@ final class StudyFigures {
 
   private static final List<Recipe> RECIPES =
       List.of(
-          new Recipe("CSvsOL_bar", "Cold start against warm requests", Kind.BARS, List.of(CS, OL)),
+          new Recipe(
+              "CSvsOL_bar",
+              "Cold start against warm requests",
+              Kind.BARS,
+              List.of(Series.CS, Series.OL)),
           new Recipe(
               "CSvsOLvsNI_bar",
               "Containers cold and warm against process isolates",
               Kind.BARS,
-              List.of(CS, OL, NI)),
+              List.of(Series.CS, Series.OL, Series.NI)),
           new Recipe(
               "OLvsNI_box",
               "Warm containers against process isolates",
               Kind.BOXES,
-              List.of(OL, NI)),
+              List.of(Series.OL, Series.NI)),
           new Recipe(
               "CGIvsNI_box",
-              "What interception costs: isolates without and with it",
+              "Process isolates without and with interception",
               Kind.BOXES,
-              List.of(CGI, NI)),
+              List.of(Series.CGI, Series.NI)),
           new Recipe(
               "CGIPYJSONvsCGIPYQRYvsCGI_bar",
-              "One function in Python (JSON body, query string) and compiled",
+              "One function in Python and compiled",
               Kind.BARS,
-              List.of(CGIPYJSON, CGIPYQRY, CGI)),
-          new Recipe("OLvsNI_Mem_bar", "Memory in use", Kind.BARS, List.of(MOL, MNI)),
-          new Recipe("OLvsNI_MemKB_bar", "Memory in use", Kind.BARS, List.of(MOLKB, MNIKB)));
+              List.of(Series.CGIPYJSON, Series.CGIPYQRY, Series.CGI)),
+          new Recipe(
+              "OLvsNI_Mem_bar", "Memory in use, in MB", Kind.BARS, List.of(Series.MOL, Series.MNI)),
+          new Recipe(
+              "OLvsNI_MemKB_bar",
+              "Memory in use, in KB",
+              Kind.BARS,
+              List.of(Series.MOLKB, Series.MNIKB)));
 
   /**
    * Memory that was not written down is what was used with the platform less what was before it.
    */
   private static final Map<Series, List<Series>> DIFFERENCES =
       Map.of(
-          MOL, List.of(UMOL, UM1),
-          MNI, List.of(UMNI, UM2),
-          MOLKB, List.of(UMOLKB, UM1KB),
-          MNIKB, List.of(UMNIKB, UM2KB));
+          Series.MOL, List.of(Series.UMOL, Series.UM1),
+          Series.MNI, List.of(Series.UMNI, Series.UM2),
+          Series.MOLKB, List.of(Series.UMOLKB, Series.UM1KB),
+          Series.MNIKB, List.of(Series.UMNIKB, Series.UM2KB));
 
-  private StudyFigures() {}
-
-  /** The figures that the folder has the data of; the others by name, with what they lack. */
-  static Figures.Made of(StatsFolder folder) {
-    return of(folder, series -> values(folder, series).map(values -> Distribution.of(values, 1)));
+  /** The figures that a stats folder has the data of. */
+  static StudyFigures of(StatsFolder folder) {
+    Map<Series, LabelledDistribution> rows = new EnumMap<>(Series.class);
+    for (Series series : Series.values()) {
+      Group origin = folder.origin(series);
+      String label =
+          folder.origins().containsKey(series) ? measured(series, origin) : label(series, origin);
+      values(folder, series)
+          .ifPresent(
+              values -> rows.put(series, row(label, origin, Distribution.of(values, 1), series)));
+    }
+    return of(rows);
   }
 
-  /**
-   * The figures of a run that repeated the study, which has a {@code paper.csv}: as its stats
-   * folder says what was measured where, but from the samples, finer than the study's whole
-   * milliseconds.
-   */
-  static List<Figure> ofRun(RunFolder run) throws IOException {
-    Path stats = run.folder().resolve("stats");
-    if (!Files.exists(run.folder().resolve("paper.csv")) || !Files.isDirectory(stats)) {
+  /** The figures of a run that repeated the study, finer than its whole milliseconds. */
+  static List<Figure> of(RunData run) {
+    if (!run.repeatsTheStudy()) {
       return List.of();
     }
-    StatsFolder folder = StatsFolder.read(stats);
-    return of(
-            folder,
-            series ->
-                latencies(run, series, folder.origin(series))
-                    .or(() -> values(folder, series).map(values -> Distribution.of(values, 1))))
-        .figures();
+    StudyFiles study = run.study();
+    Map<Series, LabelledDistribution> rows = new EnumMap<>(Series.class);
+    study
+        .distributions()
+        .forEach(
+            (series, values) -> {
+              Group origin = study.origins().get(series);
+              rows.put(series, row(measured(series, origin), origin, values, series));
+            });
+    return of(rows).figures();
   }
 
-  private static Optional<Distribution> latencies(RunFolder run, Series series, Group origin) {
-    if (!series.unit().equals("ms")) {
-      return Optional.empty();
-    }
-    Mode mode =
-        switch (series) {
-          case CS -> Mode.FIRST;
-          case OL -> Mode.WARM;
-          default -> Mode.COLD;
-        };
-    return run.latencies().entrySet().stream()
-        .filter(
-            entry -> {
-              Group group = entry.getKey();
-              return group.platform().equals(origin.platform())
-                  && group.variant().equals(origin.variant())
-                  && group.function().equals(origin.function())
-                  && group.mode() == mode;
-            })
-        .map(Map.Entry::getValue)
-        .filter(values -> !values.isEmpty())
-        .findFirst();
-  }
-
-  private static Figures.Made of(
-      StatsFolder folder, Function<Series, Optional<Distribution>> values) {
-    List<Figure> figures = new ArrayList<>();
-    List<String> missing = new ArrayList<>();
-    Map<Series, String> numbers = new TreeMap<>();
+  private static StudyFigures of(Map<Series, LabelledDistribution> rows) {
+    StudyFigures all = new StudyFigures(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (Recipe recipe : RECIPES) {
-      List<Row> rows = new ArrayList<>();
-      List<String> lacking = new ArrayList<>();
-      for (Series series : recipe.series()) {
-        Optional<Distribution> found = values.apply(series);
-        if (found.isPresent()) {
-          Row row = row(folder, series, found.get());
-          rows.add(row);
-          numbers.put(series, row.numbers());
-        } else {
-          lacking.add(series.fileName());
-        }
-      }
+      List<String> lacking =
+          recipe.series().stream()
+              .filter(series -> !rows.containsKey(series))
+              .map(Series::fileName)
+              .toList();
       if (lacking.isEmpty()) {
-        String quantity = recipe.series().get(0).unit().equals("ms") ? "response time" : "memory";
-        figures.add(
-            recipe.kind() == Kind.BOXES
-                ? Drawings.boxes(recipe.name(), recipe.title(), quantity, rows, "")
-                : Drawings.bars(recipe.name(), recipe.title(), quantity, rows, ""));
+        all.figures().add(figure(recipe, recipe.series().stream().map(rows::get).toList()));
       } else {
-        missing.add(
-            recipe.name() + ": needs " + String.join(" and ", lacking) + ", absent or empty");
+        all.missing()
+            .add(recipe.name() + ": needs " + String.join(" and ", lacking) + ", absent or empty");
       }
     }
-    return new Figures.Made(figures, missing, List.copyOf(numbers.values()));
+    rows.forEach(
+        (series, row) -> {
+          if (RECIPES.stream().anyMatch(recipe -> recipe.series().contains(series))) {
+            all.numbers().add(row.numbers());
+          }
+        });
+    return all;
+  }
+
+  private static Figure figure(Recipe recipe, List<LabelledDistribution> rows) {
+    String quantity = rows.get(0).unit().equals("ms") ? "response time" : "memory";
+    return recipe.kind() == Kind.BOXES
+        ? DistributionFigures.boxes(recipe.name(), recipe.title(), quantity, rows, "")
+        : DistributionFigures.bars(recipe.name(), recipe.title(), quantity, rows, "");
   }
 
   private static Optional<long[]> values(StatsFolder folder, Series series) {
@@ -183,13 +156,10 @@ final class StudyFigures {
     return Optional.of(differences);
   }
 
-  private static Row row(StatsFolder folder, Series series, Distribution values) {
-    Group origin = folder.origin(series);
-    return new Row(
-        folder.origins().containsKey(series) ? measured(series, origin) : label(series, origin),
-        Palette.of(origin.platform(), origin.variant()),
-        values,
-        series.unit());
+  private static LabelledDistribution row(
+      String label, Group origin, Distribution values, Series series) {
+    return new LabelledDistribution(
+        label, Palette.of(origin.platform(), origin.variant()), values, series.unit());
   }
 
   /** By the names of what was really measured, where that was not the study itself. */

@@ -1,89 +1,92 @@
 package isolates.bench.figure;
 
-import java.io.IOException;
-import java.io.Writer;
-import java.util.Map;
-import java.util.TreeMap;
+import java.io.StringWriter;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGeneratorContext.GraphicContextDefaults;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.svggen.SVGIDGenerator;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import org.w3c.dom.NamedNodeMap;
-import org.w3c.dom.Node;
 
-/** Batik's tree, made small, fit to stand in one page with others, and the same on every JDK. */
+/** Figures as SVG. Titles and axes are outlines, as XChart draws them; all other text is text. */
 final class Svg {
+  private static final String NAMESPACE = "http://www.w3.org/2000/svg";
+
   private Svg() {}
 
-  /** Makes ids unique to the figure and names the fonts that may stand in for the typeface. */
-  static void tidy(Element element, String figure) {
-    if (isRoot(element)) {
-      element.setAttribute("font-family", Typeface.CSS_FAMILIES);
-    } else {
-      // There is one typeface, and one weight of it.
-      element.removeAttribute("font-family");
-      element.removeAttribute("font-weight");
+  /**
+   * The figure as one element, fit to stand in a page with others.
+   *
+   * @param withFont whether it brings its font; an SVG's style is that of the whole page, so one
+   *     that does is enough
+   */
+  static String of(Figure figure, boolean withFont) {
+    Document document = document();
+    SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
+    context.setComment(null);
+    context.setPrecision(2);
+    context.setIDGenerator(
+        new SVGIDGenerator() {
+          @Override
+          public String generateID(String prefix) {
+            return figure.name() + "-" + super.generateID(prefix);
+          }
+        });
+    GraphicContextDefaults defaults = new GraphicContextDefaults();
+    defaults.setFont(Typeface.of(Typeface.LABEL));
+    context.setGraphicContextDefaults(defaults);
+    SVGGraphics2D g = new SVGGraphics2D(context, false);
+    figure.paint(g);
+    Element root = g.getRoot();
+    root.setAttribute("viewBox", "0 0 " + Figure.WIDTH + " " + figure.height());
+    root.setAttribute("width", Figure.WIDTH + "pt");
+    root.setAttribute("height", figure.height() + "pt");
+    root.setAttribute("role", "img");
+    root.setAttribute("aria-label", figure.title());
+    if (withFont) {
+      root.insertBefore(element(document, "style", Typeface.fontFace()), root.getFirstChild());
     }
-    NamedNodeMap attributes = element.getAttributes();
-    for (int i = 0; i < attributes.getLength(); i++) {
-      Node attribute = attributes.item(i);
-      String value = attribute.getNodeValue();
-      if (attribute.getNodeName().equals("id")) {
-        attribute.setNodeValue(figure + "-" + value);
-      } else if (value.startsWith("url(#")) {
-        attribute.setNodeValue("url(#" + figure + "-" + value.substring(5));
-      }
-    }
-    for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
-      if (child instanceof Element inner) {
-        tidy(inner, figure);
-      }
+    root.insertBefore(element(document, "title", figure.title()), root.getFirstChild());
+    return serialize(root)
+        .replace("'Liberation Sans'", Typeface.CSS_FAMILIES)
+        // Empty, and an id that every figure of a page would have.
+        .replace("<defs id=\"genericDefs\"/>", "");
+  }
+
+  private static Element element(Document document, String name, String text) {
+    Element element = document.createElementNS(NAMESPACE, name);
+    element.setTextContent(text);
+    return element;
+  }
+
+  private static Document document() {
+    try {
+      return DocumentBuilderFactory.newDefaultInstance()
+          .newDocumentBuilder()
+          .getDOMImplementation()
+          .createDocument(NAMESPACE, "svg", null);
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException("the JDK has no XML", e);
     }
   }
 
-  static void serialize(Element root, Writer out) throws IOException {
-    element(root, out);
-    out.write('\n');
-  }
-
-  private static void element(Element element, Writer out) throws IOException {
-    Map<String, String> attributes = new TreeMap<>();
-    NamedNodeMap all = element.getAttributes();
-    for (int i = 0; i < all.getLength(); i++) {
-      attributes.put(all.item(i).getNodeName(), all.item(i).getNodeValue());
+  private static String serialize(Element root) {
+    try {
+      Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
+      transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+      StringWriter text = new StringWriter();
+      transformer.transform(new DOMSource(root), new StreamResult(text));
+      return text.append('\n').toString();
+    } catch (TransformerException e) {
+      throw new IllegalStateException("the JDK cannot write XML", e);
     }
-    if (isRoot(element)) {
-      attributes.put("xmlns", "http://www.w3.org/2000/svg");
-      attributes.remove("xmlns:xlink");
-    }
-    out.write('<');
-    out.write(element.getTagName());
-    for (Map.Entry<String, String> attribute : attributes.entrySet()) {
-      out.write(' ');
-      out.write(attribute.getKey());
-      out.write("=\"");
-      out.write(escape(attribute.getValue()));
-      out.write('"');
-    }
-    if (element.getFirstChild() == null) {
-      out.write("/>");
-      return;
-    }
-    out.write('>');
-    for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
-      if (child instanceof Element inner) {
-        element(inner, out);
-      } else if (child.getNodeType() == Node.TEXT_NODE) {
-        out.write(escape(child.getNodeValue()));
-      }
-    }
-    out.write("</");
-    out.write(element.getTagName());
-    out.write('>');
-  }
-
-  private static boolean isRoot(Element element) {
-    return element.getTagName().equals("svg");
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 }

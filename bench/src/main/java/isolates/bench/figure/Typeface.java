@@ -1,23 +1,29 @@
 package isolates.bench.figure;
 
+import isolates.bench.statistics.NumberText;
 import java.awt.Font;
 import java.awt.FontFormatException;
 import java.awt.font.FontRenderContext;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.fontbox.ttf.TTFParser;
+import org.apache.fontbox.ttf.TTFSubsetter;
+import org.apache.pdfbox.io.RandomAccessReadBuffer;
 import org.apache.pdfbox.pdmodel.PDDocument;
 
 /**
  * The one typeface of all figures: Liberation Sans, which PDFBox carries, so that a machine without
- * fonts draws the same figure as any other. It has the widths of Arial and Helvetica, so an SVG
- * keeps its layout where only those are installed.
+ * fonts draws the same figure as any other.
  */
 final class Typeface {
-  /** The families an SVG asks for, all of the same widths but the last. */
+  /** The families an SVG asks for: viewers that read no embedded fonts may have one as wide. */
   static final String CSS_FAMILIES = "'Liberation Sans', Arial, Helvetica, sans-serif";
 
   static final float TITLE = 8.5f;
@@ -46,6 +52,40 @@ final class Typeface {
       throw new IllegalStateException("PDFBox carries no " + RESOURCE);
     }
     return file;
+  }
+
+  /**
+   * A style rule that brings the font's Latin letters, so that an SVG looks the same where no font
+   * of these widths is installed; names in other letters take the reader's fonts.
+   */
+  static String fontFace() {
+    return FontFace.RULE;
+  }
+
+  /** Made where it is asked for. */
+  private static final class FontFace {
+    static final String RULE;
+
+    /** All but kerning and ligatures, which Java does not apply either. */
+    private static final List<String> TABLES =
+        List.of("OS/2", "cmap", "cvt ", "fpgm", "name", "post", "prep");
+
+    static {
+      try (InputStream file = open()) {
+        TTFSubsetter subset =
+            new TTFSubsetter(new TTFParser().parse(new RandomAccessReadBuffer(file)), TABLES);
+        IntStream.rangeClosed(' ', '~').forEach(subset::add);
+        subset.add(NumberText.NO_BREAK_SPACE);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        subset.writeToStream(bytes);
+        RULE =
+            "@font-face{font-family:\"Liberation Sans\";src:url(data:font/ttf;base64,"
+                + Base64.getEncoder().encodeToString(bytes.toByteArray())
+                + ")}";
+      } catch (IOException e) {
+        throw new IllegalStateException("the font of the figures is unreadable", e);
+      }
+    }
   }
 
   /**

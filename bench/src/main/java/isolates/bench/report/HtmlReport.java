@@ -2,6 +2,8 @@ package isolates.bench.report;
 
 import isolates.bench.figure.Figures;
 import isolates.bench.figure.NoDataException;
+import isolates.bench.run.RunData;
+import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
 import isolates.bench.statistics.Bootstrap;
@@ -51,7 +53,11 @@ public final class HtmlReport {
    * @throws IOException if a file cannot be read or the folder not be written
    */
   public static Path write(Path run) throws IOException {
-    Map<String, String> figures = Figures.svg(run);
+    RunFolder folder = new RunFolder(run);
+    if (!folder.isRun()) {
+      throw new NoDataException(run + " is not the folder of a run: it has no samples.csv");
+    }
+    Map<String, String> figures = Figures.svg(RunData.read(folder));
     Path samples = run.resolve("samples.csv");
     if (Files.exists(samples) && !Files.exists(run.resolve("summary.csv"))) {
       try (Stream<Sample> rows = SamplesCsv.read(samples)) {

@@ -8,7 +8,13 @@ import java.math.RoundingMode;
 public final class NumberText {
   private NumberText() {}
 
-  /** Three significant digits, without exponent or trailing point: 0.0123, 4.5, 223, 1240. */
+  /** Between groups of three digits. */
+  public static final char NO_BREAK_SPACE = '\u00a0';
+
+  /**
+   * Three significant digits, or all before the point, without exponent; five digits and more in
+   * groups: 0.0123, 4.5, 223, 1240, 187 390.
+   */
   public static String number(double value) {
     if (Double.isNaN(value)) {
       return "unknown";
@@ -21,7 +27,28 @@ public final class NumberText {
         Math.abs(value) >= 100
             ? exact.setScale(0, RoundingMode.HALF_EVEN)
             : exact.round(new MathContext(3, RoundingMode.HALF_EVEN));
-    return rounded.signum() == 0 ? "0" : strip(rounded).toPlainString();
+    return grouped(rounded);
+  }
+
+  /** At most so many digits after the point, grouped as in {@link #number(double)}. */
+  public static String number(double value, int decimals) {
+    return grouped(new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN));
+  }
+
+  private static String grouped(BigDecimal rounded) {
+    if (rounded.signum() == 0) {
+      return "0";
+    }
+    StringBuilder text = new StringBuilder(strip(rounded).toPlainString());
+    int point = text.indexOf(".");
+    int end = point < 0 ? text.length() : point;
+    int first = rounded.signum() < 0 ? 1 : 0;
+    if (end - first > 4) {
+      for (int at = end - 3; at > first; at -= 3) {
+        text.insert(at, NO_BREAK_SPACE);
+      }
+    }
+    return text.toString();
   }
 
   private static BigDecimal strip(BigDecimal value) {

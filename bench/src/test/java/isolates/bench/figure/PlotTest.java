@@ -3,75 +3,125 @@ package isolates.bench.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import isolates.bench.figure.Plot.Point;
 import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.knowm.xchart.style.markers.Marker;
 
 class PlotTest {
-  /** XChart's dots and our marks count by the same axes, or figures would lie. */
-  @ParameterizedTest
-  @CsvSource({"false,false", "true,false", "false,true", "true,true"})
-  void dotsOfXChartLieWhereMarksDo(boolean logX, boolean logY) {
-    Axis x = logX ? Axis.log("x (ms)", 1, 1000) : Axis.fromZero("x (ms)", 1000);
-    Axis y = logY ? Axis.log("y (ms)", 1, 1000) : Axis.fromZero("y (ms)", 1000);
-    Plot.Curve dot = Plot.Curve.dots("dot", List.of(new Plot.Point(100, 300)), Color.RED, 0);
-    double[] at = new double[2];
-    Mark mark =
-        (g, frame) -> {
-          at[0] = frame.x(100);
-          at[1] = frame.y(300);
-        };
-    BufferedImage image = new BufferedImage(300, 200, BufferedImage.TYPE_INT_RGB);
+  private static final List<String> NAMES =
+      List.of("isolates/none", "container/a-name-of-many-letters first", "openlambda");
+  private static final List<String> NUMBERS = List.of("1.5", "223 [217, 230]", "12\u00a0345");
 
-    new Plot(x, y, List.of(dot), List.of(mark)).paint(image.createGraphics(), 40, 10, 200, 100);
+  /** Where a marker is painted, in points. */
+  private static final class Recorder extends Marker {
+    private final List<Point2D> places = new ArrayList<>();
 
-    double sumX = 0;
-    double sumY = 0;
-    int red = 0;
-    for (int i = 0; i < image.getWidth(); i++) {
-      for (int j = 0; j < image.getHeight(); j++) {
-        Color color = new Color(image.getRGB(i, j));
-        int weight = Math.max(0, color.getRed() - color.getGreen());
-        sumX += weight * (i + 0.5);
-        sumY += weight * (j + 0.5);
-        red += weight;
-      }
+    @Override
+    public void paint(Graphics2D g, double x, double y, int size) {
+      places.add(g.getTransform().transform(new Point2D.Double(x, y), null));
     }
-    assertThat(red).isPositive();
-    assertThat(sumX / red).isCloseTo(at[0], within(1.0));
-    assertThat(sumY / red).isCloseTo(at[1], within(1.0));
+  }
+
+  private static List<Point2D> places(Plot plot, List<Point> points) {
+    Recorder recorder = new Recorder();
+    plot.dots(null, points, Color.RED, recorder);
+    plot.height();
+    recorder.places.clear();
+    plot.paint(new BufferedImage(300, 300, BufferedImage.TYPE_INT_RGB).createGraphics());
+    return recorder.places;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void equalStepsOfAnAxisAreEqualLengths(boolean log) {
+    Axis x = log ? Axis.log("x", 1, 1000) : Axis.fromZero("x", 100);
+    Axis y = log ? Axis.log("y", 1, 1000) : Axis.fromZero("y", 100);
+    List<Point> steps =
+        log
+            ? List.of(new Point(1, 1), new Point(10, 10), new Point(100, 100))
+            : List.of(new Point(0, 0), new Point(40, 40), new Point(80, 80));
+
+    List<Point2D> at = places(Plot.of("title", x, y, 100), steps);
+
+    assertThat(at.get(1).getX() - at.get(0).getX())
+        .isGreaterThan(40)
+        .isCloseTo(at.get(2).getX() - at.get(1).getX(), within(0.1));
+    assertThat(at.get(0).getY() - at.get(1).getY())
+        .isGreaterThan(30)
+        .isCloseTo(at.get(1).getY() - at.get(2).getY(), within(0.1));
   }
 
   @Test
-  void axesAreMarkedAtRoundNumbers() {
-    assertThat(Axis.fromZero("t (ms)", 15).ticks())
-        .extracting(Axis.Tick::label)
-        .containsExactly("0", "5", "10", "15");
-    assertThat(Axis.log("t (ms)", 1, 231).ticks())
-        .extracting(Axis.Tick::label)
-        .containsExactly("1", "3", "10", "30", "100");
-    assertThat(Axis.log("t (ms)", 0.8, 12).ticks())
-        .extracting(Axis.Tick::label)
-        .containsExactly("1", "2", "5", "10");
-    assertThat(Axis.linear("t (ms)", -3, 9).ticks())
-        .extracting(Axis.Tick::label)
-        .startsWith("-5", "0", "5");
+  void rowsLieAsFarApartAsAsked() {
+    Plot plot = Plot.ofRows("title", Axis.fromZero("x", 1), 22, NAMES, NUMBERS);
+
+    List<Point2D> at = places(plot, List.of(new Point(1, 0), new Point(1, -1), new Point(1, -2)));
+
+    assertThat(at.get(1).getY() - at.get(0).getY()).isCloseTo(22, within(0.3));
+    assertThat(at.get(2).getY() - at.get(1).getY()).isCloseTo(22, within(0.3));
+  }
+
+  /** Names and numbers are ours, the dots XChart's: they must lie on the same rows. */
+  @Test
+  void namesAndNumbersStandBesideTheirRowsAndNothingIsCutOff() {
+    Plot plot = Plot.ofRows("title", Axis.fromZero("x", 1), 22, NAMES, NUMBERS);
+    List<Point2D> at = places(plot, List.of(new Point(0, 0), new Point(1, -1), new Point(1, -2)));
+
+    String svg = Svg.of(new Figure("figure", "title", plot, "caption"), false);
+
+    for (int row = 0; row < NAMES.size(); row++) {
+      MatchResult name = text(svg, NAMES.get(row));
+      MatchResult number = text(svg, NUMBERS.get(row));
+      assertThat(Double.parseDouble(name.group(2)) - at.get(row).getY())
+          .as("from the row's middle to the base line of its name")
+          .isCloseTo(2.4, within(0.3));
+      assertThat(number.group(2)).isEqualTo(name.group(2));
+      assertThat(Double.parseDouble(name.group(1))).isGreaterThanOrEqualTo(3);
+      assertThat(Double.parseDouble(name.group(1)) + Typeface.width(NAMES.get(row), Typeface.LABEL))
+          .isLessThan(at.get(0).getX());
+      assertThat(Double.parseDouble(number.group(1))).isGreaterThan(at.get(1).getX());
+      assertThat(
+              Double.parseDouble(number.group(1))
+                  + Typeface.width(NUMBERS.get(row), Typeface.LABEL))
+          .isLessThan(Figure.WIDTH - 3);
+    }
+  }
+
+  private static MatchResult text(String svg, String text) {
+    Matcher found =
+        Pattern.compile(
+                "<text [^>]*?x=\"([0-9.]+)\"[^>]*? y=\"([0-9.]+)\">" + Pattern.quote(text) + "<")
+            .matcher(svg);
+    assertThat(found.find()).as(text).isTrue();
+    return found.toMatchResult();
   }
 
   @Test
-  void logarithmsAreForWideRangesAboveZero() {
-    assertThat(Axis.wantsLog(4.5, 225)).isTrue();
-    assertThat(Axis.wantsLog(4.5, 15)).isFalse();
-    assertThat(Axis.wantsLog(0, 225)).isFalse();
-  }
+  void aTitleTooLongForItsLineIsSetSmallerNotCut() {
+    String title = "Latency of a function of which the name was chosen by somebody patient";
+    Plot plot = Plot.ofRows(title, Axis.fromZero("x", 1), 22, NAMES, NUMBERS);
+    Figure figure = new Figure("figure", title, plot, "caption");
+    BufferedImage image =
+        new BufferedImage(Figure.WIDTH, figure.height(), BufferedImage.TYPE_INT_RGB);
 
-  @Test
-  void longNumbersAreGrouped() {
-    assertThat(Labels.number(187_390)).isEqualTo("187\u00a0390");
-    assertThat(Labels.number(9_176)).isEqualTo("9176");
-    assertThat(Labels.number(-12_345_678)).isEqualTo("-12\u00a0345\u00a0678");
+    figure.paint(image.createGraphics());
+
+    for (int y = 0; y < image.getHeight(); y++) {
+      assertThat(new Color(image.getRGB(1, y))).as("left edge").isEqualTo(Palette.PAPER);
+      assertThat(new Color(image.getRGB(Figure.WIDTH - 2, y)))
+          .as("right edge")
+          .isEqualTo(Palette.PAPER);
+    }
   }
 }

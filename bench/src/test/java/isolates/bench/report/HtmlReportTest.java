@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.figure.NoDataException;
+import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
 import java.io.IOException;
@@ -79,7 +80,7 @@ class HtmlReportTest {
     Files.writeString(folder.resolve("run/environment.json"), "{");
 
     assertThatThrownBy(() -> page(SimulatedRun.coldstart()))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("environment.json is no JSON");
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("environment.json, line 1: is not JSON");
   }
 }

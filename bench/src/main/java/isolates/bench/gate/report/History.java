@@ -146,14 +146,15 @@ public final class History {
                     line.unit(),
                     Wording.digits(change.ratio())));
       }
-      HistoryFigure figure =
-          new HistoryFigure(
+      HistoryFigure.write(
               line.subject(),
               line.unit(),
               medians,
               changes.stream().map(ChangePoints.Change::index).toList(),
-              line.machine());
-      figure.write(out, formats).forEach(path -> lines.add("  " + path));
+              line.machine(),
+              out,
+              formats)
+          .forEach(path -> lines.add("  " + path));
     }
     return lines;
   }

@@ -15,8 +15,8 @@ import java.math.RoundingMode;
  * @param values at least one
  * @param unit of the values
  */
-record Row(String name, Color color, Distribution values, String unit) {
-  /** The row's numbers in one line, for the terminal. */
+record LabelledDistribution(String name, Color color, Distribution values, String unit) {
+  /** Its numbers in one line, for the terminal. */
   String numbers() {
     return name
         + ": n "
