@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -42,19 +41,25 @@ class MachineMemoryTest {
 
   @Test
   void aProcessThatHasEndedUnheededHasNone() throws Exception {
-    Process parent =
-        new ProcessBuilder("sh", "-c", "read -r line < /dev/null & echo $!; exec sleep 100")
-            .start();
-    try (BufferedReader said = parent.inputReader(StandardCharsets.US_ASCII)) {
+    // WNOWAIT: its parent waits for its end, and leaves it to be reaped.
+    String parent =
+        """
+        import os, sys
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        print(child, flush=True)
+        sys.stdin.read()
+        """;
+    Process process = new ProcessBuilder("python3", "-c", parent).start();
+    try (BufferedReader said = process.inputReader(StandardCharsets.US_ASCII)) {
       long zombie = Long.parseLong(said.readLine());
-      Path status = Path.of("/proc", Long.toString(zombie), "status");
-      while (Files.readAllLines(status).stream().noneMatch(l -> l.startsWith("State:\tZ"))) {
-        Thread.onSpinWait();
-      }
 
+      assertThat(Path.of("/proc", Long.toString(zombie), "stat")).content().contains(") Z ");
       assertThat(MachineMemory.pssKib(Set.of(zombie))).isZero();
     } finally {
-      parent.destroyForcibly();
+      process.destroyForcibly();
     }
   }
 }
