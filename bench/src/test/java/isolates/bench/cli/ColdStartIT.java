@@ -1,6 +1,7 @@
 package isolates.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.bench.cli.BenchProcess.Outcome;
@@ -11,6 +12,7 @@ import isolates.openlambda.worker.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -174,13 +176,13 @@ class ColdStartIT {
   }
 
   /** Waits for the run to be in its midst, and notes the processes it has started. */
-  private void awaitSamples(BenchProcess bench, Path run, int count)
-      throws IOException, InterruptedException {
+  private void awaitSamples(BenchProcess bench, Path run, int count) {
     Path file = run.resolve("samples.csv");
-    while (!Files.exists(file) || lines(file) <= count) {
-      assertThat(bench.isAlive()).as("the run goes on").isTrue();
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(20))
+        .failFast("the run ended", () -> !bench.isAlive())
+        .until(() -> Files.exists(file) && lines(file) > count);
     started = bench.descendants().toList();
     assertThat(started).isNotEmpty();
   }
