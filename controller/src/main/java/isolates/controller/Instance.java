@@ -9,7 +9,7 @@ package isolates.controller;
  *     field 22 of {@code /proc/PID/stat} is this time in clock ticks
  */
 record Instance(long pid, long startNs) {
-  /** The form of the header {@code IsolateRegistry-Instance}: {@code <pid>-<start>}. */
+  /** The form of the header {@code Isolates-Instance}: {@code <pid>-<start>}. */
   @Override
   public String toString() {
     return pid + "-" + startNs;

@@ -16,7 +16,7 @@ import java.util.Locale;
 
 /** Responses of the controller itself, and what all responses have in common. Event loop only. */
 final class Responses {
-  static final String INSTANCE = "IsolateRegistry-Instance";
+  static final String INSTANCE = "Isolates-Instance";
 
   /** RFC 9110 section 5.6.7. */
   private static final DateTimeFormatter IMF_FIXDATE =
