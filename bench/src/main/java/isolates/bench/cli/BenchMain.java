@@ -27,6 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OlBenchCommand.class,
       MicroCommand.class,
       GateCommand.class,
+      HistoryCommand.class,
+      SelfTestCommand.class,
       PaperCommand.class,
       FiguresCommand.class,
       ReportCommand.class,

@@ -10,6 +10,9 @@ final class ExitStatus {
   static final int WRONG_USE = 2;
   static final int MACHINE_LACKS = 3;
 
+  /** The samples rule out neither a regression nor its absence. */
+  static final int INCONCLUSIVE = 4;
+
   /** As a shell reports a process ended by SIGINT. */
   static final int INTERRUPTED = 130;
 

@@ -1,6 +1,7 @@
 package isolates.bench.cli;
 
 import isolates.bench.figure.NoDataException;
+import isolates.bench.gate.GateException;
 import isolates.bench.measure.ModeException;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.MalformedFileException;
@@ -37,6 +38,7 @@ final class Failures {
     }
     if (failure instanceof WrongUseException
         || failure instanceof WorkloadException
+        || failure instanceof GateException
         || failure instanceof NoDataException
         || failure instanceof MalformedFileException) {
       return ExitStatus.WRONG_USE;

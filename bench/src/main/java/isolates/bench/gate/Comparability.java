@@ -3,34 +3,25 @@ package isolates.bench.gate;
 import isolates.bench.sample.Group;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /** Refuses two runs between which no comparison means anything. */
 final class Comparability {
   private Comparability() {}
 
   /**
-   * @throws GateException in one line, if they are of different benches, have no group in common,
-   *     or were measured on different machines and times are to be compared
+   * @throws GateException in one line, if they are of different benchmarks, have no function in
+   *     common, or were measured on different machines and times are to be compared
    */
-  static void check(Run baseline, Run candidate, Rules rules) {
-    List<String> ours = candidate.benches();
-    List<String> theirs = baseline.benches();
-    if (Collections.disjoint(ours, theirs)) {
-      throw new GateException(
-          "baseline %s is of bench %s, candidate %s of bench %s; compare runs of one bench"
-              .formatted(
-                  baseline.name(),
-                  String.join(", ", theirs),
-                  candidate.name(),
-                  String.join(", ", ours)));
-    }
-    if (Collections.disjoint(baseline.functions(), candidate.functions())) {
-      throw new GateException(
-          "baseline %s measured %s, candidate %s measured %s; compare runs with a function in common"
-              .formatted(
-                  baseline.name(), functions(baseline), candidate.name(), functions(candidate)));
-    }
-    List<String> differences = baseline.machine().differences(candidate.machine());
+  static void check(VersionSamples baseline, VersionSamples candidate, Rules rules) {
+    requireCommon("of one benchmark", baseline, baseline.benches(), candidate, candidate.benches());
+    requireCommon(
+        "with a function in common",
+        baseline,
+        baseline.functions(),
+        candidate,
+        candidate.functions());
+    List<String> differences = baseline.host().differences(candidate.host());
     if (!differences.isEmpty() && rules.reference() == Reference.NONE && !rules.crossMachine()) {
       throw new GateException(
           ("baseline and candidate are of different machines (%s); gate a quotient with"
@@ -44,8 +35,25 @@ final class Comparability {
     }
   }
 
-  private static void requireReference(String side, Run run, Reference reference) {
-    List<Group> groups = List.copyOf(run.groups().keySet());
+  private static void requireCommon(
+      String wanted,
+      VersionSamples baseline,
+      List<String> theirs,
+      VersionSamples candidate,
+      List<String> ours) {
+    if (Collections.disjoint(theirs, ours)) {
+      throw new GateException(
+          "baseline %s measured %s, candidate %s measured %s; compare runs %s"
+              .formatted(baseline.name(), named(theirs), candidate.name(), named(ours), wanted));
+    }
+  }
+
+  private static String named(List<String> names) {
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  private static void requireReference(String side, VersionSamples run, Reference reference) {
+    Set<Group> groups = run.groups().keySet();
     boolean any =
         groups.stream()
             .filter(group -> !group.isFloor())
@@ -55,9 +63,5 @@ final class Comparability {
           "%s %s measured no %s to divide by; choose another gate.reference, or measure it again"
               .formatted(side, run.name(), reference.id()));
     }
-  }
-
-  private static String functions(Run run) {
-    return run.functions().isEmpty() ? "no function" : String.join(", ", run.functions());
   }
 }

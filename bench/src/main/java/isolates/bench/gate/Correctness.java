@@ -2,14 +2,16 @@ package isolates.bench.gate;
 
 import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Subject;
+import isolates.bench.gate.VersionSamples.GroupResult;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.Metric;
 import isolates.bench.statistics.NumberText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.inference.AlternativeHypothesis;
 import org.apache.commons.statistics.inference.FisherExactTest;
@@ -29,98 +31,67 @@ public final class Correctness {
 
   private Correctness() {}
 
-  static List<Defect> defects(Run baseline, Run candidate) {
+  static List<Defect> defects(VersionSamples baseline, VersionSamples candidate) {
     List<Defect> defects = new ArrayList<>();
-    baseline
-        .groups()
-        .forEach(
-            (group, before) -> {
-              Run.Outcomes after = candidate.groups().get(group);
-              if (after == null) {
-                defects.add(
-                    new Defect(
-                        Defect.Kind.MISSING,
-                        Subject.name(group),
-                        "the baseline measured it, the candidate did not"));
-              } else {
-                compare(group, before, after, defects);
-              }
-            });
-    // What only the candidate has is not held against a baseline, but it must be right all the
-    // same.
-    candidate
-        .groups()
-        .forEach(
-            (group, after) -> {
-              if (!baseline.groups().containsKey(group)) {
-                compare(group, new Run.Outcomes(0, 0, 0, "", Map.of()), after, defects);
-              }
-            });
+    TreeSet<Group> groups = new TreeSet<>(baseline.groups().keySet());
+    groups.addAll(candidate.groups().keySet());
+    for (Group group : groups) {
+      GroupResult after = candidate.groups().get(group);
+      if (after == null) {
+        defects.add(
+            new Defect(
+                Defect.Kind.MISSING,
+                Subject.name(group),
+                "the baseline measured it, the candidate did not"));
+      } else {
+        // What only the candidate has is held against no baseline, but must be right all the same.
+        compare(group, baseline.groups().getOrDefault(group, GroupResult.NONE), after, defects);
+      }
+    }
     return defects;
   }
 
   private static void compare(
-      Group group, Run.Outcomes before, Run.Outcomes after, List<Defect> defects) {
-    if (moreOften(before.failures(), before.invocations(), after.failures(), after.invocations())) {
-      defects.add(
-          new Defect(
-              Defect.Kind.FAILURE,
-              Subject.name(group),
-              "%d of %d invocations failed, %d of %d in the baseline; the first: %s"
-                  .formatted(
-                      after.failures(),
-                      after.invocations(),
-                      before.failures(),
-                      before.invocations(),
-                      after.firstError())));
-    }
-    if (moreOften(before.wrong(), before.invocations(), after.wrong(), after.invocations())) {
-      defects.add(
-          new Defect(
-              Defect.Kind.WRONG_ANSWER,
-              Subject.name(group),
-              "%d of %d answers were wrong, %d of %d in the baseline; the first: %s"
-                  .formatted(
-                      after.wrong(),
-                      after.invocations(),
-                      before.wrong(),
-                      before.invocations(),
-                      after.firstError())));
-    }
-    Optional<String> growth = memoryGrowth(before, after);
-    growth.ifPresent(
-        message -> defects.add(new Defect(Defect.Kind.LEAK, Subject.name(group), message)));
+      Group group, GroupResult before, GroupResult after, List<Defect> defects) {
+    String where = Subject.name(group);
+    moreOften("invocations failed", GroupResult::failures, before, after)
+        .ifPresent(message -> defects.add(new Defect(Defect.Kind.FAILURE, where, message)));
+    moreOften("answers were wrong", GroupResult::wrong, before, after)
+        .ifPresent(message -> defects.add(new Defect(Defect.Kind.WRONG_ANSWER, where, message)));
+    double[] levelsBefore = before.values(Metric.MAX_RSS).values();
+    double[] levelsAfter = after.values(Metric.MAX_RSS).values();
+    leak("memory", "KiB", levelsBefore, levelsAfter, GROWTH)
+        .ifPresent(message -> defects.add(new Defect(Defect.Kind.LEAK, where, message)));
   }
 
-  private static boolean moreOften(long before, long beforeAll, long after, long afterAll) {
-    if (after == 0 || before == 0) {
-      return after > 0;
-    }
+  private static Optional<String> moreOften(
+      String what, ToLongFunction<GroupResult> count, GroupResult before, GroupResult after) {
+    long now = count.applyAsLong(after);
+    long then = count.applyAsLong(before);
+    boolean more = now > 0 && (then == 0 || pValue(now, after, then, before) < LEVEL);
+    return more
+        ? Optional.of(
+            "%d of %d %s, %d of %d in the baseline; the first: %s"
+                .formatted(
+                    now, after.invocations(), what, then, before.invocations(), after.firstError()))
+        : Optional.empty();
+  }
+
+  private static double pValue(long now, GroupResult after, long then, GroupResult before) {
     int[][] table = {
-      {Math.toIntExact(after), Math.toIntExact(afterAll - after)},
-      {Math.toIntExact(before), Math.toIntExact(beforeAll - before)}
+      {Math.toIntExact(now), Math.toIntExact(after.invocations() - now)},
+      {Math.toIntExact(then), Math.toIntExact(before.invocations() - then)}
     };
     return FisherExactTest.withDefaults()
-            .with(AlternativeHypothesis.GREATER_THAN)
-            .test(table)
-            .getPValue()
-        < LEVEL;
-  }
-
-  private static Optional<String> memoryGrowth(Run.Outcomes before, Run.Outcomes after) {
-    Series now = after.series().get(Metric.MAX_RSS);
-    if (now == null) {
-      return Optional.empty();
-    }
-    Series then = before.series().get(Metric.MAX_RSS);
-    double[] beforeThis = then == null ? new double[0] : then.values();
-    return leak("memory", "KiB", beforeThis, now.values(), GROWTH);
+        .with(AlternativeHypothesis.GREATER_THAN)
+        .test(table)
+        .getPValue();
   }
 
   /**
    * Whether a level grew over the run as a leak's does and did not in the baseline: nothing in the
-   * last third is as low as anything in the first, and the median rose by a tenth or more. A level
-   * that wanders back, as a collector's heap does, is no leak.
+   * last third is as low as anything in the first, and its median rose by more than a tenth, and by
+   * more than the baseline's. A level that wanders back, as a collector's heap does, is no leak.
    *
    * @param before levels of the baseline in the order measured, possibly none
    * @param after levels of the candidate, likewise
@@ -129,45 +100,34 @@ public final class Correctness {
    */
   public static Optional<String> leak(
       String what, String unit, double[] before, double[] after, double factor) {
-    int third = after.length / 3;
+    double[] first = third(after, 0);
+    double[] last = third(after, 2);
     if (after.length < FEWEST_LEVELS
-        || min(last(after, third)) <= max(first(after, third))
+        || Arrays.stream(last).min().orElseThrow() <= Arrays.stream(first).max().orElseThrow()
         || growth(after) <= Math.max(LEAST_GROWTH, factor * growth(before))) {
       return Optional.empty();
     }
     return Optional.of(
-        "%s grew over the run from %s to %s %s, and did not in the baseline"
+        "%s grew over the run from %s to %s, and did not in the baseline"
             .formatted(
                 what,
-                NumberText.number(median(first(after, third))),
-                NumberText.number(median(last(after, third))),
-                unit)
-            .replace(" ,", ","));
+                NumberText.number(median(first)),
+                (NumberText.number(median(last)) + " " + unit).strip()));
   }
 
   /** From the median of the first third to that of the last; 1 of a series too short to tell. */
   private static double growth(double[] levels) {
-    int third = levels.length / 3;
-    return third == 0 ? 1 : median(last(levels, third)) / median(first(levels, third));
+    return levels.length < 3 ? 1 : median(third(levels, 2)) / median(third(levels, 0));
   }
 
-  private static double[] first(double[] levels, int n) {
-    return Arrays.copyOf(levels, n);
-  }
-
-  private static double[] last(double[] levels, int n) {
-    return Arrays.copyOfRange(levels, levels.length - n, levels.length);
+  /** The first third of the levels (0) or the last (2). */
+  private static double[] third(double[] levels, int which) {
+    int n = levels.length / 3;
+    int from = which == 0 ? 0 : levels.length - n;
+    return Arrays.copyOfRange(levels, from, from + n);
   }
 
   private static double median(double[] levels) {
     return Median.withDefaults().evaluate(levels);
-  }
-
-  private static double min(double[] levels) {
-    return Arrays.stream(levels).min().orElseThrow();
-  }
-
-  private static double max(double[] levels) {
-    return Arrays.stream(levels).max().orElseThrow();
   }
 }

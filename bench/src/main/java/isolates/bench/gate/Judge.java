@@ -1,9 +1,10 @@
 package isolates.bench.gate;
 
 import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Judgement.Subject;
-import isolates.bench.sample.Group;
+import isolates.bench.gate.VersionSamples.GroupResult;
 import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import isolates.bench.statistics.HodgesLehmann;
 import isolates.bench.statistics.Metric;
@@ -12,25 +13,46 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /**
  * Decides. A regression is reported only where the interval of the ratio lies wholly beyond the
  * tolerance, at a level corrected for all that is tested (S. Holm, Scandinavian Journal of
  * Statistics 6 (1979) 65-70); a pass only where the interval lies wholly within it. What is neither
- * is inconclusive.
+ * is inconclusive. What the baseline has and the candidate lacks is a defect: a metric that is not
+ * measured any more must not pass for one that is as fast as before.
  */
 public final class Judge {
-  private Judge() {}
+  private final VersionSamples baseline;
+  private final VersionSamples candidate;
+  private final Rules rules;
+  private final boolean paired;
+  private final CriticalValue critical;
+  private final List<Defect> defects;
+  private final List<String> notes = new ArrayList<>();
+
+  private Judge(
+      VersionSamples baseline,
+      VersionSamples candidate,
+      Rules rules,
+      boolean paired,
+      CriticalValue critical) {
+    this.baseline = baseline;
+    this.candidate = candidate;
+    this.rules = rules;
+    this.paired = paired;
+    this.critical = critical;
+    this.defects = new ArrayList<>(Correctness.defects(baseline, candidate));
+  }
 
   /**
    * Judges two runs that were measured one after the other.
    *
-   * @throws GateException in one line, if they cannot be compared
+   * @throws GateException in one line, if they cannot be compared, or nothing of them can be judged
    */
-  public static Judgement judge(Run baseline, Run candidate, Rules rules) {
+  public static Judgement judge(VersionSamples baseline, VersionSamples candidate, Rules rules) {
     Comparability.check(baseline, candidate, rules);
     return judge(baseline, candidate, rules, false, CriticalValue.ONCE);
   }
@@ -39,43 +61,56 @@ public final class Judge {
    * Judges.
    *
    * @param paired whether equal rounds of both were measured side by side
+   * @throws GateException in one line, if nothing can be judged
    */
   public static Judgement judge(
-      Run baseline, Run candidate, Rules rules, boolean paired, CriticalValue critical) {
-    List<Pair> pairs = pairs(baseline, candidate, rules, paired);
-    Map<Pair, Double> slower =
-        beyond(pairs, critical, (pair, z) -> pair.lower(z) > pair.tolerance.slower());
-    Map<Pair, Double> faster =
-        beyond(pairs, critical, (pair, z) -> pair.upper(z) < pair.tolerance.faster());
+      VersionSamples baseline,
+      VersionSamples candidate,
+      Rules rules,
+      boolean paired,
+      CriticalValue critical) {
+    return new Judge(baseline, candidate, rules, paired, critical).judgement();
+  }
+
+  private Judgement judgement() {
+    List<Pair> pairs = pairs();
+    if (pairs.isEmpty() && defects.isEmpty()) {
+      throw new GateException(
+          "nothing to judge: no group has values of %s in both %s and %s; measure them with more n, or name other metrics in gate.yaml"
+              .formatted(
+                  rules.metrics().stream()
+                      .sorted()
+                      .map(Metric::id)
+                      .collect(Collectors.joining(", ")),
+                  baseline.name(),
+                  candidate.name()));
+    }
+    Map<Pair, Double> slower = beyond(pairs, (pair, z) -> pair.lower(z) > pair.tolerance.slower());
+    Map<Pair, Double> faster = beyond(pairs, (pair, z) -> pair.upper(z) < pair.tolerance.faster());
     double rest = Rules.FALSE_ALARMS / Math.max(1, pairs.size() - slower.size());
     List<Finding> findings = new ArrayList<>();
     for (Pair pair : pairs) {
-      double level = slower.getOrDefault(pair, faster.getOrDefault(pair, rest));
       findings.add(
-          pair.finding(
-              slower.containsKey(pair), faster.containsKey(pair), level, paired, critical));
+          slower.containsKey(pair)
+              ? finding(pair, Decision.REGRESSION, slower.get(pair), Rules.FALSE_PASSES)
+              : faster.containsKey(pair)
+                  ? finding(pair, Decision.IMPROVEMENT, rest, faster.get(pair))
+                  : pair.upper(critical.z(Rules.FALSE_PASSES)) <= pair.tolerance.slower()
+                      ? finding(pair, Decision.PASS, rest, Rules.FALSE_PASSES)
+                      : finding(pair, Decision.INCONCLUSIVE, rest, Rules.FALSE_PASSES));
     }
-    List<String> notes = new ArrayList<>();
-    candidate.groups().keySet().stream()
-        .filter(group -> !baseline.groups().containsKey(group))
-        .forEach(group -> notes.add("new, not judged: " + Subject.name(group)));
-    baseline.machine().differences(candidate.machine()).stream()
+    baseline.host().differences(candidate.host()).stream()
         .map(difference -> "the runs are of different machines: " + difference)
         .forEach(notes::add);
     return new Judgement(
-        Judgement.Side.of(baseline),
-        Judgement.Side.of(candidate),
-        Correctness.defects(baseline, candidate),
-        findings,
-        notes);
+        Judgement.Side.of(baseline), Judgement.Side.of(candidate), defects, findings, notes);
   }
 
   /**
    * Holm's step-down: those for which the claim holds, with the one-sided level at which it was
    * shown. Whatever is shown makes the level easier for what is left.
    */
-  private static Map<Pair, Double> beyond(
-      List<Pair> pairs, CriticalValue critical, BiPredicate<Pair, Double> claim) {
+  private Map<Pair, Double> beyond(List<Pair> pairs, BiPredicate<Pair, Double> claim) {
     Map<Pair, Double> shown = new HashMap<>();
     List<Pair> left = new ArrayList<>(pairs);
     while (!left.isEmpty()) {
@@ -91,129 +126,117 @@ public final class Judge {
     return shown;
   }
 
-  /** What both runs have enough of. */
-  private static List<Pair> pairs(Run baseline, Run candidate, Rules rules, boolean paired) {
+  /** What both versions measured. What only one of them did becomes a defect or a note. */
+  private List<Pair> pairs() {
     List<Pair> pairs = new ArrayList<>();
-    for (Group group : baseline.groups().keySet()) {
-      if (group.isFloor() || !candidate.groups().containsKey(group)) {
-        continue;
-      }
-      for (Metric metric : Metric.values()) {
-        if (!rules.metrics().contains(metric)) {
-          continue;
-        }
-        Subject subject = new Subject(group, metric, rules.reference());
-        Optional<Series> before = series(baseline, subject);
-        Optional<Series> after = series(candidate, subject);
-        if (before.isPresent() && after.isPresent()) {
-          HodgesLehmann shift =
-              paired
-                  ? HodgesLehmann.ofDifferences(after.get().per(before.get()).logs())
-                  : HodgesLehmann.ofTwoSamples(before.get().logs(), after.get().logs());
-          pairs.add(
-              new Pair(
-                  subject,
-                  rules.tolerance(subject),
-                  before.get(),
-                  after.get(),
-                  shift,
-                  baseline.groups().get(group).series(),
-                  candidate.groups().get(group).series()));
-        }
-      }
-    }
+    candidate
+        .groups()
+        .forEach(
+            (group, after) -> {
+              GroupResult before = baseline.groups().get(group);
+              if (before == null) {
+                notes.add("new, not judged: " + Subject.name(group));
+              } else if (!group.isFloor()) {
+                rules.metrics().stream()
+                    .sorted()
+                    .forEach(metric -> pair(new Subject(group, metric, rules.reference()), pairs));
+              }
+            });
     return pairs;
   }
 
-  /** The values of a subject, divided by its reference of the same round; empty if too few. */
-  static Optional<Series> series(Run run, Subject subject) {
-    Series own = run.groups().get(subject.group()).series().get(subject.metric());
-    Optional<Series> series = Optional.ofNullable(own);
-    if (subject.reference() != Reference.NONE) {
-      Optional<Series> divisor =
-          run.groups().entrySet().stream()
-              .filter(entry -> subject.reference().serves(entry.getKey(), subject.group()))
-              .map(entry -> entry.getValue().series())
-              .filter(metrics -> metrics.containsKey(subject.metric()))
-              .map(metrics -> metrics.get(subject.metric()))
-              .findFirst();
-      series = series.flatMap(values -> divisor.map(values::per));
+  private void pair(Subject subject, List<Pair> pairs) {
+    Series before = values(baseline, subject);
+    Series after = values(candidate, subject);
+    Series ratios = paired ? after.per(before) : after;
+    if (before.size() > 0 && ratios.size() > 0) {
+      // Of the logarithms: what shifts them is the ratio of the values themselves.
+      HodgesLehmann shift =
+          paired
+              ? HodgesLehmann.ofDifferences(ratios.logs())
+              : HodgesLehmann.ofTwoSamples(before.logs(), after.logs());
+      pairs.add(new Pair(subject, rules.tolerance(subject), before, after, shift));
+    } else if (before.size() > 0) {
+      defects.add(
+          new Defect(
+              Defect.Kind.MISSING,
+              subject.toString(),
+              "the baseline has %d values, the candidate %s"
+                  .formatted(
+                      before.size(), after.size() == 0 ? "none" : "none of the same round")));
+    } else if (after.size() > 0) {
+      notes.add("new, not judged: " + subject);
     }
-    return series.filter(values -> values.size() >= Rules.FEWEST);
   }
 
-  /** One subject with its samples on both sides. */
-  private static final class Pair {
-    private final Subject subject;
-    private final Tolerance tolerance;
-    private final Series before;
-    private final Series after;
+  /** The values of a subject, divided by its reference of the same round; possibly none. */
+  private static Series values(VersionSamples version, Subject subject) {
+    Series own = version.groups().get(subject.group()).values(subject.metric());
+    if (subject.reference() == Reference.NONE) {
+      return own;
+    }
+    return version.groups().entrySet().stream()
+        .filter(entry -> subject.reference().serves(entry.getKey(), subject.group()))
+        .map(entry -> own.per(entry.getValue().values(subject.metric())))
+        .filter(quotients -> quotients.size() > 0)
+        .findFirst()
+        .orElse(Series.of());
+  }
 
-    /** Of the logarithms: the ratio of the values themselves. */
-    private final HodgesLehmann shift;
+  /**
+   * What is said of one subject. Its interval is the one that decided: from the lower bound that an
+   * alarm needs to the upper bound that a pass (or an improvement) needs, so that it never
+   * contradicts the decision.
+   */
+  private Finding finding(Pair pair, Decision decision, double lowLevel, double highLevel) {
+    Subject subject = pair.subject;
+    double limit = Math.log(pair.tolerance.slower());
+    boolean time = subject.metric() == Metric.LATENCY && subject.reference() == Reference.NONE;
+    return new Finding(
+        subject,
+        pair.tolerance,
+        pair.before.median(),
+        pair.after.median(),
+        pair.shift.size(),
+        paired,
+        Math.exp(pair.shift.estimate()),
+        pair.lower(critical.z(lowLevel)),
+        pair.upper(critical.z(highLevel)),
+        1 - lowLevel,
+        1 - highLevel,
+        pair.isTooSmall()
+            ? Double.POSITIVE_INFINITY
+            : Math.expm1(Power.detectable(pair.shift, limit, critical.z(lowLevel))),
+        decision,
+        decision == Decision.INCONCLUSIVE
+            ? OptionalLong.of(
+                Power.furtherSamples(
+                    pair.shift,
+                    limit,
+                    CriticalValue.ONCE.z(lowLevel),
+                    CriticalValue.ONCE.z(highLevel)))
+            : OptionalLong.empty(),
+        time && decision == Decision.REGRESSION
+            ? Attribution.of(
+                baseline.groups().get(subject.group()).series(),
+                candidate.groups().get(subject.group()).series(),
+                paired)
+            : "");
+  }
 
-    private final Map<Metric, Series> baseline;
-    private final Map<Metric, Series> candidate;
-
-    Pair(
-        Subject subject,
-        Tolerance tolerance,
-        Series before,
-        Series after,
-        HodgesLehmann shift,
-        Map<Metric, Series> baseline,
-        Map<Metric, Series> candidate) {
-      this.subject = subject;
-      this.tolerance = tolerance;
-      this.before = before;
-      this.after = after;
-      this.shift = shift;
-      this.baseline = baseline;
-      this.candidate = candidate;
+  /** One subject with its values on both sides. */
+  private record Pair(
+      Subject subject, Tolerance tolerance, Series before, Series after, HodgesLehmann shift) {
+    boolean isTooSmall() {
+      return shift.size() < HodgesLehmann.FEWEST;
     }
 
     double lower(double z) {
-      return Math.exp(shift.lower(z));
+      return isTooSmall() ? 0 : Math.exp(shift.lower(z));
     }
 
     double upper(double z) {
-      return Math.exp(shift.upper(z));
-    }
-
-    Finding finding(
-        boolean slower, boolean faster, double level, boolean paired, CriticalValue critical) {
-      double z = critical.z(level);
-      Decision decision =
-          slower
-              ? Decision.REGRESSION
-              : faster
-                  ? Decision.IMPROVEMENT
-                  : upper(critical.z(Rules.FALSE_PASSES)) <= tolerance.slower()
-                      ? Decision.PASS
-                      : Decision.INCONCLUSIVE;
-      boolean time = subject.metric() == Metric.LATENCY && subject.reference() == Reference.NONE;
-      return new Finding(
-          subject,
-          tolerance,
-          before.median(),
-          after.median(),
-          shift.size(),
-          paired,
-          Math.exp(shift.estimate()),
-          lower(z),
-          upper(z),
-          1 - 2 * level,
-          decision,
-          decision == Decision.INCONCLUSIVE ? OptionalLong.of(more(level)) : OptionalLong.empty(),
-          time && slower ? Phase.of(baseline, candidate, paired) : "");
-    }
-
-    private long more(double level) {
-      return Power.furtherSamples(
-          shift,
-          Math.log(tolerance.slower()),
-          CriticalValue.ONCE.z(level),
-          CriticalValue.ONCE.z(Rules.FALSE_PASSES));
+      return isTooSmall() ? Double.POSITIVE_INFINITY : Math.exp(shift.upper(z));
     }
   }
 }

@@ -5,7 +5,7 @@ import isolates.bench.statistics.Metric;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -50,8 +50,8 @@ public record Judgement(
    * @param machine where, in a few words
    */
   public record Side(String name, String commit, String machine) {
-    static Side of(Run run) {
-      return new Side(run.name(), run.commit(), run.machine().name());
+    static Side of(VersionSamples version) {
+      return new Side(version.name(), version.commit(), version.host().name());
     }
   }
 
@@ -91,9 +91,14 @@ public record Judgement(
    * @param samples values of the smaller side, or rounds where both were measured side by side
    * @param paired whether both were measured side by side
    * @param ratio candidate to baseline, the pseudomedian of all ratios; above 1 is slower
-   * @param low the lower end of the ratio's interval at {@code level}; 0 if the samples are too few
-   * @param high the upper end; infinite if the samples are too few
-   * @param level the confidence of the interval, corrected for the number of tests
+   * @param low the lower bound of the ratio that an alarm goes by; 0 if the samples are too few
+   * @param high the upper bound that a pass goes by, or an improvement; infinite if they are too
+   *     few
+   * @param lowConfidence one-sided confidence of {@code low}, corrected for the number of tests
+   * @param highConfidence one-sided confidence of {@code high}
+   * @param detectable the smallest slow-down, as a share of the baseline, that these samples would
+   *     likely have shown to be a regression ({@link isolates.bench.statistics.Power#WANTED});
+   *     infinite if they are too few
    * @param decision what follows
    * @param more samples more of each side that would likely decide; empty if decided
    * @param phase of a latency regression: where in the invocation the time went; empty otherwise
@@ -108,7 +113,9 @@ public record Judgement(
       double ratio,
       double low,
       double high,
-      double level,
+      double lowConfidence,
+      double highConfidence,
+      double detectable,
       Decision decision,
       OptionalLong more,
       String phase) {}
@@ -150,14 +157,14 @@ public record Judgement(
     notes = List.copyOf(notes);
   }
 
-  /** The worst of all findings; a defect is a regression, and no finding at all is inconclusive. */
+  /** The worst of all findings; a defect is a regression. There is one of either. */
   public Decision decision() {
-    if (!defects.isEmpty()) {
-      return Decision.REGRESSION;
-    }
-    Optional<Decision> worst =
-        findings.stream().map(Finding::decision).min(Comparator.naturalOrder());
-    return worst.orElse(Decision.INCONCLUSIVE);
+    return defects.isEmpty() ? findings.get(0).decision() : Decision.REGRESSION;
+  }
+
+  /** The smallest slow-down that would likely have been found in whichever metric it were. */
+  public OptionalDouble detectable() {
+    return findings.stream().mapToDouble(Finding::detectable).max();
   }
 
   /** How many findings are decided so. */

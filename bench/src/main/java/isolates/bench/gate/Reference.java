@@ -62,7 +62,7 @@ public enum Reference {
         .orElseThrow(
             () ->
                 new GateException(
-                    "unknown reference '%s'; there are %s"
+                    "unknown reference '%s'; choose one of %s"
                         .formatted(
                             id,
                             Arrays.stream(values())

@@ -2,10 +2,27 @@ package isolates.bench.gate;
 
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.statistics.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * What is judged and how strictly.
@@ -22,23 +39,12 @@ public record Rules(
     Reference reference,
     List<Special> specials,
     boolean crossMachine) {
+  /** Where the gate looks for its rules, from the project's folder. */
+  public static final String FILE = "gate.yaml";
 
   /**
-   * A tolerance of its own.
-   *
-   * @param function empty for all
-   * @param metric empty for all
-   */
-  public record Special(Optional<String> function, Optional<Metric> metric, Tolerance tolerance) {
-    boolean covers(Subject subject) {
-      return function.map(subject.group().function()::equals).orElse(true)
-          && metric.map(subject.metric()::equals).orElse(true);
-    }
-  }
-
-  /**
-   * The chance that a gate of two equal versions cries wolf, over all metrics together, whatever
-   * the tolerance. Holm's correction keeps it.
+   * The chance that a gate of two equal versions raises an alarm, over all metrics together,
+   * whatever the tolerance. Holm's correction keeps it.
    */
   public static final double FALSE_ALARMS = 0.01;
 
@@ -48,9 +54,6 @@ public record Rules(
    * (1982) 295-300).
    */
   public static final double FALSE_PASSES = 0.05;
-
-  /** Fewer values than this of either side, and nothing is judged. */
-  static final int FEWEST = 6;
 
   /**
    * Latency and processor time at 5 %. The first byte is measured too, but tells the phase of a
@@ -64,9 +67,141 @@ public record Rules(
           List.of(),
           false);
 
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(
+              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(Tolerance.class, new Parsed<>(Tolerance::parse))
+                  .addDeserializer(Reference.class, new Parsed<>(Reference::of))
+                  .addDeserializer(Metric.class, new Parsed<>(Rules::metric)))
+          .build();
+
+  /**
+   * A tolerance of its own.
+   *
+   * @param function empty for all
+   * @param metric empty for all
+   */
+  public record Special(Optional<String> function, Optional<Metric> metric, Tolerance tolerance) {
+    private boolean isWhole() {
+      return tolerance != null && (function.isPresent() || metric.isPresent());
+    }
+
+    boolean covers(Subject subject) {
+      return function.map(subject.group().function()::equals).orElse(true)
+          && metric.map(subject.metric()::equals).orElse(true);
+    }
+  }
+
+  /** The file as it is written; what it leaves out is null. */
+  private record Document(
+      Tolerance tolerance, Set<Metric> metrics, Reference reference, List<Special> tolerances) {
+    /**
+     * @throws GateException saying which key is wrong and why
+     */
+    Rules rules() {
+      if (metrics != null && metrics.isEmpty()) {
+        throw new GateException("metrics: names none; leave it out, or name some of " + names());
+      }
+      if (tolerances != null && !tolerances.stream().allMatch(Special::isWhole)) {
+        throw new GateException(
+            "tolerances: each needs a tolerance, and a function, a metric or both");
+      }
+      return new Rules(
+          tolerance == null ? DEFAULT.tolerance : tolerance,
+          metrics == null ? DEFAULT.metrics : metrics,
+          reference == null ? DEFAULT.reference : reference,
+          tolerances == null ? DEFAULT.specials : tolerances,
+          false);
+    }
+  }
+
   public Rules {
     metrics = Set.copyOf(metrics);
     specials = List.copyOf(specials);
+  }
+
+  /**
+   * Reads a file of rules; what it does not say is as in {@link #DEFAULT}.
+   *
+   * @throws GateException in one line that names file, line and key, if it is not as documented
+   * @throws IOException if it cannot be read
+   */
+  public static Rules read(Path file) throws IOException {
+    String text = Files.readString(file);
+    if (text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
+      return DEFAULT;
+    }
+    try {
+      return YAML.readValue(text, Document.class).rules();
+    } catch (GateException e) {
+      throw new GateException(file + ": " + e.getMessage());
+    } catch (JacksonException e) {
+      int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
+      throw new GateException("%s:%d: %s".formatted(file, line, problem(e)));
+    }
+  }
+
+  private static String problem(JacksonException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "unknown key '%s'; choose one of %s"
+          .formatted(
+              unknown.getPropertyName(),
+              unknown.getKnownPropertyIds().stream()
+                  .map(Object::toString)
+                  .collect(Collectors.joining(", ")));
+    }
+    String problem = e.getOriginalMessage().lines().findFirst().orElse("");
+    if (problem.startsWith("Trailing token")) {
+      return "a second document begins here; keep one";
+    }
+    if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+      Class<?> wanted = mismatch.getTargetType();
+      return wanted.isRecord()
+          ? "keys belong here, such as tolerance: 5%"
+          : Collection.class.isAssignableFrom(wanted) ? "a list belongs here" : problem;
+    }
+    return "is not as documented: " + problem;
+  }
+
+  private static Metric metric(String id) {
+    return Arrays.stream(Metric.values())
+        .filter(metric -> metric.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new GateException("unknown metric '%s'; choose one of %s".formatted(id, names())));
+  }
+
+  private static String names() {
+    return Arrays.stream(Metric.values()).map(Metric::id).collect(Collectors.joining(", "));
+  }
+
+  /** A value that is written as one word; its parser says what is wrong with another. */
+  private static final class Parsed<T> extends StdScalarDeserializer<T> {
+    private final transient Function<String, T> parser;
+
+    Parsed(Function<String, T> parser) {
+      super(Object.class);
+      this.parser = parser;
+    }
+
+    @Override
+    public T deserialize(JsonParser json, DeserializationContext context) {
+      String word = json.getValueAsString();
+      if (word == null) {
+        throw MismatchedInputException.from(json, Object.class, "one value belongs here");
+      }
+      try {
+        return parser.apply(word);
+      } catch (GateException e) {
+        throw MismatchedInputException.from(json, Object.class, e.getMessage());
+      }
+    }
   }
 
   Tolerance tolerance(Subject subject) {

@@ -3,6 +3,7 @@ package isolates.bench.gate;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
@@ -20,11 +21,15 @@ public final class Series {
   }
 
   /**
+   * The values above 0 among these, scaled.
+   *
    * @param rounds of each value, strictly ascending
-   * @param values above 0
    */
-  static Series of(long[] rounds, double[] values) {
-    return new Series(rounds.clone(), values.clone());
+  static Series positive(long[] rounds, long[] values, double scale) {
+    int[] kept = IntStream.range(0, values.length).filter(i -> values[i] > 0).toArray();
+    return new Series(
+        IntStream.of(kept).mapToLong(i -> rounds[i]).toArray(),
+        IntStream.of(kept).mapToDouble(i -> values[i] * scale).toArray());
   }
 
   /** A series whose rounds are counted from 0. */

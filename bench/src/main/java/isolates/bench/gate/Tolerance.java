@@ -33,7 +33,7 @@ public record Tolerance(double share) {
       // Said below, with what would be right.
     }
     throw new GateException(
-        "'%s' is no tolerance; write a share above 0 such as 5%% or 0.05".formatted(text));
+        "'%s' is not a tolerance; write a share above 0 such as 5%% or 0.05".formatted(text));
   }
 
   /** The greatest ratio that is no regression. */

@@ -45,7 +45,7 @@ public final class Power {
   public static long furtherSamples(
       HodgesLehmann shift, double limit, double zBeyond, double zWithin) {
     double error = error(shift);
-    if (!Double.isFinite(error)) {
+    if (shift.size() < HodgesLehmann.FEWEST || !Double.isFinite(error)) {
       return Math.max(1, 2L * HodgesLehmann.FEWEST - shift.size());
     }
     boolean looksBeyond = shift.estimate() > limit;

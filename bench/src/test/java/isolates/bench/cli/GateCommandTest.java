@@ -46,7 +46,11 @@ class GateCommandTest {
   }
 
   private int gate(String... keys) {
-    String[] words = Stream.concat(Stream.of("gate"), Stream.of(keys)).toArray(String[]::new);
+    return bench("gate", keys);
+  }
+
+  private int bench(String name, String... keys) {
+    String[] words = Stream.concat(Stream.of(name), Stream.of(keys)).toArray(String[]::new);
     return BenchMain.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
   }
 
@@ -137,11 +141,138 @@ class GateCommandTest {
   }
 
   @Test
+  void whatTheSamplesCannotTellHasAnExitStatusOfItsOwnUnlessToldOtherwise() throws IOException {
+    Path before = run("a", "coldstart", 1);
+    Path after = run("b", "coldstart", 1);
+    String tight = "--gate.tolerance=0.1%";
+
+    assertThat(gate("--baseline=" + before, "--candidate=" + after, tight, "--out=" + home + "/1"))
+        .as(err.toString())
+        .isEqualTo(ExitStatus.INCONCLUSIVE)
+        .isEqualTo(4);
+    assertThat(out.toString()).contains("inconclusive: ", "smallest slow-down it could have seen:");
+    assertThat(
+            gate(
+                "--baseline=" + before,
+                "--candidate=" + after,
+                tight,
+                "--gate.inconclusive=pass",
+                "--out=" + home + "/2"))
+        .isEqualTo(ExitStatus.DONE);
+    assertThat(
+            gate(
+                "--baseline=" + before,
+                "--candidate=" + after,
+                tight,
+                "--gate.inconclusive=fail",
+                "--out=" + home + "/3"))
+        .isEqualTo(ExitStatus.NO);
+  }
+
+  @Test
+  void aRunAgainstItselfIsRefusedUnlessMeant() throws IOException {
+    Path run = run("a", "coldstart", 1);
+    Path latest = Files.createSymbolicLink(home.resolve("latest"), run);
+    assertRefused(
+        gate("--baseline=" + run, "--candidate=" + latest),
+        "are the same folder",
+        "gate.same-commit");
+    err.getBuffer().setLength(0);
+    assertThat(
+            gate(
+                "--baseline=" + run,
+                "--candidate=" + latest,
+                "--gate.same-commit",
+                "--out=" + home.resolve("verdict")))
+        .as(err.toString())
+        .isZero();
+  }
+
+  @Test
+  void nothingToJudgeIsRefused() throws IOException {
+    Path rules = Files.writeString(home.resolve("rules.yaml"), "metrics: [cpu]\n");
+    assertRefused(
+        gate(
+            "--baseline=" + run("a", "coldstart", 1),
+            "--candidate=" + run("b", "coldstart", 1),
+            "--gate.rules=" + rules),
+        "nothing to judge",
+        "cpu");
+  }
+
+  @Test
+  void keysOfRevisionsAreRefusedForRuns() throws IOException {
+    assertRefused(
+        gate(
+            "--baseline=" + run("a", "coldstart", 1),
+            "--candidate=" + run("b", "coldstart", 1),
+            "--n=50"),
+        "n is a key for revisions",
+        "is a run's folder");
+  }
+
+  @Test
+  void keysOfRunsAreRefusedForRevisions() {
+    assertRefused(
+        gate("--baseline=main", "--gate.reference=spawn"),
+        "gate.reference is a key for runs",
+        "baseline main is a revision");
+  }
+
+  @Test
+  void keysOfHistoryAndSelfTestAreNotTheGates() {
+    assertRefused(gate("--history"), "gate has no key 'history'", "baseline", "gate.tolerance");
+    err.getBuffer().setLength(0);
+    assertRefused(gate("--selftest=live"), "gate has no key 'selftest'");
+    err.getBuffer().setLength(0);
+    assertRefused(bench("history", "--baseline=x"), "history has no key 'baseline'", "formats, ");
+    err.getBuffer().setLength(0);
+    assertRefused(bench("selftest", "--baseline=x"), "selftest has no key 'baseline'", "live, ");
+  }
+
+  @Test
+  void anUnknownVariantIsRefusedBeforeAnythingIsBuilt() {
+    assertRefused(
+        gate("--baseline=main", "--variants=jail"),
+        "variants: unknown variant 'jail'; choose one of none, seccomp");
+  }
+
+  @Test
+  void theSelfTestDrawsFromARunAndWritesItsTable() throws IOException {
+    Path folder = home.resolve("selftest");
+    int status =
+        bench("selftest", "--run=" + run("a", "coldstart", 1), "--trials=5", "--out=" + folder);
+    assertThat(status).as(err.toString()).isZero();
+    assertThat(folder.resolve("selftest.md"))
+        .content()
+        .contains(
+            "5 trials, resampled from", "| all metrics together | one after the other | 100 |");
+    assertThat(out.toString()).contains("one after the other, 400 samples, slowed by 5%: 5 trials");
+  }
+
+  @Test
+  void keysOfTheLiveSelfTestAreRefusedForTheOther() throws IOException {
+    assertRefused(bench("selftest", "--delay=200"), "delay is a key for revisions", "-Dlive");
+    err.getBuffer().setLength(0);
+    assertRefused(bench("selftest", "--live", "--run=x"), "run is a key for runs");
+  }
+
+  @Test
+  void theHistoryOfTheGatesIsDrawn() throws IOException {
+    assertRefused(bench("history"), "there is no ", "history.csv", "run one first");
+    Path before = run("a", "coldstart", 1);
+    gate("--baseline=" + before, "--candidate=" + run("b", "coldstart", 1), "--out=" + home + "/1");
+    assertThat(bench("history", "--formats=svg")).isZero();
+    assertThat(out.toString()).contains("isolates/none fibo-c cold latency: 1 gate, 0 changes");
+    assertThat(home.resolve("results/history")).isDirectoryContaining("glob:**.svg");
+  }
+
+  @Test
   void anEmptyFolderIsRefused() throws IOException {
     Path empty = Files.createDirectories(home.resolve("empty"));
     assertRefused(
         gate("--baseline=" + empty, "--candidate=" + run("b", "coldstart", 1)),
-        "holds no samples.csv");
+        "it has no samples.csv");
   }
 
   @Test

@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Finding;
+import isolates.bench.statistics.Metric;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
@@ -39,10 +44,11 @@ class JudgeTest {
     assertThat(worst.subject()).hasToString("isolates/none fibo-c cold latency");
     assertThat(worst.low()).isGreaterThan(1.05);
     assertThat(worst.phase()).startsWith("spawn phase, +0.2");
-    // Two tests at 1 % over both, each end of the interval with its share.
-    assertThat(worst.level()).isCloseTo(1 - 2 * 0.01 / 2, within(1e-12));
+    // Two tests at 1 % over both.
+    assertThat(worst.lowConfidence()).isCloseTo(1 - 0.01 / 2, within(1e-12));
+    assertThat(worst.highConfidence()).isCloseTo(0.95, within(1e-12));
     // What is left after one was shown is tested as if alone.
-    assertThat(judgement.findings().get(1).level()).isCloseTo(1 - 2 * 0.01, within(1e-12));
+    assertThat(judgement.findings().get(1).lowConfidence()).isCloseTo(0.99, within(1e-12));
   }
 
   @Test
@@ -110,8 +116,8 @@ class JudgeTest {
     Samples flaky = new Samples(1).isolates("fibo-c", 99, 1).failing("fibo-c", 99, 503, "HTTP 503");
     Samples alike = new Samples(2).isolates("fibo-c", 98, 1);
     alike.failing("fibo-c", 98, 503, "HTTP 503").failing("fibo-c", 99, 503, "HTTP 503");
-    Run sound = new Samples(3).isolates("fibo-c", 100, 1).run("base");
-    Run failing = flaky.run("flaky");
+    VersionSamples sound = new Samples(3).isolates("fibo-c", 100, 1).run("base");
+    VersionSamples failing = flaky.run("flaky");
     assertThat(Judge.judge(sound, failing, RULES).defects())
         .extracting(Defect::kind)
         .containsExactly(Defect.Kind.FAILURE);
@@ -120,8 +126,8 @@ class JudgeTest {
 
   @Test
   void aMissingGroupIsARegressionAndANewOneIsNoted() {
-    Run one = new Samples(1).isolates("fibo-c", 100, 1).run("one");
-    Run two =
+    VersionSamples one = new Samples(1).isolates("fibo-c", 100, 1).run("one");
+    VersionSamples two =
         new Samples(2)
             .isolates("fibo-c", 100, 1)
             .group("container", "runc", "fibo-c", 100, 3)
@@ -136,9 +142,120 @@ class JudgeTest {
   }
 
   @Test
+  void aMetricThatVanishedIsADefect() {
+    VersionSamples both = new Samples(1).memory("fibo-c", 90, i -> 1000 + i % 7).run("base");
+    VersionSamples one = new Samples(2).isolates("fibo-c", 90, 1).run("new");
+    Judgement lost = Judge.judge(both, one, RULES);
+    assertThat(lost.decision()).isEqualTo(Decision.REGRESSION);
+    assertThat(lost.defects())
+        .containsExactly(
+            new Defect(
+                Defect.Kind.MISSING,
+                "isolates/none fibo-c cold max_rss",
+                "the baseline has 90 values, the candidate none"));
+    Judgement gained = Judge.judge(one, both, RULES);
+    assertThat(gained.defects()).isEmpty();
+    assertThat(gained.notes())
+        .containsExactly("new, not judged: isolates/none fibo-c cold max_rss");
+  }
+
+  @Test
+  void aReferenceThatVanishedIsADefect() {
+    VersionSamples base =
+        new Samples(1)
+            .isolates("fibo-c", 90, 1)
+            .group("floor", "spawn", "fibo-c", 90, 1)
+            .isolates("noop", 90, 1)
+            .group("floor", "spawn", "noop", 90, 1)
+            .run("base");
+    VersionSamples candidate =
+        new Samples(2)
+            .isolates("fibo-c", 90, 1)
+            .group("floor", "spawn", "fibo-c", 90, 1)
+            .isolates("noop", 90, 1)
+            .run("new");
+    assertThat(Judge.judge(base, candidate, RULES.with(Reference.SPAWN)).defects())
+        .extracting(Defect::where)
+        .containsExactly("floor/spawn noop floor", "isolates/none noop cold latency/spawn");
+  }
+
+  @Test
+  void nothingToJudgeIsRefused() {
+    VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    Rules cpu = new Rules(Tolerance.DEFAULT, Set.of(Metric.CPU), Reference.NONE, List.of(), false);
+    assertThatThrownBy(() -> Judge.judge(run, run, cpu))
+        .isInstanceOf(GateException.class)
+        .hasMessageContaining("nothing to judge: no group has values of cpu");
+  }
+
+  @Test
+  void fewerSamplesThanAnyTestNeedsAreInconclusiveAndDetectNothing() {
+    Finding finding =
+        Judge.judge(
+                new Samples(1).isolates("fibo-c", 100, 1).run("base"),
+                new Samples(2).isolates("fibo-c", 5, 9).run("new"),
+                RULES)
+            .findings()
+            .get(0);
+    assertThat(finding.decision()).isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(finding.low()).isZero();
+    assertThat(finding.high()).isInfinite();
+    assertThat(finding.detectable()).isInfinite();
+    assertThat(finding.more()).hasValue(7);
+  }
+
+  /** Whatever the truth and the number of samples: the printed bounds are those that decided. */
+  @Test
+  void boundsNeverContradictTheDecision() {
+    Map<Decision, Integer> seen = new EnumMap<>(Decision.class);
+    for (int trial = 0; trial < 400; trial++) {
+      Samples base = new Samples(2L * trial);
+      Samples changed = new Samples(2L * trial + 1);
+      int n = 8 + trial % 5 * 20;
+      for (String function : List.of("fibo-c", "noop")) {
+        base.isolates(function, n, 1);
+        changed.isolates(function, n, 0.9 + 0.2 * (trial % 21) / 20);
+      }
+      Judgement judgement = Judge.judge(base.run("base"), changed.run("new"), RULES);
+      for (Finding finding : judgement.findings()) {
+        seen.merge(finding.decision(), 1, Integer::sum);
+        Decision byBounds =
+            finding.low() > 1.05
+                ? Decision.REGRESSION
+                : finding.high() < 1 / 1.05 && finding.highConfidence() > 0.98
+                    ? Decision.IMPROVEMENT
+                    : finding.high() <= 1.05 ? Decision.PASS : Decision.INCONCLUSIVE;
+        assertThat(finding.decision()).as("trial %d: %s", trial, finding).isEqualTo(byBounds);
+        assertThat(finding.ratio()).isBetween(finding.low(), finding.high());
+      }
+    }
+    assertThat(seen).containsOnlyKeys(Decision.values());
+  }
+
+  @Test
+  void theSmallestSlowDownThatCouldHaveBeenSeenIsAboutTheOneThatIs() {
+    VersionSamples base = new Samples(1).isolates("fibo-c", 200, 1).run("base");
+    double detectable =
+        Judge.judge(base, new Samples(2).isolates("fibo-c", 200, 1).run("new"), RULES)
+            .detectable()
+            .orElseThrow();
+    int found = 0;
+    for (int trial = 0; trial < 200; trial++) {
+      Judgement judgement =
+          Judge.judge(
+              new Samples(1000 + trial).isolates("fibo-c", 200, 1).run("base"),
+              new Samples(2000 + trial).isolates("fibo-c", 200, 1 + detectable).run("new"),
+              RULES);
+      found += judgement.decision() == Decision.REGRESSION ? 1 : 0;
+    }
+    // Promised: four of five; three standard errors of that in 200 trials, and that of the noise.
+    assertThat(found / 200.0).isBetween(0.65, 0.95);
+  }
+
+  @Test
   void memoryThatGrowsOverTheRunIsALeakUnlessItDidBefore() {
-    Run steady = new Samples(1).memory("fibo-c", 90, i -> 1000 + i % 7).run("base");
-    Run leaking = new Samples(1).memory("fibo-c", 90, i -> 1000 + 10 * i).run("new");
+    VersionSamples steady = new Samples(1).memory("fibo-c", 90, i -> 1000 + i % 7).run("base");
+    VersionSamples leaking = new Samples(1).memory("fibo-c", 90, i -> 1000 + 10 * i).run("new");
     assertThat(Judge.judge(steady, leaking, RULES).defects())
         .extracting(Defect::kind)
         .containsExactly(Defect.Kind.LEAK);
@@ -148,8 +265,8 @@ class JudgeTest {
 
   @Test
   void timesOfDifferentMachinesAreRefusedUnlessAskedFor() {
-    Run here = new Samples(1).isolates("fibo-c", 100, 1).run("base");
-    Run there = new Samples(2).isolates("fibo-c", 100, 1).run("new", Samples.ELSEWHERE);
+    VersionSamples here = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    VersionSamples there = new Samples(2).isolates("fibo-c", 100, 1).run("new", Samples.ELSEWHERE);
     assertThatThrownBy(() -> Judge.judge(here, there, RULES))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("CPU 'Cobol 80' against 'Cobol 90'")
@@ -162,18 +279,18 @@ class JudgeTest {
 
   @Test
   void aQuotientServesAcrossMachines() {
-    Run slowMachine =
+    VersionSamples slowMachine =
         new Samples(1)
             .isolates("fibo-c", 200, 3)
             .group("floor", "spawn", "fibo-c", 200, 2)
             .run("base", Samples.ELSEWHERE);
     Rules quotient = RULES.with(Reference.SPAWN);
-    Run same =
+    VersionSamples same =
         new Samples(2)
             .isolates("fibo-c", 200, 1.5)
             .group("floor", "spawn", "fibo-c", 200, 1)
             .run("new");
-    Run worse =
+    VersionSamples worse =
         new Samples(3)
             .isolates("fibo-c", 200, 1.8)
             .group("floor", "spawn", "fibo-c", 200, 1)
@@ -187,7 +304,7 @@ class JudgeTest {
 
   @Test
   void aReferenceThatWasNotMeasuredIsRefused() {
-    Run run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
     assertThatThrownBy(() -> Judge.judge(run, run, RULES.with(Reference.CONTAINER)))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("no container to divide by");

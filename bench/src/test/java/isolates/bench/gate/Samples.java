@@ -1,8 +1,11 @@
 package isolates.bench.gate;
 
+import isolates.bench.gate.VersionSamples.Host;
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
+import isolates.bench.sample.TableBuilder;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
@@ -10,11 +13,11 @@ import java.util.random.RandomGenerator;
 
 /** Runs for tests, with latencies as a quiet machine has them: 4 % around a millisecond. */
 public final class Samples {
-  public static final Machine HERE = new Machine("Cobol 80", 2, "6.18.0", "17.0.15");
-  public static final Machine ELSEWHERE = new Machine("Cobol 90", 2, "6.18.0", "17.0.15");
+  public static final Host HERE = new Host("Cobol 80", 2, "6.18.0", "17.0.15");
+  public static final Host ELSEWHERE = new Host("Cobol 90", 2, "6.18.0", "17.0.15");
 
   private final RandomGenerator random;
-  private final Run.Builder builder = new Run.Builder();
+  private final TableBuilder builder = new TableBuilder("samples", Columns.SAMPLES);
 
   public Samples(long seed) {
     this.random = new SplittableRandom(seed);
@@ -24,7 +27,7 @@ public final class Samples {
   public Samples group(String platform, String variant, String function, int n, double ms) {
     for (int i = 0; i < n; i++) {
       double noise = Math.exp(0.04 * random.nextGaussian());
-      builder.add(sample(platform, variant, function, i, ms * noise, 200, ""));
+      builder.append(sample(platform, variant, function, i, ms * noise, 200, ""));
     }
     return this;
   }
@@ -34,7 +37,19 @@ public final class Samples {
   }
 
   public Samples failing(String function, long sequence, long status, String error) {
-    builder.add(sample("isolates", "none", function, sequence, 1, status, error));
+    builder.append(sample("isolates", "none", function, sequence, 1, status, error));
+    return this;
+  }
+
+  /** Adds a group whose invocations take that much longer after their first byte. */
+  public Samples transferring(String function, int n, double ms, double longerMs) {
+    long longer = Math.round(longerMs * 1e6);
+    for (int i = 0; i < n; i++) {
+      double noise = Math.exp(0.04 * random.nextGaussian());
+      Sample s = sample("isolates", "none", function, i, ms * noise, 200, "");
+      OptionalLong latency = OptionalLong.of(s.latencyNs().getAsLong() + longer);
+      builder.append(with(s, latency, s.maxRssKib()));
+    }
     return this;
   }
 
@@ -42,32 +57,35 @@ public final class Samples {
   public Samples memory(String function, int n, LongUnaryOperator kib) {
     for (int i = 0; i < n; i++) {
       Sample s = sample("isolates", "none", function, i, 1, 200, "");
-      builder.add(
-          new Sample(
-              s.run(),
-              s.group(),
-              s.instance(),
-              s.sequence(),
-              s.intendedNs(),
-              s.startNs(),
-              s.firstByteNs(),
-              s.latencyNs(),
-              s.status(),
-              s.ok(),
-              s.bytes(),
-              s.cpuUs(),
-              OptionalLong.of(kib.applyAsLong(i)),
-              s.error()));
+      builder.append(with(s, s.latencyNs(), OptionalLong.of(kib.applyAsLong(i))));
     }
     return this;
   }
 
-  public Run run(String name) {
+  private static Sample with(Sample s, OptionalLong latencyNs, OptionalLong maxRssKib) {
+    return new Sample(
+        s.run(),
+        s.group(),
+        s.instance(),
+        s.sequence(),
+        s.intendedNs(),
+        s.startNs(),
+        s.firstByteNs(),
+        latencyNs,
+        s.status(),
+        s.ok(),
+        s.bytes(),
+        s.cpuUs(),
+        maxRssKib,
+        s.error());
+  }
+
+  public VersionSamples run(String name) {
     return run(name, HERE);
   }
 
-  public Run run(String name, Machine machine) {
-    return builder.build(name, "0123456789abcdef", machine);
+  public VersionSamples run(String name, Host host) {
+    return VersionSamples.of(name, "0123456789abcdef", host, builder.table());
   }
 
   /** A sample whose first byte comes a tenth of a millisecond before its last. */

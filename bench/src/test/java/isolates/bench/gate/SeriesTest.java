@@ -13,9 +13,9 @@ class SeriesTest {
   }
 
   @Test
-  void aQuotientIsOfTheRoundsThatBothHave() {
-    Series latency = Series.of(new long[] {0, 1, 3, 4}, new double[] {10, 20, 40, 50});
-    Series spawn = Series.of(new long[] {1, 2, 3}, new double[] {2, 3, 5});
+  void aQuotientIsOfTheRoundsInWhichBothHaveAValueAboveZero() {
+    Series latency = Series.positive(new long[] {0, 1, 2, 3, 4}, new long[] {10, 20, 0, 40, 50}, 1);
+    Series spawn = Series.positive(new long[] {1, 2, 3}, new long[] {2, 3, 5}, 1);
     assertThat(latency.per(spawn).values()).containsExactly(10, 8);
     assertThat(latency.minus(spawn)).containsExactly(18, 35);
   }

@@ -2,8 +2,8 @@ package isolates.bench.gate.live;
 
 import isolates.bench.gate.Correctness;
 import isolates.bench.gate.Judgement.Defect;
-import isolates.bench.gate.Machine;
-import isolates.bench.gate.Run;
+import isolates.bench.gate.VersionSamples;
+import isolates.bench.gate.VersionSamples.Host;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
@@ -11,9 +11,11 @@ import isolates.bench.measure.Recorder;
 import isolates.bench.platform.IsolatesPlatform;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
+import isolates.bench.sample.TableBuilder;
 import isolates.workload.Workload;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  * Two revisions of the controller, running side by side on this machine and measured by one driver.
  * Every sample is on disk, in the form of a run's folder for each side.
  */
-final class RevisionBenchmark implements PairedBenchmark, Closeable {
+final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeable {
   private static final String BENCH = "gate";
 
   /** How much more than the baseline's a level must grow: a young heap grows, each its own way. */
@@ -54,7 +55,7 @@ final class RevisionBenchmark implements PairedBenchmark, Closeable {
       List<IsolatesPlatform> platforms,
       List<Workload> workloads,
       Path folder,
-      Machine machine) {}
+      Host host) {}
 
   /**
    * @param warmup rounds after each start of the controllers that are left out
@@ -78,7 +79,8 @@ final class RevisionBenchmark implements PairedBenchmark, Closeable {
   @Override
   public void restart() throws InterruptedException {
     stop();
-    for (Side side : List.of(baseline, candidate)) {
+    // In random order: whoever starts second may find warmer caches.
+    for (Side side : interleaving.round(List.of(baseline, candidate))) {
       for (IsolatesPlatform platform : side.setup.platforms()) {
         platform.start(List.of());
       }
@@ -112,13 +114,13 @@ final class RevisionBenchmark implements PairedBenchmark, Closeable {
   private record Turn(Side side, Cell cell) {}
 
   @Override
-  public Run baseline() {
-    return baseline.run();
+  public VersionSamples baseline() {
+    return baseline.version();
   }
 
   @Override
-  public Run candidate() {
-    return candidate.run();
+  public VersionSamples candidate() {
+    return candidate.version();
   }
 
   @Override
@@ -127,18 +129,21 @@ final class RevisionBenchmark implements PairedBenchmark, Closeable {
     for (int i = 0; i < candidate.loads.size(); i++) {
       Load ours = candidate.loads.get(i);
       Load theirs = baseline.loads.get(i);
-      leak("descriptors", "", theirs.descriptors, ours.descriptors)
-          .ifPresent(message -> defects.add(new Defect(Defect.Kind.LEAK, ours.name, message)));
-      leak("memory", "KiB", theirs.kib, ours.kib)
-          .ifPresent(message -> defects.add(new Defect(Defect.Kind.LEAK, ours.name, message)));
+      leak("descriptors", "", ours.name, theirs.descriptors, ours.descriptors, defects);
+      leak("memory", "KiB", ours.name, theirs.kib, ours.kib, defects);
     }
     return defects;
   }
 
-  private static Optional<String> leak(
-      String what, String unit, List<Double> before, List<Double> after) {
-    return Correctness.leak(
-        "the controller's " + what, unit, numbers(before), numbers(after), LEAK);
+  private static void leak(
+      String what,
+      String unit,
+      String where,
+      List<Double> before,
+      List<Double> after,
+      List<Defect> defects) {
+    Correctness.leak("the controller's " + what, unit, numbers(before), numbers(after), LEAK)
+        .ifPresent(message -> defects.add(new Defect(Defect.Kind.LEAK, where, message)));
   }
 
   private static double[] numbers(List<Double> values) {
@@ -185,7 +190,7 @@ final class RevisionBenchmark implements PairedBenchmark, Closeable {
     private final Setup setup;
     private final SamplesCsv.Writer samples;
     private final Recorder recorder;
-    private final Run.Builder collected = new Run.Builder();
+    private final TableBuilder collected = new TableBuilder("samples", Columns.SAMPLES);
     private final List<Cell> cells = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
 
@@ -215,13 +220,15 @@ final class RevisionBenchmark implements PairedBenchmark, Closeable {
 
     void take(Cell cell, long input, boolean unmeasured) throws InterruptedException {
       Sample sample = unmeasured ? recorder.warmUp(cell, input) : recorder.take(cell, input);
-      collected.add(sample);
+      collected.append(sample);
       if (!sample.ok()) {
         for (IsolatesPlatform platform : setup.platforms()) {
-          Optional<String> death = platform.death();
-          if (death.isPresent()) {
-            throw new PlatformException(setup.name() + ": " + death.get());
-          }
+          platform
+              .death()
+              .ifPresent(
+                  death -> {
+                    throw new PlatformException(setup.name() + ": " + death);
+                  });
         }
       }
     }
@@ -235,8 +242,8 @@ final class RevisionBenchmark implements PairedBenchmark, Closeable {
       }
     }
 
-    Run run() {
-      return collected.build(setup.name(), setup.commit(), setup.machine());
+    VersionSamples version() {
+      return VersionSamples.of(setup.name(), setup.commit(), setup.host(), collected.table());
     }
   }
 }

@@ -4,12 +4,14 @@ import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Reference;
 import isolates.bench.gate.Rules;
-import isolates.bench.gate.RunReader;
+import isolates.bench.gate.VersionSamples;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.platform.Installation;
 import isolates.bench.platform.IsolatesPlatform;
 import isolates.bench.run.Environment;
+import isolates.bench.run.RunData;
+import isolates.bench.run.RunFolder;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
@@ -108,7 +110,7 @@ public final class RevisionGate {
         platforms,
         workloads,
         folder,
-        RunReader.machine(side, folder));
+        VersionSamples.Host.of(RunData.read(new RunFolder(folder)).environment()));
   }
 
   private List<Workload> workloads(Revisions.Revision revision, Path built)

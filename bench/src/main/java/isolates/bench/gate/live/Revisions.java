@@ -4,13 +4,17 @@ import isolates.bench.gate.GateException;
 import isolates.bench.platform.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Revisions of the project, each checked out into a worktree of its own under {@code target/gate/}
@@ -18,20 +22,30 @@ import java.util.function.Consumer;
  */
 public final class Revisions {
   private static final String CLASS_PATH_FILE = ".class-path";
+  private static final String MANIFEST = "/function.yaml";
 
   private final Path home;
   private final Path logs;
   private final Consumer<String> progress;
+  private final Duration heartbeat;
 
   /**
    * @param home the project's folder, a git work tree
    * @param logs where the output of builds goes; made if need be
-   * @param progress told a line before something that takes long
+   * @param progress told a line before something that takes long, and while it does
    */
   public Revisions(Path home, Path logs, Consumer<String> progress) {
+    this(home, logs, progress, Duration.ofSeconds(10));
+  }
+
+  /**
+   * @param heartbeat how often is told that a build goes on
+   */
+  Revisions(Path home, Path logs, Consumer<String> progress, Duration heartbeat) {
     this.home = home;
     this.logs = logs;
     this.progress = progress;
+    this.heartbeat = heartbeat;
   }
 
   /** A version to measure. */
@@ -77,6 +91,30 @@ public final class Revisions {
   }
 
   /**
+   * Refuses a function that a commit lacks, before that is built.
+   *
+   * @throws GateException naming the function and those that there are
+   */
+  public void requireFunctions(String name, String commit, List<String> functions)
+      throws InterruptedException {
+    Output output = run(home, "git", "ls-tree", "-r", "--name-only", commit + ":workloads");
+    List<String> there =
+        output
+            .text()
+            .lines()
+            .filter(path -> path.endsWith(MANIFEST))
+            .map(path -> path.substring(0, path.length() - MANIFEST.length()))
+            .toList();
+    for (String function : functions) {
+      if (!there.contains(function)) {
+        throw new GateException(
+            "revision %s has no function '%s'; choose one of %s"
+                .formatted(name, function, String.join(", ", there)));
+      }
+    }
+  }
+
+  /**
    * Checks a commit out and builds it, unless that was done before.
    *
    * @param name what the user calls it
@@ -92,8 +130,10 @@ public final class Revisions {
         Path log =
             Files.createDirectories(logs).resolve("build-" + commit.substring(0, 12) + ".log");
         maven(name, tree, log, "-DskipTests", "process-classes");
+        Path echo = logs.resolve("class-path-" + commit.substring(0, 12) + ".log");
         String said =
-            maven(name, tree, log, "exec:exec", "-Dexec.executable=echo", "-Dexec.args=%classpath");
+            maven(
+                name, tree, echo, "exec:exec", "-Dexec.executable=echo", "-Dexec.args=%classpath");
         Path written =
             Files.writeString(
                 tree.resolve("target").resolve(CLASS_PATH_FILE + ".new"), classPath(said, tree));
@@ -129,26 +169,34 @@ public final class Revisions {
     }
   }
 
+  /** Runs Maven, telling now and then how long that takes; its output goes to the log. */
   private String maven(String name, Path tree, Path log, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("mvn", "-q", "-B", "-ntp"));
     command.addAll(Arrays.asList(arguments));
-    Output output = run(tree, command.toArray(String[]::new));
-    Files.writeString(log, output.text());
-    if (output.status() != 0) {
-      throw new GateException(
-          "revision %s does not build: %s; the whole log is %s"
-              .formatted(
-                  name,
-                  output
-                      .text()
-                      .lines()
-                      .filter(line -> line.contains("ERROR") && line.contains(".java"))
-                      .findFirst()
-                      .orElse(lastLine(output.text())),
-                  log));
+    long start = System.nanoTime();
+    Process process = start(tree, Redirect.to(log.toFile()), command);
+    try {
+      while (!process.waitFor(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
+        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        progress.accept("building %s: %d s; its log is %s".formatted(name, seconds, log));
+      }
+    } finally {
+      process.destroy();
     }
-    return output.text();
+    String text = Files.readString(log);
+    if (process.exitValue() != 0) {
+      throw new GateException(
+          "revision %s does not build: %s; the whole log is %s".formatted(name, error(text), log));
+    }
+    return text;
+  }
+
+  /** The first error in a source file, or the first of any kind. */
+  private static String error(String log) {
+    Stream<String> inSources = log.lines().filter(line -> line.matches(".*ERROR.*\\.java.*"));
+    Stream<String> any = log.lines().filter(line -> line.matches("\\[(ERROR|FATAL)] [^\\[].*"));
+    return Stream.concat(inSources, any).findFirst().orElse(lastLine(log));
   }
 
   private static String lastLine(String text) {
@@ -159,17 +207,29 @@ public final class Revisions {
   private record Output(int status, String text) {}
 
   private static Output run(Path folder, String... command) throws InterruptedException {
+    Process process = start(folder, Redirect.PIPE, List.of(command));
+    try {
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Output(process.waitFor(), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Process start(Path folder, Redirect output, List<String> command) {
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output);
       // Within a hook or another git command these would point git elsewhere.
       builder.environment().keySet().removeIf(key -> key.startsWith("GIT_"));
       Process process = builder.start();
       process.getOutputStream().close();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Output(process.waitFor(), text);
+      return process;
     } catch (IOException e) {
-      throw new GateException("'%s' cannot be run: %s".formatted(command[0], e.getMessage()));
+      throw new GateException("'%s' cannot be run: %s".formatted(command.get(0), e.getMessage()));
     }
   }
 }

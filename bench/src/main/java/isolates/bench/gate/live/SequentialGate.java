@@ -3,11 +3,13 @@ package isolates.bench.gate.live;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Rules;
+import isolates.bench.gate.VersionSamples;
 import isolates.bench.gate.report.Wording;
 import isolates.bench.statistics.AlphaSpending;
-import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -25,10 +27,41 @@ final class SequentialGate {
   /** With fewer rounds the ranks have nothing to say at the level of a first look. */
   private static final int FEWEST_ROUNDS = 30;
 
+  /** So often is said how far it is. */
+  private static final Duration REPORT = Duration.ofSeconds(10);
+
   private final PairedBenchmark benchmark;
   private final Rules rules;
   private final Budget budget;
   private final Consumer<String> progress;
+  private long spentNs;
+  private int done;
+
+  /** Two versions that are measured side by side, on demand. */
+  interface PairedBenchmark {
+    /**
+     * Takes one sample of every cell of both versions, in random order.
+     *
+     * @return how long it took, in nanoseconds
+     */
+    long measureRound() throws InterruptedException;
+
+    /**
+     * Starts both versions anew and warms them up, unmeasured. No two processes of one build are
+     * equally fast, by where their memory came to lie; over several this falls out like other
+     * noise.
+     */
+    void restart() throws InterruptedException;
+
+    /** What was measured of the baseline so far. */
+    VersionSamples baseline();
+
+    /** What was measured of the candidate so far. */
+    VersionSamples candidate();
+
+    /** What the candidate's processes leaked so far, and the baseline's did not. */
+    List<Defect> leaks();
+  }
 
   /**
    * What measuring may take.
@@ -39,7 +72,7 @@ final class SequentialGate {
   record Budget(Duration time, int rounds) {}
 
   /**
-   * @param progress told a line at each look
+   * @param progress told a line at each look, and every ten seconds between
    */
   SequentialGate(PairedBenchmark benchmark, Rules rules, Budget budget, Consumer<String> progress) {
     this.benchmark = benchmark;
@@ -48,40 +81,60 @@ final class SequentialGate {
     this.progress = progress;
   }
 
-  /** Measures and judges. */
+  /**
+   * Measures and judges.
+   *
+   * @throws isolates.bench.gate.GateException if nothing that was measured can be judged
+   */
   Judgement run() throws InterruptedException {
     benchmark.restart();
-    long spent = 0;
-    int done = 0;
-    for (; done < PACING; done++) {
-      spent += benchmark.measureRound();
+    while (done < PACING) {
+      measure(budget.rounds());
     }
-    long affordable = Math.max(1, budget.time().toNanos() / Math.max(1, spent / PACING));
+    long affordable = Math.max(1, budget.time().toNanos() / Math.max(1, spentNs / PACING));
     int most = (int) Math.max(FEWEST_ROUNDS, Math.min(budget.rounds(), affordable));
     AlphaSpending spending = new AlphaSpending();
-    Judgement judgement;
     while (true) {
-      int look = Math.max(done + 1, Math.min(most, nextLook(done, most)));
-      while (done < look && (spent < budget.time().toNanos() || done < FEWEST_ROUNDS)) {
-        spent += benchmark.measureRound();
-        done++;
+      int look = Math.max(done + 1, Math.min(most, nextLook(most)));
+      while (done < look && (!isTimeSpent() || done < FEWEST_ROUNDS)) {
+        measure(most);
       }
-      boolean last = done >= most || spent >= budget.time().toNanos();
-      judgement = judge(spending.look(Math.min(1, (double) done / most)));
+      Judgement judgement =
+          Judge.judge(
+                  benchmark.baseline(),
+                  benchmark.candidate(),
+                  rules,
+                  true,
+                  spending.look(Math.min(1, (double) done / most)))
+              .with(benchmark.leaks());
       progress.accept("%d of %d rounds: %s".formatted(done, most, Wording.headline(judgement)));
-      if (last || isClear(judgement)) {
-        break;
+      if (isClear(judgement)) {
+        return judgement;
+      }
+      if (done >= most || isTimeSpent()) {
+        return judgement.noting(
+            "the budget of %d s and %d rounds ran out before the verdict was clear; give it more with gate.budget or n"
+                .formatted(budget.time().toSeconds(), most));
       }
       benchmark.restart();
     }
-    return isClear(judgement)
-        ? judgement
-        : judgement.noting(
-            "the budget of %d s and %d rounds ran out before the verdict was clear; give it more with gate.budget or n"
-                .formatted(budget.time().toSeconds(), most));
   }
 
-  private static int nextLook(int done, int most) {
+  private void measure(int most) throws InterruptedException {
+    long before = spentNs / REPORT.toNanos();
+    spentNs += benchmark.measureRound();
+    done++;
+    if (spentNs / REPORT.toNanos() > before) {
+      progress.accept(
+          "%d of %d rounds, %d s".formatted(done, most, Duration.ofNanos(spentNs).toSeconds()));
+    }
+  }
+
+  private boolean isTimeSpent() {
+    return spentNs >= budget.time().toNanos();
+  }
+
+  private int nextLook(int most) {
     for (int look = 1; look <= LOOKS; look++) {
       int rounds = Math.max(FEWEST_ROUNDS, (int) Math.ceil((double) most * look / LOOKS));
       if (rounds > done) {
@@ -93,11 +146,6 @@ final class SequentialGate {
 
   private static boolean isClear(Judgement judgement) {
     return judgement.decision() == Decision.REGRESSION
-        || (!judgement.findings().isEmpty() && judgement.count(Decision.INCONCLUSIVE) == 0);
-  }
-
-  private Judgement judge(CriticalValue critical) {
-    return Judge.judge(benchmark.baseline(), benchmark.candidate(), rules, true, critical)
-        .with(benchmark.leaks());
+        || judgement.count(Decision.INCONCLUSIVE) == 0;
   }
 }

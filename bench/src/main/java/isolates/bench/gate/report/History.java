@@ -6,6 +6,7 @@ import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Judgement.Subject;
+import isolates.bench.run.ProjectLayout;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.statistics.ChangePoints;
 import isolates.bench.statistics.NumberText;
@@ -60,6 +61,11 @@ public final class History {
   private static final int LONGEST = 300;
 
   private History() {}
+
+  /** Where the project keeps it. */
+  public static Path file(ProjectLayout layout) {
+    return layout.results().resolve("history.csv");
+  }
 
   /** What is followed over time: times of one machine, quotients of all. */
   private record Line(String subject, String unit, String machine) {}
@@ -134,8 +140,12 @@ public final class History {
       List<ChangePoints.Change> changes = ChangePoints.of(medians);
       String last = NumberText.number(medians[medians.length - 1]) + " " + line.unit();
       lines.add(
-          "%s: %d gates, %d changes, last %s"
-              .formatted(line.subject(), medians.length, changes.size(), last.strip()));
+          "%s: %s, %s, last %s"
+              .formatted(
+                  line.subject(),
+                  count(medians.length, "gate"),
+                  count(changes.size(), "change"),
+                  last.strip()));
       for (ChangePoints.Change change : changes) {
         lines.add(
             "  since %s: %s to %s %s (ratio %s)"
@@ -157,6 +167,10 @@ public final class History {
           .forEach(path -> lines.add("  " + path));
     }
     return lines;
+  }
+
+  private static String count(int n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   private static Map<Line, List<Point>> points(Path file) throws IOException {

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonReport {
   /** Raised whenever a reader of the last version would misread. */
-  static final int SCHEMA = 1;
+  static final int SCHEMA = 2;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -80,7 +80,9 @@ public final class JsonReport {
     object.put("ratio", finding.ratio());
     object.put("ratio_low", bound(finding.low()));
     object.put("ratio_high", bound(finding.high()));
-    object.put("level", finding.level());
+    object.put("low_confidence", finding.lowConfidence());
+    object.put("high_confidence", finding.highConfidence());
+    object.put("detectable", bound(finding.detectable()));
     object.put("more", finding.more().isPresent() ? finding.more().getAsLong() : null);
     object.put("phase", finding.phase().isEmpty() ? null : finding.phase());
     return object;

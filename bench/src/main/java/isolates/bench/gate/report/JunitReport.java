@@ -6,17 +6,21 @@ import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.sample.Group;
 import java.io.StringWriter;
-import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
  * A judgement as JUnit XML, in the form that Surefire writes and that Jenkins, GitLab and GitHub's
- * reporters read: a test a subject, regressions as failures, what is inconclusive as skipped.
+ * reporters read: a test a subject, regressions as failures, what is inconclusive as skipped. No
+ * test takes time: the comparing took none, and the measured times stand in the words.
  */
 public final class JunitReport {
-  private JunitReport() {}
+  private final XMLStreamWriter xml;
+
+  private JunitReport(XMLStreamWriter xml) {
+    this.xml = xml;
+  }
 
   public static String text(Judgement judgement) {
     StringWriter text = new StringWriter();
@@ -24,7 +28,7 @@ public final class JunitReport {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeCharacters("\n");
-      write(xml, judgement);
+      new JunitReport(xml).write(judgement);
       xml.writeEndDocument();
       xml.close();
     } catch (XMLStreamException e) {
@@ -33,38 +37,49 @@ public final class JunitReport {
     return text.append('\n').toString();
   }
 
-  private static void write(XMLStreamWriter xml, Judgement judgement) throws XMLStreamException {
-    List<Defect> defects = judgement.defects();
-    List<Finding> findings = judgement.findings();
-    xml.writeStartElement("testsuite");
-    xml.writeAttribute("name", "isolates.gate");
-    xml.writeAttribute("time", "0");
-    xml.writeAttribute("tests", Integer.toString(defects.size() + findings.size()));
-    xml.writeAttribute("errors", "0");
-    xml.writeAttribute("skipped", Long.toString(judgement.count(Decision.INCONCLUSIVE)));
-    xml.writeAttribute(
-        "failures", Long.toString(defects.size() + judgement.count(Decision.REGRESSION)));
-    properties(xml, judgement);
-    for (Defect defect : defects) {
-      start(xml, "isolates.gate.correctness", defect.where() + " " + defect.kind().id());
-      outcome(xml, "failure", defect.kind().id(), Wording.reason(defect));
+  private void write(Judgement judgement) throws XMLStreamException {
+    int defects = judgement.defects().size();
+    start(
+        "testsuite",
+        "name",
+        "isolates.gate",
+        "time",
+        "0",
+        "tests",
+        Integer.toString(defects + judgement.findings().size()),
+        "errors",
+        "0",
+        "skipped",
+        Long.toString(judgement.count(Decision.INCONCLUSIVE)),
+        "failures",
+        Long.toString(defects + judgement.count(Decision.REGRESSION)));
+    start("properties");
+    property("baseline", judgement.baseline().name() + " " + judgement.baseline().commit());
+    property("candidate", judgement.candidate().name() + " " + judgement.candidate().commit());
+    property("machine", judgement.candidate().machine());
+    property("verdict", judgement.decision().id());
+    xml.writeEndElement();
+    for (Defect defect : judgement.defects()) {
+      String kind = defect.kind().id();
+      testCase("correctness", defect.where() + " " + kind);
+      failure(kind, Wording.reason(defect));
       xml.writeEndElement();
     }
-    for (Finding finding : findings) {
+    for (Finding finding : judgement.findings()) {
       Group group = finding.subject().group();
-      start(
-          xml,
-          "isolates.gate." + group.platformName().replace('/', '-') + "." + group.function(),
+      testCase(
+          group.platformName().replace('/', '-') + "." + group.function(),
           group.mode().id() + " " + finding.subject().quantity());
+      String reason = Wording.reason(finding);
       switch (finding.decision()) {
-        case REGRESSION -> outcome(xml, "failure", "regression", Wording.reason(finding));
+        case REGRESSION -> failure("regression", reason);
         case INCONCLUSIVE -> {
-          xml.writeEmptyElement("skipped");
-          xml.writeAttribute("message", legal(Wording.reason(finding)));
+          start("skipped", "message", reason);
+          xml.writeEndElement();
         }
         case PASS, IMPROVEMENT -> {
-          xml.writeStartElement("system-out");
-          xml.writeCharacters(legal(Wording.reason(finding)));
+          start("system-out");
+          xml.writeCharacters(legal(reason));
           xml.writeEndElement();
         }
       }
@@ -73,55 +88,30 @@ public final class JunitReport {
     xml.writeEndElement();
   }
 
-  private static void properties(XMLStreamWriter xml, Judgement judgement)
-      throws XMLStreamException {
-    xml.writeStartElement("properties");
-    property(xml, "baseline", judgement.baseline().name() + " " + judgement.baseline().commit());
-    property(xml, "candidate", judgement.candidate().name() + " " + judgement.candidate().commit());
-    property(xml, "machine", judgement.candidate().machine());
-    property(xml, "verdict", judgement.decision().id());
+  private void start(String element, String... attributes) throws XMLStreamException {
+    xml.writeStartElement(element);
+    for (int i = 0; i < attributes.length; i += 2) {
+      xml.writeAttribute(attributes[i], legal(attributes[i + 1]));
+    }
+  }
+
+  private void property(String name, String value) throws XMLStreamException {
+    start("property", "name", name, "value", value);
     xml.writeEndElement();
   }
 
-  private static void property(XMLStreamWriter xml, String name, String value)
-      throws XMLStreamException {
-    xml.writeEmptyElement("property");
-    xml.writeAttribute("name", name);
-    xml.writeAttribute("value", legal(value));
+  private void testCase(String of, String name) throws XMLStreamException {
+    start("testcase", "classname", "isolates.gate." + of, "name", name, "time", "0");
   }
 
-  private static void start(XMLStreamWriter xml, String className, String name)
-      throws XMLStreamException {
-    xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", legal(className));
-    xml.writeAttribute("name", legal(name));
-    // How long the comparing took, which is nothing; the measured times stand in the words.
-    xml.writeAttribute("time", "0");
-  }
-
-  private static void outcome(XMLStreamWriter xml, String element, String type, String reason)
-      throws XMLStreamException {
-    xml.writeStartElement(element);
-    xml.writeAttribute("type", type);
-    xml.writeAttribute("message", legal(reason));
+  private void failure(String type, String reason) throws XMLStreamException {
+    start("failure", "type", type, "message", reason);
     xml.writeCharacters(legal(reason));
     xml.writeEndElement();
   }
 
   /** What a program under test wrote may hold characters that no XML document can. */
   private static String legal(String text) {
-    StringBuilder legal = new StringBuilder();
-    text.codePoints()
-        .map(
-            c ->
-                c == '\t'
-                        || c == '\n'
-                        || (c >= ' ' && c <= 0xD7FF)
-                        || (c >= 0xE000 && c <= 0xFFFD)
-                        || c >= 0x10000
-                    ? c
-                    : 0xFFFD)
-        .forEach(legal::appendCodePoint);
-    return legal.toString();
+    return text.replaceAll("[^\\t\\n\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "\uFFFD");
   }
 }

@@ -2,10 +2,12 @@ package isolates.bench.gate.report;
 
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
-import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Rules;
+import isolates.bench.statistics.Power;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A judgement as {@code gate.md}: the comment of a pull request, the summary of a CI step. */
 public final class MarkdownReport {
@@ -19,50 +21,43 @@ public final class MarkdownReport {
     lines.add(
         "`%s` against `%s`".formatted(side(judgement.candidate()), side(judgement.baseline())));
     lines.add("");
-    judgement.defects().forEach(defect -> lines.add("- " + escaped(Wording.reason(defect))));
+    List<String> reasons = new ArrayList<>();
+    judgement.defects().forEach(defect -> reasons.add(Wording.reason(defect)));
     judgement.findings().stream()
-        .filter(finding -> finding.decision() == Decision.REGRESSION)
-        .forEach(finding -> lines.add("- " + escaped(Wording.reason(finding))));
-    judgement.findings().stream()
-        .filter(finding -> finding.decision() == Decision.INCONCLUSIVE)
-        .forEach(finding -> lines.add("- " + escaped(Wording.reason(finding))));
-    judgement.notes().forEach(note -> lines.add("- " + escaped(note)));
-    if (!lines.get(lines.size() - 1).isEmpty()) {
+        .filter(finding -> finding.decision().compareTo(Decision.INCONCLUSIVE) <= 0)
+        .forEach(finding -> reasons.add(Wording.reason(finding)));
+    reasons.addAll(judgement.notes());
+    if (!reasons.isEmpty()) {
+      reasons.forEach(reason -> lines.add("- " + escaped(reason)));
       lines.add("");
     }
-    table(judgement, lines);
-    lines.add("");
+    if (!judgement.findings().isEmpty()) {
+      lines.addAll(table(TextReport.table(judgement)));
+      lines.add("");
+    }
     lines.add(
-        ("<sub>Ratio: candidate to baseline, above 1 is slower; in brackets its interval, corrected"
-                + " by Holm for %d tests so that two equal versions raise an alarm in at most %s of"
-                + " gates. A regression lies wholly beyond the tolerance, a pass wholly within."
-                + " Measured on %s.</sub>")
+        ("<sub>Ratio: candidate to baseline, above 1 is slower; in brackets the bounds that decided."
+                + " A regression lies wholly beyond the tolerance, a pass wholly within. Levels are"
+                + " corrected by Holm for %d tests, so that two equal versions raise an alarm in at"
+                + " most %s of gates. Detectable: a slow-down that %s of such gates find. Measured"
+                + " on %s.</sub>")
             .formatted(
                 judgement.findings().size(),
                 Wording.percent(Rules.FALSE_ALARMS),
+                Wording.percent(Power.WANTED),
                 escaped(judgement.candidate().machine())));
     return String.join("\n", lines) + "\n";
   }
 
-  private static void table(Judgement judgement, List<String> lines) {
-    if (judgement.findings().isEmpty()) {
-      return;
-    }
-    lines.add("| verdict | what | baseline | candidate | ratio | tolerance | n |");
-    lines.add("| --- | --- | ---: | ---: | :---: | ---: | ---: |");
-    for (Finding finding : judgement.findings()) {
-      String verdict = finding.decision().id();
+  /** Rows of cells as lines of a Markdown table, the first its header; bare text is escaped. */
+  public static List<String> table(List<List<String>> rows) {
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
       lines.add(
-          "| %s | %s | %s | %s | %s | %s | %d |"
-              .formatted(
-                  finding.decision() == Decision.PASS ? verdict : "**" + verdict + "**",
-                  escaped(finding.subject().toString()),
-                  Wording.value(finding.baselineMedian(), finding.subject()),
-                  Wording.value(finding.candidateMedian(), finding.subject()),
-                  Wording.ratio(finding),
-                  finding.tolerance(),
-                  finding.samples()));
+          row.stream().map(MarkdownReport::escaped).collect(Collectors.joining(" | ", "| ", " |")));
     }
+    lines.add(1, "|" + String.join("|", Collections.nCopies(rows.get(0).size(), " --- ")) + "|");
+    return lines;
   }
 
   private static String side(Judgement.Side side) {

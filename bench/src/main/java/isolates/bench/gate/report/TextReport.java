@@ -5,37 +5,23 @@ import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Judgement.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A judgement on the terminal. */
 public final class TextReport {
-  private static final List<String> HEADER =
-      List.of("verdict", "what", "baseline", "candidate", "ratio", "tolerance", "n");
+  static final List<String> HEADER =
+      List.of("verdict", "what", "baseline", "candidate", "ratio", "tolerance", "detectable", "n");
 
   private TextReport() {}
 
-  /** The lines of a table, then a line for each thing that needs words. */
+  /** The lines of a table, then a line for each thing that needs words, the verdict last. */
   public static List<String> lines(Judgement judgement) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "baseline  %s (%s)".formatted(judgement.baseline().name(), judgement.baseline().commit()));
-    lines.add(
-        "candidate %s (%s)"
-            .formatted(judgement.candidate().name(), judgement.candidate().commit()));
+    lines.add("baseline  " + side(judgement.baseline()));
+    lines.add("candidate " + side(judgement.candidate()));
     lines.add("");
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEADER);
-    for (Finding finding : judgement.findings()) {
-      rows.add(
-          List.of(
-              finding.decision().id(),
-              finding.subject().toString(),
-              Wording.value(finding.baselineMedian(), finding.subject()),
-              Wording.value(finding.candidateMedian(), finding.subject()),
-              Wording.ratio(finding),
-              finding.tolerance().toString(),
-              Integer.toString(finding.samples())));
-    }
-    lines.addAll(aligned(rows));
+    lines.addAll(aligned(table(judgement)));
     lines.add("");
     judgement.defects().forEach(defect -> lines.add(Wording.reason(defect)));
     judgement.findings().stream()
@@ -46,32 +32,44 @@ public final class TextReport {
     return lines;
   }
 
+  private static String side(Judgement.Side side) {
+    return "%s (%s)".formatted(side.name(), side.commit());
+  }
+
+  /** The header and a row a finding. */
+  static List<List<String>> table(Judgement judgement) {
+    return Stream.concat(Stream.of(HEADER), judgement.findings().stream().map(TextReport::row))
+        .toList();
+  }
+
+  private static List<String> row(Finding finding) {
+    return List.of(
+        finding.decision().id(),
+        finding.subject().toString(),
+        Wording.value(finding.baselineMedian(), finding.subject()),
+        Wording.value(finding.candidateMedian(), finding.subject()),
+        Wording.ratio(finding),
+        finding.tolerance().toString(),
+        Double.isInfinite(finding.detectable()) ? "none" : Wording.percent(finding.detectable()),
+        Integer.toString(finding.samples()));
+  }
+
   /** The verdict with its worst reason, in one line. */
   public static String line(Judgement judgement) {
-    return judgement.findings().stream()
-        .findFirst()
-        .filter(finding -> finding.decision() == Decision.REGRESSION)
-        .map(Wording::reason)
-        .orElseGet(
-            () ->
-                judgement.defects().stream()
-                    .findFirst()
-                    .map(Wording::reason)
-                    .orElse(Wording.headline(judgement)));
-  }
-
-  /** Whether a regression is put down to a phase. */
-  public static boolean names(Judgement judgement, String phase) {
-    return judgement.findings().stream().anyMatch(finding -> finding.phase().startsWith(phase));
-  }
-
-  public static List<String> aligned(List<List<String>> rows) {
-    int[] widths = new int[rows.get(0).size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
+    if (!judgement.defects().isEmpty()) {
+      return Wording.reason(judgement.defects().get(0));
     }
+    return judgement.decision() == Decision.REGRESSION
+        ? Wording.reason(judgement.findings().get(0))
+        : Wording.headline(judgement);
+  }
+
+  /** Columns of equal width, two spaces apart. */
+  public static List<String> aligned(List<List<String>> rows) {
+    int[] widths =
+        IntStream.range(0, rows.get(0).size())
+            .map(i -> rows.stream().mapToInt(row -> row.get(i).length()).max().orElseThrow())
+            .toArray();
     return rows.stream()
         .map(
             row -> {

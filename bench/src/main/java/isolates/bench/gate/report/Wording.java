@@ -1,55 +1,50 @@
 package isolates.bench.gate.report;
 
-import static isolates.bench.statistics.NumberText.number;
-
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Judgement.Subject;
+import isolates.bench.statistics.NumberText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Locale;
 
 /** The sentences that every form of a judgement shares. */
 public final class Wording {
   private Wording() {}
 
-  /** The verdict in one line. */
+  /** The verdict in one line, with the smallest slow-down that could have been seen. */
   public static String headline(Judgement judgement) {
-    return switch (judgement.decision()) {
-      case REGRESSION ->
-          "regression: %s"
-              .formatted(
-                  judgement.defects().isEmpty()
-                      ? count(judgement, Decision.REGRESSION, "slower beyond tolerance")
-                      : judgement.defects().size()
-                          + " wrong, "
-                          + count(judgement, Decision.REGRESSION, "slower beyond tolerance"));
-      case INCONCLUSIVE ->
-          judgement.findings().isEmpty()
-              ? "inconclusive: nothing that both versions measured could be judged"
-              : "inconclusive: too few samples to decide "
+    String slower = count(judgement, Decision.REGRESSION, "slower beyond tolerance");
+    String verdict =
+        switch (judgement.decision()) {
+          case REGRESSION ->
+              judgement.defects().isEmpty()
+                  ? "regression: " + slower
+                  : "regression: %d wrong, %s".formatted(judgement.defects().size(), slower);
+          case INCONCLUSIVE ->
+              "inconclusive: too few samples to decide "
                   + count(judgement, Decision.INCONCLUSIVE, "of the metrics");
-      case IMPROVEMENT ->
-          "improvement: " + count(judgement, Decision.IMPROVEMENT, "faster beyond tolerance");
-      case PASS -> "pass: none of " + judgement.findings().size() + " slower beyond tolerance";
-    };
+          case IMPROVEMENT ->
+              "improvement: " + count(judgement, Decision.IMPROVEMENT, "faster beyond tolerance");
+          case PASS ->
+              "pass: none of %d slower beyond tolerance".formatted(judgement.findings().size());
+        };
+    return judgement.detectable().isEmpty()
+        ? verdict
+        : "%s; smallest slow-down it could have seen: %s"
+            .formatted(verdict, percent(judgement.detectable().getAsDouble()));
   }
 
   private static String count(Judgement judgement, Decision decision, String what) {
-    return judgement.count(decision) + " of " + judgement.findings().size() + " " + what;
+    return "%d of %d %s".formatted(judgement.count(decision), judgement.findings().size(), what);
   }
 
-  /** {@code 1.21 (1.18 to 1.24)}. */
+  /** {@code 1.21 (1.18 to 1.24)}: the ratio between the bounds that decided. */
   static String ratio(Finding finding) {
     return "%s (%s to %s)"
-        .formatted(digits(finding.ratio()), low(finding.low()), digits(finding.high()));
-  }
-
-  private static String low(double value) {
-    return value == 0 ? "0" : digits(value);
+        .formatted(digits(finding.ratio()), digits(finding.low()), digits(finding.high()));
   }
 
   /** Four digits: a ratio of 1.004 is not the same as one of 1.0. */
@@ -57,39 +52,54 @@ public final class Wording {
     if (Double.isInfinite(value)) {
       return "unbounded";
     }
-    return new BigDecimal(value, new MathContext(4, RoundingMode.HALF_EVEN)).toPlainString();
+    return value == 0
+        ? "0"
+        : new BigDecimal(value, new MathContext(4, RoundingMode.HALF_EVEN)).toPlainString();
   }
 
   /** A median with its unit. */
   static String value(double median, Subject subject) {
-    return subject.unit().isEmpty() ? number(median) : number(median) + " " + subject.unit();
+    return (NumberText.number(median) + " " + subject.unit()).strip();
   }
 
   /** Why the decision is as it is, and what follows; one sentence. */
   static String reason(Finding finding) {
-    String interval = "ratio %s, %s interval".formatted(ratio(finding), percent(finding.level()));
-    String tolerance = "tolerance " + finding.tolerance();
+    Subject subject = finding.subject();
+    String medians =
+        "%s against %s"
+            .formatted(
+                value(finding.candidateMedian(), subject),
+                value(finding.baselineMedian(), subject));
+    String atLeast =
+        "at least %s (%s confidence)"
+            .formatted(digits(finding.low()), percent(finding.lowConfidence()));
+    String atMost =
+        "at most %s (%s confidence)"
+            .formatted(digits(finding.high()), percent(finding.highConfidence()));
+    String ratio = "ratio " + digits(finding.ratio());
     return switch (finding.decision()) {
       case REGRESSION ->
-          "%s is slower: %s against %s; %s wholly beyond the %s%s"
+          "%s is slower: %s; %s, %s, beyond the tolerance of %s%s"
               .formatted(
-                  finding.subject(),
-                  value(finding.candidateMedian(), finding.subject()),
-                  value(finding.baselineMedian(), finding.subject()),
-                  interval,
-                  tolerance,
+                  subject,
+                  medians,
+                  ratio,
+                  atLeast,
+                  finding.tolerance(),
                   finding.phase().isEmpty() ? "" : "; " + finding.phase());
-      case IMPROVEMENT ->
-          "%s is faster: %s against %s; %s"
-              .formatted(
-                  finding.subject(),
-                  value(finding.candidateMedian(), finding.subject()),
-                  value(finding.baselineMedian(), finding.subject()),
-                  interval);
-      case PASS -> "%s: %s, within the %s".formatted(finding.subject(), interval, tolerance);
+      case IMPROVEMENT -> "%s is faster: %s; %s, %s".formatted(subject, medians, ratio, atMost);
+      case PASS ->
+          "%s: %s, %s, within the tolerance of %s"
+              .formatted(subject, ratio, atMost, finding.tolerance());
       case INCONCLUSIVE ->
-          "%s cannot be decided at %s: %s; about %d more samples a side would"
-              .formatted(finding.subject(), tolerance, interval, finding.more().orElseThrow());
+          "%s cannot be decided at a tolerance of %s: %s, %s, %s; about %d more samples a side would decide"
+              .formatted(
+                  subject,
+                  finding.tolerance(),
+                  ratio,
+                  atLeast,
+                  atMost,
+                  finding.more().orElseThrow());
     };
   }
 
@@ -98,8 +108,12 @@ public final class Wording {
         .formatted(defect.kind().id().replace('_', ' '), defect.where(), defect.message());
   }
 
-  /** {@code 99.9 %}. */
+  /** {@code 99.5 %}; a share that is unbounded is {@code none, however great}. */
   public static String percent(double share) {
-    return String.format(Locale.ROOT, "%.5g", 100 * share).replaceFirst("\\.?0+$", "") + " %";
+    if (Double.isInfinite(share)) {
+      return "none, however great";
+    }
+    MathContext four = new MathContext(share < 0.5 ? 3 : 4, RoundingMode.HALF_EVEN);
+    return new BigDecimal(100 * share, four).stripTrailingZeros().toPlainString() + " %";
   }
 }

@@ -34,7 +34,7 @@ public final class LiveSelfTest {
    * @param caught regressions found where there was one
    * @param named of those caught, how many name the phase that was slowed
    */
-  public record Outcome(int trials, int alarms, int caught, int named) {
+  public record ErrorCounts(int trials, int alarms, int caught, int named) {
     /** Whether no gate was wrong. */
     public boolean isRight() {
       return alarms == 0 && caught == trials;
@@ -46,12 +46,17 @@ public final class LiveSelfTest {
           .formatted(alarms, trials, caught, trials, named);
     }
 
-    private Outcome plus(Judgement equal, Judgement slowed) {
-      return new Outcome(
+    private static boolean namesSpawnPhase(Judgement judgement) {
+      return judgement.findings().stream()
+          .anyMatch(finding -> finding.phase().startsWith("spawn phase"));
+    }
+
+    private ErrorCounts plus(Judgement equal, Judgement slowed) {
+      return new ErrorCounts(
           trials + 1,
           alarms + (equal.decision() == Decision.REGRESSION ? 1 : 0),
           caught + (slowed.decision() == Decision.REGRESSION ? 1 : 0),
-          named + (TextReport.names(slowed, "spawn phase") ? 1 : 0));
+          named + (namesSpawnPhase(slowed) ? 1 : 0));
     }
   }
 
@@ -69,19 +74,19 @@ public final class LiveSelfTest {
    * @param revision any version
    * @param slowed the same, but for a delay before each spawn
    */
-  public Outcome run(
+  public ErrorCounts run(
       Revisions.Revision revision, Revisions.Revision slowed, Path folder, int trials)
       throws IOException, InterruptedException {
-    Outcome outcome = new Outcome(0, 0, 0, 0);
+    ErrorCounts counts = new ErrorCounts(0, 0, 0, 0);
     for (int trial = 0; trial < trials; trial++) {
       Judgement same = gated(revision, revision, folder.resolve("equal-" + trial));
       Judgement slower = gated(revision, slowed, folder.resolve("slowed-" + trial));
-      outcome = outcome.plus(same, slower);
+      counts = counts.plus(same, slower);
       progress.accept(
           "gate %d of %d: equal %s, slowed %s"
               .formatted(trial + 1, trials, TextReport.line(same), TextReport.line(slower)));
     }
-    return outcome;
+    return counts;
   }
 
   private Judgement gated(Revisions.Revision before, Revisions.Revision after, Path folder)

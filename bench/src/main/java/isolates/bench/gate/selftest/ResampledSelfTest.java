@@ -6,9 +6,11 @@ import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Rules;
-import isolates.bench.gate.Run;
 import isolates.bench.gate.Series;
 import isolates.bench.gate.Tolerance;
+import isolates.bench.gate.VersionSamples;
+import isolates.bench.gate.VersionSamples.GroupResult;
+import isolates.bench.gate.report.MarkdownReport;
 import isolates.bench.gate.report.TextReport;
 import isolates.bench.gate.report.Wording;
 import isolates.bench.sample.Group;
@@ -16,16 +18,18 @@ import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import isolates.bench.statistics.Metric;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Measures the gate itself: how often it cries wolf over two equal versions, and how often it
+ * Measures the gate itself: how often it raises an alarm over two equal versions, and how often it
  * catches a slow-down that is known, on samples drawn again from real ones.
  */
 public final class ResampledSelfTest {
@@ -33,6 +37,9 @@ public final class ResampledSelfTest {
 
   /** Drawing 400 from fewer than this repeats what happened more than it varies it. */
   private static final int SMALLEST_POOL = 200;
+
+  /** The subject of whole gates. */
+  static final String ALL = "all metrics together";
 
   private static final List<String> HEADER =
       List.of(
@@ -46,8 +53,6 @@ public final class ResampledSelfTest {
           "pass",
           "improvement");
 
-  private ResampledSelfTest() {}
-
   /**
    * A question to the gate.
    *
@@ -56,7 +61,7 @@ public final class ResampledSelfTest {
    */
   public record Scenario(int n, Tolerance tolerance, double slowdown) {}
 
-  /** What is asked, as issue 6 has it. */
+  /** What is asked. */
   public static final List<Scenario> SCENARIOS =
       List.of(
           new Scenario(100, new Tolerance(0.05), 0),
@@ -65,35 +70,46 @@ public final class ResampledSelfTest {
           new Scenario(400, new Tolerance(0.02), 0.05));
 
   /**
-   * How the gate answered.
+   * How often the gate decided how.
    *
-   * @param subject {@code all metrics together} for whole gates
+   * @param subject {@link #ALL} for whole gates
    * @param paired whether both versions were measured side by side
    * @param trials how often it was asked
-   * @param answers how often it gave each; a whole gate gives its worst
+   * @param decisions how often it gave each; a whole gate gives its worst
    */
   public record Tally(
       String subject,
       boolean paired,
       Scenario scenario,
       int trials,
-      Map<Decision, Integer> answers) {
+      Map<Decision, Integer> decisions) {
     /** The share of trials that ended so. */
     public double share(Decision decision) {
-      return answers.getOrDefault(decision, 0) / (double) trials;
+      return decisions.getOrDefault(decision, 0) / (double) trials;
     }
   }
 
-  /** The name of a row of whole gates. */
-  static final String ALL = "all metrics together";
+  private final Rules rules;
+  private final int trials;
+  private final Consumer<String> progress;
+
+  /**
+   * @param trials of each scenario
+   * @param progress told a line before each scenario
+   */
+  public ResampledSelfTest(Rules rules, int trials, Consumer<String> progress) {
+    this.rules = rules;
+    this.trials = trials;
+    this.progress = progress;
+  }
 
   /**
    * Draws two runs from one, again and again.
    *
    * @param pool a run, the more samples the better
    */
-  public static List<Tally> apart(Run pool, Rules rules, int trials) {
-    return rows(pool, pool, rules, trials, false);
+  public List<Tally> apart(VersionSamples pool) {
+    return tallies(pool, pool, false);
   }
 
   /**
@@ -102,229 +118,185 @@ public final class ResampledSelfTest {
    * @param baseline with the same rounds as the candidate
    * @param candidate the same version measured beside it
    */
-  public static List<Tally> paired(Run baseline, Run candidate, Rules rules, int trials) {
-    return rows(baseline, candidate, rules, trials, true);
+  public List<Tally> paired(VersionSamples baseline, VersionSamples candidate) {
+    return tallies(baseline, candidate, true);
   }
 
-  private static List<Tally> rows(
-      Run allBaseline, Run allCandidate, Rules rules, int trials, boolean paired) {
-    Run baseline = ample(allBaseline);
-    Run candidate = ample(allCandidate);
+  private List<Tally> tallies(
+      VersionSamples allBaseline, VersionSamples allCandidate, boolean paired) {
+    VersionSamples baseline = ample(allBaseline);
+    VersionSamples candidate = ample(allCandidate);
     if (baseline.groups().isEmpty() || candidate.groups().isEmpty()) {
       throw new GateException(
           "%s has fewer than %d samples in every group, too few to draw from; run it with more n"
               .formatted(allCandidate.name(), SMALLEST_POOL));
     }
-    List<Tally> rows = new ArrayList<>();
+    List<Tally> tallies = new ArrayList<>();
     for (Scenario scenario : SCENARIOS) {
-      Rules strict = rules.with(scenario.tolerance());
-      RandomGenerator random = new SplittableRandom(SEED);
-      rows.addAll(
-          scenario.slowdown() == 0
-              ? equal(baseline, candidate, strict, scenario, trials, paired, random)
-              : slowed(baseline, candidate, strict, scenario, trials, paired, random));
+      progress.accept(
+          "%s, %d samples, slowed by %s: %d trials"
+              .formatted(measured(paired), scenario.n(), slowdown(scenario), trials));
+      Map<String, Map<Decision, Integer>> decisions =
+          decisions(baseline, candidate, scenario, paired);
+      decisions.forEach(
+          (subject, counts) -> tallies.add(new Tally(subject, paired, scenario, trials, counts)));
     }
-    return rows;
+    return tallies;
   }
 
-  private static List<Tally> equal(
-      Run baseline,
-      Run candidate,
-      Rules rules,
-      Scenario scenario,
-      int trials,
-      boolean paired,
-      RandomGenerator random) {
-    Map<Decision, Integer> gates = new EnumMap<>(Decision.class);
-    Map<String, Map<Decision, Integer>> subjects = new TreeMap<>();
+  /** How often each subject was decided how; of equal versions, whole gates too. */
+  private SortedMap<String, Map<Decision, Integer>> decisions(
+      VersionSamples baseline, VersionSamples candidate, Scenario scenario, boolean paired) {
+    Rules strict = rules.with(scenario.tolerance());
+    RandomGenerator random = new SplittableRandom(SEED);
+    SortedMap<String, Map<Decision, Integer>> decisions = new TreeMap<>();
     for (int trial = 0; trial < trials; trial++) {
-      double[] places = places(random, scenario.n());
-      Run before = draw(baseline, places);
-      Run after = draw(candidate, paired ? places : places(random, scenario.n()));
-      Judgement judgement = Judge.judge(before, after, rules, paired, CriticalValue.ONCE);
-      gates.merge(judgement.decision(), 1, Integer::sum);
-      for (Finding finding : judgement.findings()) {
-        subjects
-            .computeIfAbsent(finding.subject().toString(), s -> new EnumMap<>(Decision.class))
-            .merge(finding.decision(), 1, Integer::sum);
+      double[] places = random.doubles(scenario.n()).toArray();
+      double[] others = paired ? places : random.doubles(scenario.n()).toArray();
+      VersionSamples before = map(baseline, (group, series) -> draw(series, places));
+      VersionSamples after = map(candidate, (group, series) -> draw(series, others));
+      if (scenario.slowdown() == 0) {
+        Judgement judgement = Judge.judge(before, after, strict, paired, CriticalValue.ONCE);
+        count(decisions, ALL, judgement.decision());
+        judgement.findings().forEach(finding -> count(decisions, finding));
+        continue;
       }
-    }
-    List<Tally> rows = new ArrayList<>();
-    rows.add(new Tally(ALL, paired, scenario, trials, gates));
-    subjects.forEach(
-        (subject, answers) -> rows.add(new Tally(subject, paired, scenario, trials, answers)));
-    return rows;
-  }
-
-  /** One group at a time is slowed, while the gate goes on testing them all. */
-  private static List<Tally> slowed(
-      Run baseline,
-      Run candidate,
-      Rules rules,
-      Scenario scenario,
-      int trials,
-      boolean paired,
-      RandomGenerator random) {
-    Map<String, Map<Decision, Integer>> subjects = new TreeMap<>();
-    for (int trial = 0; trial < trials; trial++) {
-      double[] places = places(random, scenario.n());
-      Run before = draw(baseline, places);
-      Run after = draw(candidate, paired ? places : places(random, scenario.n()));
-      for (Group group : before.groups().keySet()) {
-        if (group.isFloor()) {
-          continue;
+      // One group at a time is slowed, while the gate goes on testing them all.
+      for (Group slowed : before.groups().keySet()) {
+        if (!slowed.isFloor()) {
+          VersionSamples slower =
+              map(
+                  after,
+                  (group, series) ->
+                      group.equals(slowed)
+                          ? series.map(value -> value * (1 + scenario.slowdown()))
+                          : series);
+          Judge.judge(before, slower, strict, paired, CriticalValue.ONCE).findings().stream()
+              .filter(finding -> finding.subject().group().equals(slowed))
+              .forEach(finding -> count(decisions, finding));
         }
-        Judgement judgement =
-            Judge.judge(
-                before,
-                slower(after, group, scenario.slowdown()),
-                rules,
-                paired,
-                CriticalValue.ONCE);
-        judgement.findings().stream()
-            .filter(finding -> finding.subject().group().equals(group))
-            .forEach(
-                finding ->
-                    subjects
-                        .computeIfAbsent(
-                            finding.subject().toString(), s -> new EnumMap<>(Decision.class))
-                        .merge(finding.decision(), 1, Integer::sum));
       }
     }
-    List<Tally> rows = new ArrayList<>();
-    subjects.forEach(
-        (subject, answers) -> rows.add(new Tally(subject, paired, scenario, trials, answers)));
-    return rows;
+    return decisions;
+  }
+
+  private static void count(Map<String, Map<Decision, Integer>> decisions, Finding finding) {
+    count(decisions, finding.subject().toString(), finding.decision());
+  }
+
+  private static void count(
+      Map<String, Map<Decision, Integer>> decisions, String subject, Decision decision) {
+    decisions
+        .computeIfAbsent(subject, s -> new EnumMap<>(Decision.class))
+        .merge(decision, 1, Integer::sum);
   }
 
   /** Without the groups that have too few samples to stand for what they were drawn from. */
-  private static Run ample(Run run) {
-    Map<Group, Run.Outcomes> groups = new HashMap<>(run.groups());
+  private static VersionSamples ample(VersionSamples version) {
+    SortedMap<Group, GroupResult> groups = new TreeMap<>(version.groups());
     groups
         .values()
         .removeIf(
-            outcomes ->
-                outcomes.series().values().stream()
+            result ->
+                result.series().values().stream()
                     .noneMatch(series -> series.size() >= SMALLEST_POOL));
-    return new Run(run.name(), run.commit(), run.machine(), groups);
+    return new VersionSamples(version.name(), version.commit(), version.host(), groups);
   }
 
-  private static double[] places(RandomGenerator random, int n) {
-    return random.doubles(n).toArray();
+  /** Draws with replacement; equal places draw the same invocations of every metric. */
+  private static Series draw(Series pool, double[] places) {
+    double[] values = pool.values();
+    double[] drawn = new double[places.length];
+    for (int i = 0; i < drawn.length; i++) {
+      drawn[i] = values[(int) (places[i] * values.length)];
+    }
+    return Series.of(drawn);
   }
 
-  /** Draws with replacement, the same invocations of every metric. */
-  private static Run draw(Run pool, double[] places) {
-    return mapSeries(
-        pool,
-        (group, series) -> {
-          double[] values = series.values();
-          double[] drawn = new double[places.length];
-          for (int i = 0; i < drawn.length; i++) {
-            drawn[i] = values[(int) (places[i] * values.length)];
-          }
-          return Series.of(drawn);
-        });
-  }
-
-  private static Run slower(Run run, Group group, double slowdown) {
-    return mapSeries(
-        run,
-        (each, series) ->
-            each.equals(group) ? series.map(value -> value * (1 + slowdown)) : series);
-  }
-
-  private interface Change {
-    Series apply(Group group, Series series);
-  }
-
-  private static Run mapSeries(Run run, Change change) {
-    Map<Group, Run.Outcomes> groups = new HashMap<>();
-    run.groups()
+  /** The same version with other values, none of them failed. */
+  private static VersionSamples map(
+      VersionSamples version, BiFunction<Group, Series, Series> change) {
+    SortedMap<Group, GroupResult> groups = new TreeMap<>();
+    version
+        .groups()
         .forEach(
-            (group, outcomes) -> {
+            (group, result) -> {
               Map<Metric, Series> series = new EnumMap<>(Metric.class);
-              outcomes
+              result
                   .series()
                   .forEach((metric, values) -> series.put(metric, change.apply(group, values)));
-              groups.put(group, new Run.Outcomes(outcomes.invocations(), 0, 0, "", series));
+              groups.put(group, new GroupResult(result.invocations(), 0, 0, "", series));
             });
-    return new Run(run.name(), run.commit(), run.machine(), groups);
+    return new VersionSamples(version.name(), version.commit(), version.host(), groups);
   }
 
-  /** The rows as Markdown, whole gates first. */
-  public static String markdown(List<Tally> rows, String pool) {
-    StringBuilder text = new StringBuilder();
-    text.append("### The gate, measured\n\n")
-        .append(pool)
-        .append(
-            ". Each row: shares of trials by decision. Rows that were slowed by 0 % are two equal"
-                + " versions, where every regression is a false alarm.\n\n");
-    for (List<String> cells : cells(rows)) {
-      text.append("| ").append(String.join(" | ", cells)).append(" |\n");
-      if (cells.equals(HEADER)) {
-        text.append("| --- ".repeat(HEADER.size())).append("|\n");
-      }
-    }
-    return text.toString();
+  /** The tallies as Markdown. */
+  public static String markdown(List<Tally> tallies, String pool) {
+    return "### The gate, measured\n\n"
+        + pool
+        + ". Each row: shares of trials by decision. Rows that were slowed by 0% are two equal"
+        + " versions, where every regression is a false alarm.\n\n"
+        + String.join("\n", MarkdownReport.table(cells(tallies)))
+        + "\n";
   }
 
-  /** The rows for a terminal. */
-  public static List<String> lines(List<Tally> rows) {
-    return TextReport.aligned(cells(rows));
+  /** The tallies for a terminal. */
+  public static List<String> lines(List<Tally> tallies) {
+    return TextReport.aligned(cells(tallies));
   }
 
-  private static List<List<String>> cells(List<Tally> rows) {
+  private static List<List<String>> cells(List<Tally> tallies) {
     List<List<String>> cells = new ArrayList<>();
     cells.add(HEADER);
-    for (Tally row : rows) {
+    for (Tally tally : tallies) {
       cells.add(
           List.of(
-              row.subject(),
-              row.paired() ? "side by side" : "one after the other",
-              Integer.toString(row.scenario().n()),
-              row.scenario().slowdown() == 0
-                  ? "0%"
-                  : new Tolerance(row.scenario().slowdown()).toString(),
-              row.scenario().tolerance().toString(),
-              share(row, Decision.REGRESSION),
-              share(row, Decision.INCONCLUSIVE),
-              share(row, Decision.PASS),
-              share(row, Decision.IMPROVEMENT)));
+              tally.subject(),
+              measured(tally.paired()),
+              Integer.toString(tally.scenario().n()),
+              slowdown(tally.scenario()),
+              tally.scenario().tolerance().toString(),
+              share(tally, Decision.REGRESSION),
+              share(tally, Decision.INCONCLUSIVE),
+              share(tally, Decision.PASS),
+              share(tally, Decision.IMPROVEMENT)));
     }
     return cells;
   }
 
-  private static String share(Tally row, Decision decision) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * row.share(decision));
+  private static String measured(boolean paired) {
+    return paired ? "side by side" : "one after the other";
+  }
+
+  private static String slowdown(Scenario scenario) {
+    return scenario.slowdown() == 0 ? "0%" : new Tolerance(scenario.slowdown()).toString();
+  }
+
+  private static String share(Tally tally, Decision decision) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * tally.share(decision));
   }
 
   /**
    * What was promised and is not held, a line each: false alarms in more gates than promised, or a
-   * slow-down that passes. A slow-down that is too small for the noise is inconclusive, which is no
-   * broken promise.
+   * slow-down that passes. A slow-down that is too small for the noise is inconclusive, which
+   * breaks no promise.
    */
-  public static List<String> broken(List<Tally> rows) {
+  public static List<String> broken(List<Tally> tallies) {
     List<String> broken = new ArrayList<>();
-    for (Tally row : rows) {
-      boolean equal = row.scenario().slowdown() == 0;
-      if (equal && row.share(Decision.REGRESSION) > Rules.FALSE_ALARMS) {
+    for (Tally tally : tallies) {
+      boolean equal = tally.scenario().slowdown() == 0;
+      Decision wrong = equal ? Decision.REGRESSION : Decision.PASS;
+      double promised = equal ? Rules.FALSE_ALARMS : Rules.FALSE_PASSES;
+      if (tally.share(wrong) > promised) {
         broken.add(
-            "%s: %s of gates of two equal versions raised an alarm, more than %s"
+            "%s, slowed by %s at a tolerance of %s: %s %s, more than %s"
                 .formatted(
-                    row.subject(),
-                    share(row, Decision.REGRESSION),
-                    Wording.percent(Rules.FALSE_ALARMS)));
-      }
-      if (!equal && row.share(Decision.PASS) > Rules.FALSE_PASSES) {
-        broken.add(
-            "%s: %s of slow-downs of %s passed at a tolerance of %s, more than %s"
-                .formatted(
-                    row.subject(),
-                    share(row, Decision.PASS),
-                    new Tolerance(row.scenario().slowdown()),
-                    row.scenario().tolerance(),
-                    Wording.percent(Rules.FALSE_PASSES)));
+                    tally.subject(),
+                    slowdown(tally.scenario()),
+                    tally.scenario().tolerance(),
+                    share(tally, wrong),
+                    equal ? "raised an alarm" : "passed",
+                    Wording.percent(promised)));
       }
     }
     return broken;

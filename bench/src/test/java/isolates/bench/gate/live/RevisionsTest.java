@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,14 +87,34 @@ class RevisionsTest {
   }
 
   @Test
-  void aRevisionThatDoesNotBuildIsRefusedWithItsLog() throws Exception {
+  void aFunctionThatARevisionLacksIsRefusedBeforeItIsBuilt() throws Exception {
+    Path manifest = home.resolve("workloads/fibo-c/function.yaml");
+    Files.createDirectories(manifest.getParent());
+    Files.writeString(manifest, "name: fibo-c\n");
+    git("add", ".");
+    String commit = commit("a function");
+    revisions.requireFunctions("HEAD", commit, List.of("fibo-c"));
+    assertThatExceptionOfType(GateException.class)
+        .isThrownBy(() -> revisions.requireFunctions("HEAD", commit, List.of("fibo-c", "fib")))
+        .withMessage("revision HEAD has no function 'fib'; choose one of fibo-c");
+  }
+
+  @Test
+  void aRevisionThatDoesNotBuildIsRefusedWithItsErrorAndItsLog() throws Exception {
     assumeThat(Programs.find("mvn")).isPresent();
     String commit = git("rev-parse", "HEAD");
+    Revisions impatient =
+        new Revisions(home, home.resolve("target/log"), progress::add, Duration.ofMillis(20));
     assertThatExceptionOfType(GateException.class)
-        .isThrownBy(() -> revisions.build("first", commit))
-        .withMessageStartingWith("revision first does not build: ")
+        .isThrownBy(() -> impatient.build("first", commit))
+        .withMessageStartingWith("revision first does not build: [FATAL] Non-")
         .withMessageContaining("the whole log is " + home.resolve("target/log"));
-    assertThat(progress).containsExactly("building first (" + commit.substring(0, 12) + ")");
+    assertThat(progress)
+        .startsWith("building first (" + commit.substring(0, 12) + ")")
+        .last()
+        .asString()
+        .matches(
+            "building first: [0-9]+ s; its log is .*/build-" + commit.substring(0, 12) + ".log");
     assertThat(home.resolve("pom.xml")).hasContent("<project>");
   }
 }

@@ -1,13 +1,18 @@
 package isolates.bench.gate.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Rules;
-import isolates.bench.gate.Run;
 import isolates.bench.gate.Samples;
+import isolates.bench.gate.VersionSamples;
+import isolates.bench.gate.live.SequentialGate.PairedBenchmark;
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.TableBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +28,11 @@ class SequentialGateTest {
     private final RandomGenerator random;
     private final double slower;
     private final double noise;
-    private final Run.Builder before = new Run.Builder();
-    private final Run.Builder after = new Run.Builder();
+    private final TableBuilder before = new TableBuilder("before", Columns.SAMPLES);
+    private final TableBuilder after = new TableBuilder("after", Columns.SAMPLES);
     private int rounds;
     private int starts;
+    private long status = 200;
     private List<Defect> leaks = List.of();
 
     Simulated(long seed, double slower, double noise) {
@@ -38,15 +44,22 @@ class SequentialGateTest {
     @Override
     public long measureRound() {
       double load = Math.exp(0.5 * random.nextGaussian());
-      before.add(sample(load));
-      after.add(sample(load * slower));
+      before.append(sample(load));
+      after.append(sample(load * slower));
       rounds++;
       return 10 * MS;
     }
 
     private isolates.bench.sample.Sample sample(double ms) {
       double took = ms * Math.exp(noise * random.nextGaussian());
-      return Samples.sample("isolates", "none", "fibo-c", rounds, took, 200, "");
+      return Samples.sample(
+          "isolates",
+          "none",
+          "fibo-c",
+          rounds,
+          took,
+          status,
+          status == 200 ? "" : "HTTP " + status);
     }
 
     @Override
@@ -55,13 +68,13 @@ class SequentialGateTest {
     }
 
     @Override
-    public Run baseline() {
-      return before.build("before", "1", Samples.HERE);
+    public VersionSamples baseline() {
+      return VersionSamples.of("before", "1", Samples.HERE, before.table());
     }
 
     @Override
-    public Run candidate() {
-      return after.build("after", "2", Samples.HERE);
+    public VersionSamples candidate() {
+      return VersionSamples.of("after", "2", Samples.HERE, after.table());
     }
 
     @Override
@@ -102,6 +115,30 @@ class SequentialGateTest {
     assertThat(benchmark.starts).isEqualTo(6);
     assertThat(judgement.decision()).isEqualTo(Decision.INCONCLUSIVE);
     assertThat(judgement.notes()).singleElement().asString().contains("ran out", "gate.budget");
+  }
+
+  @Test
+  void howFarItIsIsSaidEveryTenSecondsAndAtEachLook() throws InterruptedException {
+    List<String> progress = new ArrayList<>();
+    new SequentialGate(
+            new Simulated(3, 1, 1.5),
+            Rules.DEFAULT,
+            new SequentialGate.Budget(Duration.ofMinutes(5), 3_000),
+            progress::add)
+        .run();
+    assertThat(progress).hasSize(3 + 6);
+    assertThat(progress.get(0)).startsWith("500 of 3000 rounds: inconclusive");
+    assertThat(progress).contains("1000 of 3000 rounds, 10 s", "3000 of 3000 rounds, 30 s");
+  }
+
+  @Test
+  void nothingToJudgeIsRefused() {
+    Simulated benchmark = new Simulated(6, 1, 0.05);
+    benchmark.status = 503;
+    assertThatThrownBy(() -> run(benchmark, Duration.ofMinutes(5), 300))
+        .isInstanceOf(GateException.class)
+        .hasMessageContaining("nothing to judge");
+    assertThat(benchmark.rounds).isLessThan(300);
   }
 
   @Test

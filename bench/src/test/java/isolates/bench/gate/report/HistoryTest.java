@@ -7,8 +7,8 @@ import isolates.bench.figure.Format;
 import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Rules;
-import isolates.bench.gate.Run;
 import isolates.bench.gate.Samples;
+import isolates.bench.gate.VersionSamples;
 import isolates.bench.sample.MalformedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,14 +25,15 @@ class HistoryTest {
   @Test
   void everyGateAddsARowASubjectAndTheTrendIsDrawn() throws IOException {
     Path file = folder.resolve("history.csv");
-    Run base = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    VersionSamples base = new Samples(1).isolates("fibo-c", 100, 1).run("base");
     for (int gate = 0; gate < 12; gate++) {
-      Run run = new Samples(gate).isolates("fibo-c", 100, gate < 6 ? 1 : 1.3).run("run-" + gate);
+      VersionSamples run =
+          new Samples(gate).isolates("fibo-c", 100, gate < 6 ? 1 : 1.3).run("run-" + gate);
       History.append(file, Judge.judge(base, run, Rules.DEFAULT), Instant.EPOCH.plusSeconds(gate));
     }
     assertThat(Files.readAllLines(file)).hasSize(13);
     List<String> lines = History.read(file, folder.resolve("figures"), List.of(Format.SVG));
-    assertThat(lines.get(0)).contains("isolates/none fibo-c cold latency: 12 gates, 1 changes");
+    assertThat(lines.get(0)).contains("isolates/none fibo-c cold latency: 12 gates, 1 change,");
     assertThat(lines.get(1)).startsWith("  since 0123456789abcdef: ").contains("(ratio 1.3");
     assertThat(folder.resolve("figures/history-isolates-none-fibo-c-cold-latency.svg"))
         .content()
@@ -45,7 +46,7 @@ class HistoryTest {
     assertThatThrownBy(() -> History.read(file, folder, List.of()))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("run one first");
-    Run run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
     History.append(file, Judge.judge(run, run, Rules.DEFAULT), Instant.EPOCH);
     Files.writeString(file, "half a row", StandardOpenOption.APPEND);
     assertThatThrownBy(() -> History.read(file, folder, List.of()))

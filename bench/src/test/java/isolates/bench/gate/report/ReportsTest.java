@@ -9,9 +9,9 @@ import com.networknt.schema.SpecificationVersion;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Rules;
-import isolates.bench.gate.Run;
 import isolates.bench.gate.Samples;
 import isolates.bench.gate.Tolerance;
+import isolates.bench.gate.VersionSamples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -32,11 +32,14 @@ import org.xml.sax.SAXException;
 class ReportsTest {
   /** A judgement of each kind, with an error message that tries to break every format. */
   static Stream<Judgement> judgements() {
-    Run sound = new Samples(1).isolates("fibo-c", 100, 1).isolates("noop", 100, 1).run("base");
-    Run slower = new Samples(2).isolates("fibo-c", 100, 1.3).isolates("noop", 100, 1).run("new");
-    Run faster = new Samples(3).isolates("fibo-c", 100, 0.7).isolates("noop", 100, 1).run("new");
-    Run few = new Samples(4).isolates("fibo-c", 7, 1).isolates("noop", 7, 1).run("new");
-    Run wrong =
+    VersionSamples sound =
+        new Samples(1).isolates("fibo-c", 100, 1).isolates("noop", 100, 1).run("base");
+    VersionSamples slower =
+        new Samples(2).isolates("fibo-c", 100, 1.3).isolates("noop", 100, 1).run("new");
+    VersionSamples faster =
+        new Samples(3).isolates("fibo-c", 100, 0.7).isolates("noop", 100, 1).run("new");
+    VersionSamples few = new Samples(4).isolates("fibo-c", 7, 1).isolates("noop", 7, 1).run("new");
+    VersionSamples wrong =
         new Samples(5)
             .isolates("fibo-c", 99, 1)
             .failing("fibo-c", 99, 200, "]]> <b>|`*\" \u0000\u001b[31m 100 %\n::error::x")
@@ -87,7 +90,7 @@ class ReportsTest {
         .contains("failures=\"1\"")
         .contains("classname=\"isolates.gate.isolates-none.fibo-c\"")
         .contains("name=\"cold latency\"")
-        .contains("wholly beyond the tolerance 5%; spawn phase");
+        .contains("at least 1.292 (99.5 % confidence), beyond the tolerance of 5%; spawn phase");
   }
 
   @Test
@@ -128,6 +131,9 @@ class ReportsTest {
     Judgement judgement = judgements().skip(1).findFirst().orElseThrow();
     List<String> lines = TextReport.lines(judgement);
     assertThat(lines).anyMatch(line -> line.matches("regression +isolates/none fibo-c cold .*"));
-    assertThat(lines.get(lines.size() - 1)).isEqualTo("regression: 1 of 2 slower beyond tolerance");
+    assertThat(lines.get(lines.size() - 1))
+        .isEqualTo(
+            "regression: 1 of 2 slower beyond tolerance; smallest slow-down it could have seen:"
+                + " 7.1 %");
   }
 }

@@ -3,6 +3,7 @@ package isolates.bench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.SamplesCsv;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RunReaderTest {
+class VersionSamplesTest {
   private static final String ENVIRONMENT =
       """
       {"schema": 1, "commit": "abc", "cpu": {"model": "Cobol 80", "processors": 2},
@@ -30,7 +31,7 @@ class RunReaderTest {
   }
 
   private void refused(String... parts) {
-    assertThatThrownBy(() -> RunReader.read("baseline", folder))
+    assertThatThrownBy(() -> VersionSamples.read("baseline", folder))
         .isInstanceOf(GateException.class)
         .hasMessageStartingWith("baseline: " + folder)
         .hasMessageContainingAll(parts)
@@ -41,9 +42,9 @@ class RunReaderTest {
   @Test
   void aRunIsReadWithItsMachineAndCommit() throws IOException {
     write(10);
-    Run run = RunReader.read("baseline", folder);
+    VersionSamples run = VersionSamples.read("baseline", folder);
     assertThat(run.commit()).isEqualTo("abc");
-    assertThat(run.machine()).isEqualTo(Samples.HERE);
+    assertThat(run.host()).isEqualTo(Samples.HERE);
     assertThat(run.functions()).containsExactly("fibo-c");
     assertThat(run.groups().values())
         .singleElement()
@@ -52,13 +53,13 @@ class RunReaderTest {
 
   @Test
   void anEmptyFolderIsRefused() {
-    refused("holds no samples.csv");
+    refused("is not the folder of a run", "no samples.csv");
   }
 
   @Test
   void aRunWithoutSamplesIsRefused() throws IOException {
     write(0);
-    refused("not one sample");
+    refused("has no samples");
   }
 
   @Test
@@ -87,15 +88,18 @@ class RunReaderTest {
   void anEnvironmentThatIsMissingOrNoJsonIsRefused() throws IOException {
     write(10);
     Files.writeString(folder.resolve("environment.json"), "{");
-    refused("no JSON");
+    assertThatThrownBy(() -> VersionSamples.read("baseline", folder))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("environment.json")
+        .hasMessageContaining("is not JSON");
     Files.delete(folder.resolve("environment.json"));
     refused("no environment.json");
   }
 
   @Test
   void noFolderIsRefused() {
-    assertThatThrownBy(() -> RunReader.read("candidate", folder.resolve("nowhere")))
+    assertThatThrownBy(() -> VersionSamples.read("candidate", folder.resolve("nowhere")))
         .isInstanceOf(GateException.class)
-        .hasMessageContaining("is no folder");
+        .hasMessageContaining("is not the folder of a run");
   }
 }

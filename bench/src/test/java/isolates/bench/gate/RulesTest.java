@@ -15,13 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RulesFileTest {
+class RulesTest {
   @TempDir Path folder;
 
   private Rules read(String text) throws IOException {
     Path file = folder.resolve("gate.yaml");
     Files.writeString(file, text);
-    return RulesFile.read(file);
+    return Rules.read(file);
   }
 
   private static double tolerance(Rules rules, String function, Metric metric) {
@@ -60,19 +60,24 @@ class RulesFileTest {
       delimiter = '!',
       quoteCharacter = '~',
       value = {
-        "tolerence: 5%!unknown key 'tolerence'; there are tolerance, metrics, reference, tolerances",
-        "tolerances: [{metrik: cpu, tolerance: 5%}]!unknown key 'metrik'; there are function",
+        "tolerence: 5%!gate.yaml:1: unknown key 'tolerence'; choose one of tolerance, metrics, reference, tolerances",
+        "tolerances: [{metrik: cpu, tolerance: 5%}]!unknown key 'metrik'; choose one of function",
         "tolerances: [{tolerance: 5%}]!each needs a tolerance, and a function, a metric or both",
-        "metrics: [speed]!unknown metric 'speed'; there are latency",
+        "metrics: [speed]!unknown metric 'speed'; choose one of latency",
         "metrics: []!names none",
-        "tolerance: 0!'0' is no tolerance",
-        "tolerance: some!'some' is no tolerance",
-        "reference: sun!unknown reference 'sun'; there are none, spawn, echo, container",
-        "[]!holds no keys",
-        "tolerance: [!is no YAML"
+        "tolerance: 0!'0' is not a tolerance",
+        "tolerance: some!'some' is not a tolerance",
+        "reference: sun!unknown reference 'sun'; choose one of none, spawn, echo, container",
+        "[]!gate.yaml:1: keys belong here",
+        "tolerance: 5%\\nmetrics: [latency]\\ntolerance: 6%!gate.yaml:3: is not as documented: Duplicate",
+        "tolerance: [5%]!gate.yaml:1: one value belongs here",
+        "metrics: cpu!gate.yaml:1: a list belongs here",
+        "tolerances: [5%]!gate.yaml:1: keys belong here",
+        "tolerance: 5%\\n---\\ntolerance: 6%!gate.yaml:3: a second document",
+        "metrics: [!gate.yaml:1: is not as documented: while parsing a flow node"
       })
   void whatIsWrongIsNamedInOneLine(String text, String complaint) {
-    assertThatThrownBy(() -> read(text))
+    assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("gate.yaml")
         .hasMessageContaining(complaint)
