@@ -24,6 +24,7 @@ public final class HodgesLehmann {
   private final long combinations;
   private final double least;
   private final double greatest;
+  private final boolean whole;
   private final Count count;
 
   /** How many of the pairwise combinations are at most as great as a value. */
@@ -32,12 +33,19 @@ public final class HodgesLehmann {
   }
 
   private HodgesLehmann(
-      int size, double deviation, long combinations, double least, double greatest, Count count) {
+      int size,
+      double deviation,
+      long combinations,
+      double least,
+      double greatest,
+      boolean whole,
+      Count count) {
     this.size = size;
     this.deviation = deviation;
     this.combinations = combinations;
     this.least = least;
     this.greatest = greatest;
+    this.whole = whole;
     this.count = count;
   }
 
@@ -54,7 +62,7 @@ public final class HodgesLehmann {
     // The variance of the Mann-Whitney statistic by its two projections, each widened on its own.
     double variance =
         n * m / 12 * (m * Dependence.inflation(base) + n * Dependence.inflation(other) + 1);
-    return differences(sorted(base), sorted(other), Math.sqrt(variance));
+    return differences(sorted(base), sorted(other), Math.sqrt(variance), false);
   }
 
   /**
@@ -73,6 +81,7 @@ public final class HodgesLehmann {
         (long) d.length * (d.length + 1) / 2,
         d[0],
         d[d.length - 1],
+        false,
         value -> walshAveragesAtMost(d, value));
   }
 
@@ -88,7 +97,7 @@ public final class HodgesLehmann {
     }
     return other.isEmpty() || base.isEmpty()
         ? Double.NaN
-        : differences(raw(base), raw(other), Double.NaN).estimate() * other.scale();
+        : differences(raw(base), raw(other), Double.NaN, true).estimate() * other.scale();
   }
 
   private static double[] raw(Distribution values) {
@@ -103,20 +112,25 @@ public final class HodgesLehmann {
     return copy;
   }
 
-  private static HodgesLehmann differences(double[] base, double[] other, double deviation) {
+  private static HodgesLehmann differences(
+      double[] base, double[] other, double deviation, boolean whole) {
     return new HodgesLehmann(
         Math.min(base.length, other.length),
         deviation,
         Math.multiplyExact((long) base.length, (long) other.length),
         other[0] - base[base.length - 1],
         other[other.length - 1] - base[0],
+        whole,
         value -> differencesAtMost(base, other, value));
   }
 
   /** The estimate, in the unit of the values. */
   public double estimate() {
     // Halved first: the sum of two great ones could overflow.
-    return kth((combinations + 1) / 2) / 2 + kth(combinations / 2 + 1) / 2;
+    double low = kth((combinations + 1) / 2);
+    long next = combinations / 2 + 1;
+    double high = count.atMost(low) >= next ? low : kth(next);
+    return low / 2 + high / 2;
   }
 
   /**
@@ -172,9 +186,10 @@ public final class HodgesLehmann {
   }
 
   /**
-   * The k-th smallest combination, from 1, without making them all: the least double of which at
-   * least k are at most as great. Doubles as sortable integers are bisected exactly, whatever their
-   * range, in time n for each of 64 bits.
+   * The k-th smallest combination, from 1, without making them all: the least number of which at
+   * least k are at most as great. Of whole numbers it is found in time n for each bit of their
+   * range; other doubles are bisected as sortable integers, exactly whatever their range, in time n
+   * for each of 64 bits.
    */
   private double kth(long k) {
     long from = sortable(least);
@@ -191,12 +206,15 @@ public final class HodgesLehmann {
     return fromSortable(from);
   }
 
-  private static long sortable(double value) {
+  private long sortable(double value) {
+    if (whole) {
+      return (long) value;
+    }
     long bits = Double.doubleToLongBits(value + 0.0);
     return bits >= 0 ? bits : Long.MIN_VALUE - bits;
   }
 
-  private static double fromSortable(long key) {
-    return Double.longBitsToDouble(key >= 0 ? key : Long.MIN_VALUE - key);
+  private double fromSortable(long key) {
+    return whole ? key : Double.longBitsToDouble(key >= 0 ? key : Long.MIN_VALUE - key);
   }
 }
