@@ -7,20 +7,15 @@ import isolates.bench.report.HtmlReport;
 import isolates.bench.report.Narrative;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
-import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
+import isolates.bench.run.StatisticsCsv;
 import isolates.bench.statistics.Metric;
-import isolates.bench.statistics.Statistics;
 import isolates.bench.statistics.Summary;
-import isolates.bench.statistics.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** What follows measuring: statistics, figures and words, all from the samples on disk. */
 final class Evaluation {
@@ -31,21 +26,17 @@ final class Evaluation {
    *
    * @return {@link ExitStatus#NO} if some group gave no right answer at all
    */
-  static int evaluate(RunFolder folder, Collection<Format> formats, PrintWriter out)
-      throws IOException {
-    Statistics statistics;
-    try (Stream<Sample> samples = SamplesCsv.read(folder.samples())) {
-      statistics = Statistics.of(samples);
-    }
-    Tables.write(folder.path(), statistics);
-    RunData.read(folder).study().write(folder.stats());
-    Rendering figures = Figures.render(folder.path(), folder.figures(), EnumSet.copyOf(formats));
-    Path page = HtmlReport.write(folder.path());
+  static int evaluate(RunData run, Collection<Format> formats, PrintWriter out) throws IOException {
+    RunFolder folder = run.folder();
+    StatisticsCsv.write(folder, run.statistics());
+    run.study().write(folder.stats());
+    Rendering figures = Figures.render(run, folder.figures(), formats);
+    Path page = HtmlReport.write(run);
     List<Summary> latencies =
-        statistics.summaries().stream().filter(s -> s.metric() == Metric.LATENCY).toList();
+        run.statistics().summaries().stream().filter(s -> s.metric() == Metric.LATENCY).toList();
     table(latencies, out);
     out.println();
-    Narrative.of(statistics.summaries(), statistics.comparisons()).forEach(out::println);
+    Narrative.of(run.statistics()).forEach(out::println);
     out.println();
     out.printf("samples, tables and environment: %s%n", folder.path());
     out.printf("figures: %s (%d files)%n", folder.figures(), figures.files().size());

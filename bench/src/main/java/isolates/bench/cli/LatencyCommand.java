@@ -8,6 +8,7 @@ import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.Environment;
 import isolates.bench.run.ProjectLayout;
+import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SamplesCsv;
@@ -66,7 +67,7 @@ abstract class LatencyCommand implements Callable<Integer> {
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.end();
     environment.write(folder.environment());
-    return Evaluation.evaluate(folder, options.formats, out);
+    return Evaluation.evaluate(RunData.read(folder), options.formats, out);
   }
 
   private void measure(LatencyPlan plan, EchoServer echo, RunFolder folder)

@@ -12,6 +12,7 @@ import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.Environment;
 import isolates.bench.run.ProjectLayout;
+import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.SamplesCsv;
 import isolates.workload.Workload;
@@ -112,7 +113,7 @@ final class OlBenchCommand implements Callable<Integer> {
     environment.platforms(selection.platforms(), selection.leftOut());
     environment.end();
     environment.write(folder.environment());
-    int status = Evaluation.evaluate(folder, formats, out);
+    int status = Evaluation.evaluate(RunData.read(folder), formats, out);
     return outcomes.stream().anyMatch(Result::isFailed) ? ExitStatus.NO : status;
   }
 

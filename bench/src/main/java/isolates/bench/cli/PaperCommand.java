@@ -245,11 +245,12 @@ final class PaperCommand implements Callable<Integer> {
   }
 
   private int evaluate(RunFolder folder, PrintWriter out) throws IOException {
-    PaperRun run = PaperRun.of(RunData.read(folder));
+    RunData data = RunData.read(folder);
+    PaperRun run = PaperRun.of(data);
     PaperTable table = PaperTable.of(run.series(), run.origins(), run.more());
     // First, for it tells figures and page that this run repeats the study.
-    table.write(folder.path());
-    int status = Evaluation.evaluate(folder, options.formats, out);
+    table.write(folder);
+    int status = Evaluation.evaluate(data, options.formats, out);
     out.println();
     table.lines().forEach(out::println);
     run.missing().forEach(missing -> out.println("not measured: " + missing));

@@ -2,6 +2,8 @@ package isolates.bench.cli;
 
 import isolates.bench.report.HtmlReport;
 import isolates.bench.run.ProjectLayout;
+import isolates.bench.run.RunData;
+import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = run.orElseGet(() -> ProjectLayout.found().results().resolve("latest"));
     PrintWriter out = spec.commandLine().getOut();
-    out.println(HtmlReport.write(folder));
+    out.println(HtmlReport.write(RunData.read(new RunFolder(folder))));
     out.flush();
     return ExitStatus.DONE;
   }

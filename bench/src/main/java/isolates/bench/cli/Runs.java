@@ -1,14 +1,10 @@
 package isolates.bench.cli;
 
 import isolates.bench.report.Narrative;
+import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
+import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.MalformedFileException;
-import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
-import isolates.bench.statistics.Comparison;
-import isolates.bench.statistics.Statistics;
-import isolates.bench.statistics.Summary;
-import isolates.bench.statistics.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,25 +64,15 @@ final class Runs {
 
   private static String text(RunFolder folder) {
     try {
-      if (Files.exists(folder.summary()) && Files.exists(folder.comparison())) {
-        return Narrative.headline(
-            Tables.readSummaries(folder.summary()), Tables.readComparisons(folder.comparison()));
+      if (StatisticsCsv.exist(folder)) {
+        return Narrative.headline(StatisticsCsv.read(folder));
       }
       if (Files.exists(folder.samples())) {
-        return "Cut short. " + cutShort(folder);
+        return "Cut short. " + Narrative.headline(RunData.read(folder).statistics());
       }
       return without(folder);
     } catch (MalformedFileException | IOException | UncheckedIOException e) {
       return "damaged: " + e.getMessage();
-    }
-  }
-
-  private static String cutShort(RunFolder folder) throws IOException {
-    try (Stream<Sample> samples = SamplesCsv.read(folder.samples())) {
-      Statistics statistics = Statistics.of(samples);
-      List<Summary> summaries = statistics.summaries();
-      List<Comparison> comparisons = statistics.comparisons();
-      return Narrative.headline(summaries, comparisons);
     }
   }
 

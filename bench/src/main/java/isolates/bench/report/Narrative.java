@@ -9,27 +9,42 @@ import isolates.bench.sample.Mode;
 import isolates.bench.statistics.Comparison;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.Metric;
+import isolates.bench.statistics.SeriesCheck;
+import isolates.bench.statistics.Statistics;
 import isolates.bench.statistics.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who is faster and by how much, in words that claim no more than the intervals do. */
 public final class Narrative {
   private Narrative() {}
 
   /**
-   * A sentence for each comparison of latencies, then one for whatever keeps the run from an
-   * answer: no baseline, no isolates, failures. Never empty.
+   * A sentence for each comparison of latencies, then one for whatever keeps the run from an answer
+   * (no baseline, no isolates, failures) and for each doubt about a group. Never empty.
    */
-  public static List<String> of(List<Summary> summaries, List<Comparison> comparisons) {
+  public static List<String> of(Statistics statistics) {
+    List<Summary> summaries = statistics.summaries();
+    List<Comparison> comparisons = statistics.comparisons();
     List<String> sentences = new ArrayList<>();
     comparisons.stream()
         .filter(comparison -> comparison.metric() == Metric.LATENCY)
         .map(Narrative::sentence)
         .forEach(sentences::add);
     sentences.addAll(gaps(summaries, comparisons));
+    for (Summary summary : summaries) {
+      if (summary.metric() == Metric.LATENCY && !summary.group().isFloor()) {
+        for (SeriesCheck.Doubt doubt : summary.check().doubts()) {
+          sentences.add(
+              "%s: %s %s."
+                  .formatted(summary.group().function(), name(summary.group()), doubt.detail()));
+        }
+      }
+    }
     return sentences;
   }
 
@@ -37,7 +52,8 @@ public final class Narrative {
    * The run in one or two sentences: the cold start of each function's isolates against the
    * baseline, by the strongest evidence, and how that baseline does warm.
    */
-  public static String headline(List<Summary> summaries, List<Comparison> comparisons) {
+  public static String headline(Statistics statistics) {
+    List<Comparison> comparisons = statistics.comparisons();
     Optional<Comparison> cold =
         comparisons.stream()
             .filter(c -> c.metric() == Metric.LATENCY && !c.other().isIsolates())
@@ -45,7 +61,7 @@ public final class Narrative {
                 Comparator.comparingInt((Comparison c) -> preference(c.other().mode()))
                     .thenComparingInt(c -> c.base().variant().equals("none") ? 0 : 1));
     if (cold.isEmpty()) {
-      return gaps(summaries, comparisons).get(0);
+      return gaps(statistics.summaries(), comparisons).get(0);
     }
     String answer = brief(cold.get());
     Optional<Comparison> warm =
@@ -72,67 +88,66 @@ public final class Narrative {
 
   /** Without the numbers that the list of all comparisons repeats. */
   private static String brief(Comparison c) {
-    return sentence(c).replaceFirst(", n \\d+ and \\d+, p [<=] [0-9.]+\\.$", ".");
+    return claim(c) + "." + doubts(c);
   }
 
-  /** One comparison in one sentence. */
+  /** One comparison in one sentence, and what makes it doubtful in another. */
   static String sentence(Comparison c) {
+    String form = c.interval().isKnown() ? "%s, n %d and %d, %s.%s" : "%s (n %d and %d, %s).%s";
+    return form.formatted(claim(c), c.baseN(), c.otherN(), pValue(c.p()), doubts(c));
+  }
+
+  private static String claim(Comparison c) {
+    String where = c.base().function() + ": ";
     String base = name(c.base());
     String other = name(c.other());
-    String unit = " " + c.metric().unit();
-    String medians = number(c.baseMedian()) + unit + " against " + number(c.otherMedian()) + unit;
-    String counts = "n " + c.baseN() + " and " + c.otherN();
-    String where = c.base().function() + ": ";
     if (!c.interval().isKnown()) {
-      return where
-          + base
-          + " takes "
-          + medians
-          + " of "
-          + other
-          + ": too few samples for an interval ("
-          + counts
-          + ").";
+      return "%s%s takes %s of %s: too few samples for an interval"
+          .formatted(where, base, medians(c, true), other);
     }
     if (!c.isDecided()) {
-      return where
-          + "no difference shown between "
-          + base
-          + " and "
-          + other
-          + ": ratio of medians "
-          + number(c.ratio())
-          + " (95 % interval "
-          + interval(c.interval())
-          + ", which includes 1), "
-          + medians
-          + ", "
-          + counts
-          + ", "
-          + pValue(c.p())
-          + ".";
+      return ("%sno difference shown between %s and %s: ratio of medians %s (95 %% interval %s,"
+              + " which includes 1), %s")
+          .formatted(
+              where, base, other, number(c.ratio()), interval(c.interval()), medians(c, true));
     }
     boolean baseFaster = c.ratio() > 1;
-    double times = baseFaster ? c.ratio() : 1 / c.ratio();
     Interval range =
         baseFaster ? c.interval() : new Interval(1 / c.interval().high(), 1 / c.interval().low());
-    return where
-        + (baseFaster ? base : other)
-        + " is "
-        + number(times)
-        + " times as fast as "
-        + (baseFaster ? other : base)
-        + " (95 % interval "
-        + interval(range)
-        + "): "
-        + (baseFaster
-            ? medians
-            : number(c.otherMedian()) + unit + " against " + number(c.baseMedian()) + unit)
-        + ", "
-        + counts
-        + ", "
-        + pValue(c.p())
-        + ".";
+    return "%s%s is %s times as fast as %s (95 %% interval %s): %s"
+        .formatted(
+            where,
+            baseFaster ? base : other,
+            number(baseFaster ? c.ratio() : 1 / c.ratio()),
+            baseFaster ? other : base,
+            interval(range),
+            medians(c, baseFaster));
+  }
+
+  private static String medians(Comparison c, boolean baseFirst) {
+    String unit = c.metric().unit();
+    return "%s %s against %s %s"
+        .formatted(
+            number(baseFirst ? c.baseMedian() : c.otherMedian()),
+            unit,
+            number(baseFirst ? c.otherMedian() : c.baseMedian()),
+            unit);
+  }
+
+  /** A sentence that begins with a space; empty without a doubt. */
+  private static String doubts(Comparison c) {
+    String doubts =
+        Stream.of(c.baseCheck(), c.otherCheck())
+            .filter(check -> !check.doubts().isEmpty())
+            .map(
+                check ->
+                    name(check.group())
+                        + " "
+                        + check.doubts().stream()
+                            .map(SeriesCheck.Doubt::brief)
+                            .collect(Collectors.joining(" and ")))
+            .collect(Collectors.joining(", "));
+    return doubts.isEmpty() ? "" : " Doubtful: " + doubts + ".";
   }
 
   private static String name(Group group) {

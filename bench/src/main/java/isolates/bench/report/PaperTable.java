@@ -1,6 +1,11 @@
 package isolates.bench.report;
 
+import isolates.bench.run.RunFolder;
+import isolates.bench.run.StatisticsCsv;
+import isolates.bench.sample.Column;
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
+import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
@@ -13,8 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * The study beside what was measured here: "published | measured here | ratio", and why they
@@ -22,23 +25,7 @@ import org.apache.commons.csv.CSVPrinter;
  *
  * @param rows in the order of the study
  */
-public record PaperTable(List<Row> rows) {
-  /** The columns of paper.csv, in order. */
-  public static final List<String> COLUMNS =
-      List.of(
-          "what",
-          "unit",
-          "published",
-          "published_n",
-          "here",
-          "here_low",
-          "here_high",
-          "here_n",
-          "ratio",
-          "ratio_low",
-          "ratio_high",
-          "why");
-
+public record PaperTable(List<Quantity> rows) {
   /**
    * One quantity.
    *
@@ -53,7 +40,7 @@ public record PaperTable(List<Row> rows) {
    * @param ratioInterval the interval of our median over what was published
    * @param why a difference is to be expected, possibly empty
    */
-  public record Row(
+  public record Quantity(
       String what,
       String unit,
       double published,
@@ -63,7 +50,25 @@ public record PaperTable(List<Row> rows) {
       long hereN,
       double ratio,
       Interval ratioInterval,
-      String why) {}
+      String why)
+      implements RowsCsv.Row {
+    @Override
+    public List<Object> fields() {
+      return List.of(
+          what,
+          unit,
+          field(published),
+          publishedN == 0 ? "" : publishedN,
+          field(here),
+          field(interval.low()),
+          field(interval.high()),
+          hereN,
+          field(ratio),
+          field(ratioInterval.low()),
+          field(ratioInterval.high()),
+          why);
+    }
+  }
 
   public PaperTable {
     rows = List.copyOf(rows);
@@ -83,7 +88,7 @@ public record PaperTable(List<Row> rows) {
       Map<Series, Distribution> here, Map<Series, Group> origins, Map<String, Distribution> more) {
     StatsFolder study = new StatsFolder(Path.of("study"), Map.of(), Map.of());
     StatsFolder ours = new StatsFolder(Path.of("here"), Map.of(), origins);
-    List<Row> rows = new ArrayList<>();
+    List<Quantity> rows = new ArrayList<>();
     for (Series series : Series.values()) {
       Distribution values = here.get(series);
       if (values == null || values.isEmpty()) {
@@ -112,9 +117,10 @@ public record PaperTable(List<Row> rows) {
     return new PaperTable(rows);
   }
 
-  private static Row row(String what, String unit, Published study, Distribution here, String why) {
+  private static Quantity row(
+      String what, String unit, Published study, Distribution here, String why) {
     Interval interval = MedianInterval.of(here);
-    return new Row(
+    return new Quantity(
         what,
         unit,
         study.median(),
@@ -160,39 +166,25 @@ public record PaperTable(List<Row> rows) {
    *
    * @throws IOException if the folder cannot be written
    */
-  public void write(Path run) throws IOException {
-    try (CSVPrinter printer =
-        new CSVPrinter(
-            Files.newBufferedWriter(run.resolve("paper.csv")),
-            CSVFormat.RFC4180.builder().setRecordSeparator('\n').get())) {
-      printer.printRecord(COLUMNS);
-      for (Row row : rows) {
-        printer.printRecord(
-            row.what(),
-            row.unit(),
-            field(row.published()),
-            row.publishedN() == 0 ? "" : row.publishedN(),
-            field(row.here()),
-            field(row.interval().low()),
-            field(row.interval().high()),
-            row.hereN(),
-            field(row.ratio()),
-            field(row.ratioInterval().low()),
-            field(row.ratioInterval().high()),
-            row.why());
+  public void write(RunFolder run) throws IOException {
+    Files.deleteIfExists(run.paper());
+    try (RowsCsv.Writer<Quantity> writer =
+        RowsCsv.Writer.create(run.paper(), Column.names(Columns.PAPER))) {
+      for (Quantity row : rows) {
+        writer.append(row);
       }
     }
   }
 
   private static String field(double number) {
-    return Double.isNaN(number) ? "" : NumberText.number(number);
+    return StatisticsCsv.text(number);
   }
 
   /** The table for the terminal, a line a row under a line of heads. */
   public List<String> lines() {
     List<List<String>> cells = new ArrayList<>();
     cells.add(List.of("median", "published", "measured here", "ratio"));
-    for (Row row : rows) {
+    for (Quantity row : rows) {
       cells.add(
           List.of(
               row.what() + " (" + row.unit() + ")",

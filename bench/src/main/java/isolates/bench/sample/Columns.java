@@ -55,6 +55,42 @@ public final class Columns {
   public static final String PATH = "path";
   public static final String OWNER = "owner";
 
+  public static final String METRIC = "metric";
+  public static final String UNIT = "unit";
+  public static final String N = "n";
+  public static final String FAILURES = "failures";
+  public static final String MEAN = "mean";
+  public static final String SD = "sd";
+  public static final String MIN = "min";
+  public static final String P50 = "p50";
+  public static final String P90 = "p90";
+  public static final String P99 = "p99";
+  public static final String P999 = "p99.9";
+  public static final String MAX = "max";
+  public static final String CI_LOW = "ci_low";
+  public static final String CI_HIGH = "ci_high";
+
+  /** Before a column of the group in the denominator. */
+  public static final String BASE = "base_";
+
+  /** Before a column of the group in the numerator. */
+  public static final String OTHER = "other_";
+
+  public static final String RATIO = "ratio";
+  public static final String RATIO_LOW = "ratio_low";
+  public static final String RATIO_HIGH = "ratio_high";
+  public static final String P = "p";
+  public static final String CLIFFS_DELTA = "cliffs_delta";
+  public static final String SHIFT = "shift";
+
+  public static final String OUTLIERS_LOW = "outliers_low";
+  public static final String OUTLIERS_HIGH = "outliers_high";
+  public static final String AUTOCORRELATION = "autocorrelation";
+  public static final String AUTOCORRELATED = "autocorrelated";
+  public static final String DRIFT = "drift";
+  public static final String DRIFTED = "drifted";
+  public static final String WARM_UP = "warm_up";
+
   /** The key of samples and of what is computed from them. */
   public static final List<String> KEY =
       List.of(BENCH, PLATFORM, VARIANT, FUNCTION, LANGUAGE, MODE);
@@ -135,6 +171,90 @@ public final class Columns {
           text(PATH),
           text(OWNER),
           whole(BYTES));
+
+  /** {@code summary.csv}: a row a group and metric. */
+  public static final List<Column> SUMMARY =
+      List.of(
+          text(BENCH),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          text(LANGUAGE),
+          MODES,
+          text(METRIC),
+          whole(N),
+          whole(FAILURES),
+          decimal(MEAN).orUnknown(),
+          decimal(SD).orUnknown(),
+          decimal(MIN).orUnknown(),
+          decimal(P50).orUnknown(),
+          decimal(P90).orUnknown(),
+          decimal(P99).orUnknown(),
+          decimal(P999).orUnknown(),
+          decimal(MAX).orUnknown(),
+          decimal(CI_LOW).orUnknown(),
+          decimal(CI_HIGH).orUnknown(),
+          text(UNIT));
+
+  /** {@code comparison.csv}: a row a pair of groups. */
+  public static final List<Column> COMPARISON =
+      List.of(
+          text(BENCH),
+          text(FUNCTION),
+          text(LANGUAGE),
+          text(METRIC),
+          text(BASE + PLATFORM),
+          text(BASE + VARIANT),
+          text(BASE + MODE),
+          whole(BASE + N),
+          decimal(BASE + P50),
+          text(OTHER + PLATFORM),
+          text(OTHER + VARIANT),
+          text(OTHER + MODE),
+          whole(OTHER + N),
+          decimal(OTHER + P50),
+          text(UNIT),
+          decimal(RATIO).orUnknown(),
+          decimal(RATIO_LOW).orUnknown(),
+          decimal(RATIO_HIGH).orUnknown(),
+          decimal(P).orUnknown(),
+          decimal(CLIFFS_DELTA),
+          decimal(SHIFT));
+
+  /** {@code checks.csv}: a row a group, what would make its numbers doubtful. */
+  public static final List<Column> CHECKS =
+      List.of(
+          text(BENCH),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          text(LANGUAGE),
+          MODES,
+          text(METRIC),
+          whole(N),
+          whole(OUTLIERS_LOW),
+          whole(OUTLIERS_HIGH),
+          decimal(AUTOCORRELATION).orUnknown(),
+          truth(AUTOCORRELATED),
+          decimal(DRIFT).orUnknown(),
+          truth(DRIFTED),
+          whole(WARM_UP));
+
+  /** {@code paper.csv}: what the study published beside what was measured here. */
+  public static final List<Column> PAPER =
+      List.of(
+          text("what"),
+          text(UNIT),
+          decimal("published").orUnknown(),
+          whole("published_n").orUnknown(),
+          decimal("here").orUnknown(),
+          decimal("here_low").orUnknown(),
+          decimal("here_high").orUnknown(),
+          whole("here_n"),
+          decimal(RATIO).orUnknown(),
+          decimal(RATIO_LOW).orUnknown(),
+          decimal(RATIO_HIGH).orUnknown(),
+          text("why"));
 
   private Columns() {}
 

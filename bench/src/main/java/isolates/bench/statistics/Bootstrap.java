@@ -1,13 +1,10 @@
 package isolates.bench.statistics;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.apache.commons.statistics.distribution.ContinuousDistribution;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Intervals by resampling (B. Efron, R. J. Tibshirani: An Introduction to the Bootstrap, 1993),
@@ -19,7 +16,6 @@ public final class Bootstrap {
 
   private static final long SEED = 20_200_917;
   private static final Quantile HF7 = Quantile.withDefaults().with(Quantile.EstimationMethod.HF7);
-  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   private Bootstrap() {}
 
@@ -44,70 +40,6 @@ public final class Bootstrap {
       ratios[i] = above.next() / below.next();
     }
     return between(ratios, (1 - Interval.LEVEL) / 2, (1 + Interval.LEVEL) / 2);
-  }
-
-  /**
-   * The BCa interval (bias-corrected and accelerated; Efron 1987) of a smooth statistic such as the
-   * mean. Not for medians, whose jackknife is inconsistent: use {@link MedianInterval}. Takes time
-   * in proportion to {@link #REPLICATES} times n.
-   *
-   * @param values at least two, not all equal, or the interval is unknown
-   */
-  public static Interval bca(double[] values, ToDoubleFunction<double[]> statistic) {
-    int n = values.length;
-    if (n < 2 || Arrays.stream(values).distinct().limit(2).count() < 2) {
-      return Interval.UNKNOWN;
-    }
-    double estimate = statistic.applyAsDouble(values);
-    SplittableRandom random = new SplittableRandom(SEED);
-    double[] resample = new double[n];
-    double[] replicates = new double[REPLICATES];
-    for (int i = 0; i < REPLICATES; i++) {
-      for (int j = 0; j < n; j++) {
-        resample[j] = values[random.nextInt(n)];
-      }
-      replicates[i] = statistic.applyAsDouble(resample);
-    }
-    double below = 0;
-    for (double replicate : replicates) {
-      // Ties count half, for statistics of few distinct values.
-      below += replicate < estimate ? 1 : replicate == estimate ? 0.5 : 0;
-    }
-    double bias =
-        NORMAL.inverseCumulativeProbability(
-            Math.min(Math.max(below, 0.5), REPLICATES - 0.5) / REPLICATES);
-    double acceleration = acceleration(values, statistic);
-    return between(
-        replicates,
-        corrected((1 - Interval.LEVEL) / 2, bias, acceleration),
-        corrected((1 + Interval.LEVEL) / 2, bias, acceleration));
-  }
-
-  /** Skewness of the jackknife over 6. */
-  private static double acceleration(double[] values, ToDoubleFunction<double[]> statistic) {
-    int n = values.length;
-    double[] leftOut = new double[n];
-    double[] rest = Arrays.copyOfRange(values, 1, n);
-    for (int i = 0; i < n; i++) {
-      leftOut[i] = statistic.applyAsDouble(rest);
-      if (i < n - 1) {
-        rest[i] = values[i];
-      }
-    }
-    double mean = Arrays.stream(leftOut).average().orElseThrow();
-    double squares = 0;
-    double cubes = 0;
-    for (double value : leftOut) {
-      double influence = mean - value;
-      squares += influence * influence;
-      cubes += influence * influence * influence;
-    }
-    return squares == 0 ? 0 : cubes / (6 * Math.pow(squares, 1.5));
-  }
-
-  private static double corrected(double level, double bias, double acceleration) {
-    double z = bias + NORMAL.inverseCumulativeProbability(level);
-    return NORMAL.cumulativeProbability(bias + z / (1 - acceleration * z));
   }
 
   private static Interval between(double[] replicates, double low, double high) {

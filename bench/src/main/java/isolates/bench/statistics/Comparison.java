@@ -20,6 +20,8 @@ import org.apache.commons.statistics.inference.MannWhitneyUTest;
  * @param cliffsDelta from -1 to 1: how much more often a value of the other is above one of the
  *     base than below it
  * @param shift Hodges-Lehmann estimate of other minus base, in the metric's unit
+ * @param baseCheck what would make the base's side doubtful
+ * @param otherCheck what would make the other side doubtful
  */
 public record Comparison(
     Group base,
@@ -33,16 +35,21 @@ public record Comparison(
     Interval interval,
     double p,
     double cliffsDelta,
-    double shift) {
+    double shift,
+    SeriesCheck baseCheck,
+    SeriesCheck otherCheck) {
 
-  /** Compares two groups, neither of them empty. */
-  static Comparison of(
-      Group base, Distribution baseValues, Group other, Distribution otherValues, Metric metric) {
+  /** One side of a comparison, not empty. */
+  record Side(SeriesCheck check, Distribution values) {}
+
+  static Comparison of(Side base, Side other, Metric metric) {
+    Distribution baseValues = base.values();
+    Distribution otherValues = other.values();
     var test = MannWhitneyUTest.withDefaults().test(otherValues.toArray(), baseValues.toArray());
     double pairs = (double) baseValues.size() * otherValues.size();
     return new Comparison(
-        base,
-        other,
+        base.check().group(),
+        other.check().group(),
         metric,
         baseValues.size(),
         otherValues.size(),
@@ -53,7 +60,9 @@ public record Comparison(
         test.getPValue(),
         // U counts the pairs in which the other is above, ties as half.
         2 * test.getStatistic() / pairs - 1,
-        HodgesLehmann.shift(otherValues, baseValues));
+        HodgesLehmann.shift(otherValues, baseValues),
+        base.check(),
+        other.check());
   }
 
   /** Whether the interval excludes a ratio of 1: the samples show a difference. */

@@ -2,8 +2,10 @@ package isolates.bench.statistics;
 
 import isolates.bench.sample.Columns;
 import isolates.bench.sample.Sample;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.table.Relation;
 
@@ -96,9 +98,20 @@ public enum Metric {
   /**
    * The metric of that name.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException naming those there are, if there is none
    */
   public static Metric of(String id) {
-    return valueOf(id.toUpperCase(Locale.ROOT));
+    return Arrays.stream(values())
+        .filter(metric -> metric.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "unknown metric '%s'; choose one of %s"
+                        .formatted(
+                            id,
+                            Arrays.stream(values())
+                                .map(Metric::id)
+                                .collect(Collectors.joining(", ")))));
   }
 }

@@ -1,7 +1,9 @@
 package isolates.bench.statistics;
 
 import isolates.bench.sample.Group;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What would make a group's numbers doubtful. Nothing is removed on its account.
@@ -35,9 +37,57 @@ public record SeriesCheck(
   /** Tukey's outer fences: "far out". */
   private static final double FENCE = 3;
 
+  /** A trend that is too small to matter is shown by enough samples; a doubt begins here. */
+  private static final double LEAST_DRIFT = 0.02;
+
+  /** Widens what an interval should be by a tenth. */
+  private static final double LEAST_AUTOCORRELATION = 0.1;
+
+  /** Three interquartile ranges are passed by one in 400,000 normal values. */
+  private static final double MOST_OUTLIERS = 0.01;
+
+  /**
+   * Something that a reader of the group's numbers has to know.
+   *
+   * @param brief continues a sentence that begins with the group, such as "drifts"
+   * @param detail the same with its numbers
+   */
+  public record Doubt(String brief, String detail) {}
+
+  /** What makes the group's numbers doubtful; empty if nothing does. */
+  public List<Doubt> doubts() {
+    List<Doubt> doubts = new ArrayList<>();
+    if (drifted && Math.abs(drift) >= LEAST_DRIFT) {
+      doubts.add(
+          new Doubt(
+              "drifts",
+              "drifts by %s%s %% from the first third of the run to the last%s"
+                  .formatted(
+                      drift > 0 ? "+" : "",
+                      NumberText.number(100 * drift),
+                      warmUp > 0 ? "; its first " + warmUp + " samples are unlike the rest" : "")));
+    }
+    if (autocorrelated && autocorrelation >= LEAST_AUTOCORRELATION) {
+      doubts.add(
+          new Doubt(
+              "is autocorrelated",
+              "is autocorrelated (%s from one sample to the next), so its interval is too narrow"
+                  .formatted(NumberText.number(autocorrelation))));
+    }
+    long outliers = outliersLow + outliersHigh;
+    if (outliers > MOST_OUTLIERS * n) {
+      doubts.add(new Doubt("has outliers", "has %d outliers in %d samples".formatted(outliers, n)));
+    }
+    return doubts;
+  }
+
   /** Looks at values in the order they were measured. */
   static SeriesCheck of(Group group, Metric metric, long[] series) {
-    Distribution values = Distribution.of(series, metric.scale());
+    return of(group, metric, series, Distribution.of(series, metric.scale()));
+  }
+
+  /** The same, of which the distribution is there already. */
+  static SeriesCheck of(Group group, Metric metric, long[] series, Distribution values) {
     double lower = values.quantile(0.25);
     double upper = values.quantile(0.75);
     double reach = FENCE * (upper - lower);

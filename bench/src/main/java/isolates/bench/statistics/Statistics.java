@@ -18,14 +18,10 @@ import java.util.stream.Stream;
  *
  * @param summaries a line per group and metric, in order of group
  * @param comparisons a line per pair of groups that answer a question, see {@link #comparable}
- * @param checks a line per group: what would make its numbers doubtful
  * @param latencies the latencies of every group, for figures
  */
 public record Statistics(
-    List<Summary> summaries,
-    List<Comparison> comparisons,
-    List<SeriesCheck> checks,
-    Map<Group, Distribution> latencies) {
+    List<Summary> summaries, List<Comparison> comparisons, Map<Group, Distribution> latencies) {
 
   /**
    * Computes everything, once.
@@ -34,31 +30,36 @@ public record Statistics(
    */
   public static Statistics of(SortedMap<Group, GroupSamples> groups) {
     List<Summary> summaries = new ArrayList<>();
-    List<SeriesCheck> checks = new ArrayList<>();
     Map<Group, Distribution> latencies = new TreeMap<>();
+    List<Comparison.Side> sides = new ArrayList<>();
     for (GroupSamples samples : groups.values()) {
       Group group = samples.group();
       long failures = samples.failures();
+      // Every group has a line of latencies, so that one that only failed is not forgotten.
+      long[] inOrder = samples.values(Metric.LATENCY);
+      Distribution latency = Distribution.of(inOrder, Metric.LATENCY.scale());
+      SeriesCheck check = SeriesCheck.of(group, Metric.LATENCY, inOrder, latency);
+      summaries.add(Summary.of(group, Metric.LATENCY, latency, failures, check));
+      latencies.put(group, latency);
+      sides.add(new Comparison.Side(check, latency));
       for (Metric metric : Metric.values()) {
-        long[] values = samples.values(metric);
-        // Every group has a line of latencies, so that one that only failed is not forgotten.
-        if (metric == Metric.LATENCY || values.length > 0) {
-          if (metric == Metric.LATENCY) {
-            checks.add(SeriesCheck.of(group, metric, values));
-          }
+        long[] values = metric == Metric.LATENCY ? new long[0] : samples.values(metric);
+        if (values.length > 0) {
           Distribution distribution = Distribution.adopt(values, metric.scale());
-          summaries.add(Summary.of(group, metric, distribution, failures));
-          if (metric == Metric.LATENCY) {
-            latencies.put(group, distribution);
-          }
+          summaries.add(Summary.of(group, metric, distribution, failures, check));
         }
       }
     }
     return new Statistics(
-        List.copyOf(summaries),
-        compare(latencies),
-        List.copyOf(checks),
-        Collections.unmodifiableMap(latencies));
+        List.copyOf(summaries), compare(sides), Collections.unmodifiableMap(latencies));
+  }
+
+  /** What would make the numbers of each group doubtful, a check a group. */
+  public List<SeriesCheck> checks() {
+    return summaries.stream()
+        .filter(summary -> summary.metric() == Metric.LATENCY)
+        .map(Summary::check)
+        .toList();
   }
 
   /** As {@link #of(SortedMap)}, of samples that lie in no folder. */
@@ -68,17 +69,17 @@ public record Statistics(
     return of(GroupSamples.of(table.table()));
   }
 
-  private static List<Comparison> compare(Map<Group, Distribution> latencies) {
+  private static List<Comparison> compare(List<Comparison.Side> sides) {
     List<Comparison> comparisons = new ArrayList<>();
-    latencies.forEach(
-        (base, baseValues) ->
-            latencies.forEach(
-                (other, otherValues) -> {
-                  if (!baseValues.isEmpty() && !otherValues.isEmpty() && comparable(base, other)) {
-                    comparisons.add(
-                        Comparison.of(base, baseValues, other, otherValues, Metric.LATENCY));
-                  }
-                }));
+    for (Comparison.Side base : sides) {
+      for (Comparison.Side other : sides) {
+        if (!base.values().isEmpty()
+            && !other.values().isEmpty()
+            && comparable(base.check().group(), other.check().group())) {
+          comparisons.add(Comparison.of(base, other, Metric.LATENCY));
+        }
+      }
+    }
     return List.copyOf(comparisons);
   }
 

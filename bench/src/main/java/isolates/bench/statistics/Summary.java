@@ -18,6 +18,7 @@ import isolates.bench.sample.Group;
  * @param p999 unknown of fewer than 1,000 values
  * @param max greatest value
  * @param median the interval of the median, see {@link MedianInterval}
+ * @param check of the group's latencies: what would make these numbers doubtful
  */
 public record Summary(
     Group group,
@@ -32,9 +33,11 @@ public record Summary(
     double p99,
     double p999,
     double max,
-    Interval median) {
+    Interval median,
+    SeriesCheck check) {
 
-  static Summary of(Group group, Metric metric, Distribution values, long failures) {
+  static Summary of(
+      Group group, Metric metric, Distribution values, long failures, SeriesCheck check) {
     return new Summary(
         group,
         metric,
@@ -48,6 +51,7 @@ public record Summary(
         values.tailQuantile(0.99),
         values.tailQuantile(0.999),
         values.max(),
-        MedianInterval.of(values));
+        MedianInterval.of(values),
+        check);
   }
 }

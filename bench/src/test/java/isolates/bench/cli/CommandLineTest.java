@@ -39,7 +39,7 @@ class CommandLineTest {
           paper --first=0                         | first: '0' is not a whole number from 1 to
           paper --function=fibo-c                 | paper has no key 'function'; its keys are
           paper --platforms=docker                | unknown platform 'docker'; there are isolates, container, openlambda
-          report --run=/nowhere                   | /nowhere is no folder
+          report --run=/nowhere                   | /nowhere is not a directory
           report --stats=/nowhere                 | report has no key 'stats'; its keys are
           help coldstrat                          | unknown bench 'coldstrat'; there are
           """)

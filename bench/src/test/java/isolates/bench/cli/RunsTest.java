@@ -3,9 +3,10 @@ package isolates.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.cli.Runs.Line;
+import isolates.bench.run.RunFolder;
+import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.statistics.Statistics;
-import isolates.bench.statistics.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class RunsTest {
 
   private Path run(String name, long millis) throws IOException {
     Path run = SimulatedRun.coldstart().write(results.resolve(name));
-    Tables.write(run, Statistics.of(SimulatedRun.coldstart().stream()));
+    StatisticsCsv.write(new RunFolder(run), Statistics.of(SimulatedRun.coldstart().stream()));
     Files.setLastModifiedTime(run.resolve("samples.csv"), FileTime.fromMillis(millis));
     return run;
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a main class of the tests in a JVM of its own, under another command if need be. */
-final class ChildJvm {
+public final class ChildJvm {
   private ChildJvm() {}
 
   /**
@@ -17,7 +17,7 @@ final class ChildJvm {
    * @return what it printed on both streams
    * @throws AssertionError if it exits other than with 0
    */
-  static String run(List<String> prefix, List<String> flags, Class<?> main, String... args)
+  public static String run(List<String> prefix, List<String> flags, Class<?> main, String... args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -3,6 +3,8 @@ package isolates.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.run.RunData;
+import isolates.bench.run.RunFolder;
 import isolates.bench.sample.SimulatedRun;
 import isolates.process.Programs;
 import java.io.IOException;
@@ -76,7 +78,10 @@ class HtmlReportBrowserIT {
         "skipped: no Chromium on the PATH; get one with: apt-get install chromium");
     chromium = found.orElseThrow();
     String html =
-        Files.readString(HtmlReport.write(SimulatedRun.coldstart().write(folder.resolve("run"))));
+        Files.readString(
+            HtmlReport.write(
+                RunData.read(
+                    new RunFolder(SimulatedRun.coldstart().write(folder.resolve("run"))))));
     page =
         Files.writeString(
             folder.resolve("page.html"),

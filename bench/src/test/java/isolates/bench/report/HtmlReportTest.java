@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.figure.NoDataException;
+import isolates.bench.run.RunData;
+import isolates.bench.run.RunFolder;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
@@ -18,7 +20,7 @@ class HtmlReportTest {
   @TempDir Path folder;
 
   private String page(SimulatedRun run) throws IOException {
-    Path written = HtmlReport.write(run.write(folder.resolve("run")));
+    Path written = HtmlReport.write(RunData.read(new RunFolder(run.write(folder.resolve("run")))));
     assertThat(written).isEqualTo(folder.resolve("run/report.html"));
     return Files.readString(written);
   }
@@ -71,7 +73,8 @@ class HtmlReportTest {
 
   @Test
   void aFolderWithoutARunIsRefused() {
-    assertThatThrownBy(() -> HtmlReport.write(folder)).isInstanceOf(NoDataException.class);
+    assertThatThrownBy(() -> HtmlReport.write(RunData.read(new RunFolder(folder))))
+        .isInstanceOf(NoDataException.class);
   }
 
   @Test

@@ -13,7 +13,7 @@ class NarrativeTest {
 
   private static List<String> verdict(SimulatedRun run) {
     Statistics statistics = Statistics.of(run.stream());
-    return Narrative.of(statistics.summaries(), statistics.comparisons());
+    return Narrative.of(statistics);
   }
 
   private static SimulatedRun cold(double isolatesMs, double containerMs, int n) {
@@ -64,7 +64,7 @@ class NarrativeTest {
     assertThat(verdict(cold(1, 40, 3)))
         .singleElement()
         .asString()
-        .contains("too few samples for an interval (n 3 and 3)");
+        .contains("too few samples for an interval (n 3 and 3, p =");
   }
 
   @Test
@@ -107,12 +107,41 @@ class NarrativeTest {
   void theHeadlineIsColdThenWarm() {
     Statistics run = Statistics.of(SimulatedRun.coldstart().stream());
 
-    assertThat(Narrative.headline(run.summaries(), run.comparisons()))
+    assertThat(Narrative.headline(run))
         .matches(
             "fibo-c: isolates/none cold is .* times as fast as container/runc cold \\([^)]*\\): "
                 + NUMBER
                 + " ms against "
                 + NUMBER
                 + " ms\\. fibo-c: isolates/none cold is .* container/runc warm [^.]*.*\\.");
+  }
+
+  @Test
+  void aDriftingGroupIsDoubtedWhereverItIsCompared() {
+    SimulatedRun drifting = cold(1, 40, 60);
+    for (int third = 0; third < 3; third++) {
+      drifting.group("container", "crun", "fibo-c", Mode.COLD, 20, 40 + 20 * third);
+    }
+    Statistics run = Statistics.of(drifting.stream());
+
+    assertThat(Narrative.of(run))
+        .anyMatch(
+            line ->
+                line.contains("times as fast as container/crun cold")
+                    && line.contains("p < 0.001. Doubtful: container/crun cold drifts"))
+        .anyMatch(
+            line -> line.matches("fibo-c: container/crun cold drifts by \\+[67][0-9.]* % from .*"))
+        .noneMatch(line -> line.matches("fibo-c: container/runc cold drifts.*"));
+  }
+
+  @Test
+  void theHeadlineCarriesTheDoubt() {
+    SimulatedRun drifting = new SimulatedRun().group("isolates", "none", "f", Mode.COLD, 60, 1);
+    for (int third = 0; third < 3; third++) {
+      drifting.group("container", "runc", "f", Mode.COLD, 20, 40 + 20 * third);
+    }
+
+    assertThat(Narrative.headline(Statistics.of(drifting.stream())))
+        .contains(" times as fast as ", " Doubtful: container/runc cold drifts");
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.run.RunFolder;
+import isolates.bench.sample.Column;
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Series;
@@ -25,7 +28,7 @@ class PaperTableTest {
             Map.of(),
             Map.of());
 
-    PaperTable.Row row = table.rows().get(0);
+    PaperTable.Quantity row = table.rows().get(0);
     assertThat(row.published()).isEqualTo(223);
     assertThat(row.publishedN()).isEqualTo(33);
     assertThat(row.ratio()).isEqualTo(2);
@@ -65,15 +68,15 @@ class PaperTableTest {
             "median                            | published | measured here | ratio",
             "isolates, here isolates/none (ms) | 4.5       | 4.5           | 1",
             "start of isolates (ms)            | -         | 200           | -");
-    table.write(run);
+    table.write(new RunFolder(run));
     Table read = Table.read().csv(run.resolve("paper.csv").toFile());
-    assertThat(read.columnNames()).isEqualTo(PaperTable.COLUMNS);
+    assertThat(read.columnNames()).isEqualTo(Column.names(Columns.PAPER));
     assertThat(read.rowCount()).isEqualTo(2);
   }
 
   @Test
   void ofMemoryTheStudyGivesOneNumber() {
-    PaperTable.Row row =
+    PaperTable.Quantity row =
         PaperTable.of(
                 Map.of(Series.MOL, Distribution.of(new long[] {40, 48, 50}, 1)),
                 Map.of(Series.MOL, Group.of("container", "runc", "fibo-py")),

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import isolates.bench.report.PaperTable;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
+import isolates.bench.run.StatisticsCsv;
 import isolates.bench.run.StudyFiles;
 import isolates.bench.statistics.Statistics;
-import isolates.bench.statistics.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class TablesawTest {
             .group("container", "runc", "fibo-py", Mode.WARM, MANY, 2)
             .failures("container", "runc", "fibo-py", Mode.WARM, 3);
     samples.write(run);
-    Tables.write(run, Statistics.of(samples.stream()));
+    StatisticsCsv.write(new RunFolder(run), Statistics.of(samples.stream()));
     try (RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(run.resolve("memory.csv"))) {
       memory.append(
           new MemoryReading(
@@ -56,7 +56,7 @@ class TablesawTest {
     }
     StudyFiles study = RunData.read(new RunFolder(run)).study();
     study.write(run.resolve("stats"));
-    PaperTable.of(study.distributions(), study.origins(), Map.of()).write(run);
+    PaperTable.of(study.distributions(), study.origins(), Map.of()).write(new RunFolder(run));
   }
 
   @Test

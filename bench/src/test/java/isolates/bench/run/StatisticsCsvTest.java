@@ -1,12 +1,16 @@
-package isolates.bench.statistics;
+package isolates.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import isolates.bench.sample.Column;
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
+import isolates.bench.statistics.Statistics;
+import isolates.bench.statistics.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
-class TablesTest {
+class StatisticsCsvTest {
   /** Files keep nine significant digits. */
   private static final RecursiveComparisonConfiguration TO_NINE_DIGITS =
       RecursiveComparisonConfiguration.builder()
@@ -37,24 +41,24 @@ class TablesTest {
 
   @Test
   void whatIsWrittenIsReadAgain() throws IOException {
-    Tables.write(folder, run);
+    StatisticsCsv.write(new RunFolder(folder), run);
 
-    assertThat(Tables.readSummaries(folder.resolve("summary.csv")))
+    assertThat(StatisticsCsv.read(new RunFolder(folder)).summaries())
         .usingRecursiveFieldByFieldElementComparator(TO_NINE_DIGITS)
         .isEqualTo(run.summaries());
-    assertThat(Tables.readComparisons(folder.resolve("comparison.csv")))
+    assertThat(StatisticsCsv.read(new RunFolder(folder)).comparisons())
         .usingRecursiveFieldByFieldElementComparator(TO_NINE_DIGITS)
         .isEqualTo(run.comparisons());
   }
 
   @Test
   void theSameInAnyLocale() throws IOException {
-    Tables.write(folder, run);
+    StatisticsCsv.write(new RunFolder(folder), run);
     String english = Files.readString(folder.resolve("summary.csv"));
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
-      Tables.write(folder, run);
+      StatisticsCsv.write(new RunFolder(folder), run);
     } finally {
       Locale.setDefault(before);
     }
@@ -63,14 +67,14 @@ class TablesTest {
 
   @Test
   void tablesawReadsThemWithoutOptions() throws IOException {
-    Tables.write(folder, run);
+    StatisticsCsv.write(new RunFolder(folder), run);
 
     for (String name : new String[] {"summary.csv", "comparison.csv", "checks.csv"}) {
       Table table = Table.read().csv(folder.resolve(name).toFile());
       assertThat(table.rowCount()).as(name).isPositive();
     }
     Table summary = Table.read().csv(folder.resolve("summary.csv").toFile());
-    assertThat(summary.columnNames()).isEqualTo(Tables.SUMMARY);
+    assertThat(summary.columnNames()).isEqualTo(Column.names(Columns.SUMMARY));
     assertThat(summary.numberColumn("p50").max())
         .isCloseTo(
             run.summaries().stream()
@@ -93,31 +97,32 @@ class TablesTest {
 
   @Test
   void unknownIsAnEmptyFieldAndSmallIsNotZero() {
-    assertThat(Tables.text(Double.NaN)).isEmpty();
-    assertThat(Tables.text(3e-9)).isEqualTo("3E-9");
-    assertThat(Tables.text(0.0015)).isEqualTo("0.0015");
-    assertThat(Tables.text(1234567)).isEqualTo("1234567");
-    assertThat(Tables.text(0)).isEqualTo("0");
+    assertThat(StatisticsCsv.text(Double.NaN)).isEmpty();
+    assertThat(StatisticsCsv.text(3e-9)).isEqualTo("3E-9");
+    assertThat(StatisticsCsv.text(0.0015)).isEqualTo("0.0015");
+    assertThat(StatisticsCsv.text(1234567)).isEqualTo("1234567");
+    assertThat(StatisticsCsv.text(0)).isEqualTo("0");
   }
 
   @Test
   void aTableOfOtherColumnsIsRefused() throws IOException {
-    Path file = Files.writeString(folder.resolve("summary.csv"), "a,b\n1,2\n");
+    StatisticsCsv.write(new RunFolder(folder), run);
+    Files.writeString(folder.resolve("summary.csv"), "a,b\n1,2\n");
 
-    assertThatThrownBy(() -> Tables.readSummaries(file))
+    assertThatThrownBy(() -> StatisticsCsv.read(new RunFolder(folder)))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("line 1: has not the columns bench,platform");
+        .hasMessageContaining("line 1: column 1 is 'a' where 'bench' belongs");
   }
 
   @Test
   void aWordWhereANumberBelongsIsNamedWithItsLine() throws IOException {
-    Tables.write(folder, run);
+    StatisticsCsv.write(new RunFolder(folder), run);
     Path file = folder.resolve("summary.csv");
     Files.writeString(file, Files.readString(file).replaceFirst(",latency,50,", ",latency,x,"));
 
-    assertThatThrownBy(() -> Tables.readSummaries(file))
+    assertThatThrownBy(() -> StatisticsCsv.read(new RunFolder(folder)))
         .isInstanceOf(MalformedFileException.class)
         .hasMessageContaining(file + ", line ")
-        .hasMessageContaining("\"x\"");
+        .hasMessageEndingWith("column 'n' holds 'x' where a whole number belongs");
   }
 }

@@ -1,0 +1,265 @@
+package isolates.bench.run;
+
+import isolates.bench.sample.Column;
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvTable;
+import isolates.bench.sample.Group;
+import isolates.bench.sample.MalformedFileException;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.RowsCsv;
+import isolates.bench.statistics.Comparison;
+import isolates.bench.statistics.Interval;
+import isolates.bench.statistics.Metric;
+import isolates.bench.statistics.SeriesCheck;
+import isolates.bench.statistics.Statistics;
+import isolates.bench.statistics.Summary;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import tech.tablesaw.api.Row;
+
+/**
+ * {@code summary.csv}, {@code comparison.csv} and {@code checks.csv} of a run's folder. Numbers
+ * keep nine significant digits; unknown is an empty field.
+ */
+public final class StatisticsCsv {
+  private static final MathContext DIGITS = new MathContext(9);
+
+  private StatisticsCsv() {}
+
+  /**
+   * Writes the three tables into a run's folder, in place of older ones.
+   *
+   * @throws IOException if the folder cannot be written
+   */
+  public static void write(RunFolder run, Statistics statistics) throws IOException {
+    write(run.summary(), Columns.SUMMARY, summaries(statistics));
+    write(run.comparison(), Columns.COMPARISON, comparisons(statistics));
+    write(run.checks(), Columns.CHECKS, checks(statistics));
+  }
+
+  private static void write(Path file, List<Column> columns, List<RowsCsv.Row> rows)
+      throws IOException {
+    Files.deleteIfExists(file);
+    try (RowsCsv.Writer<RowsCsv.Row> writer = RowsCsv.Writer.create(file, Column.names(columns))) {
+      for (RowsCsv.Row row : rows) {
+        writer.append(row);
+      }
+    }
+  }
+
+  /** The rows of summary.csv. */
+  public static List<RowsCsv.Row> summaries(Statistics statistics) {
+    return statistics.summaries().stream().<RowsCsv.Row>map(s -> () -> row(s)).toList();
+  }
+
+  /** The rows of comparison.csv. */
+  public static List<RowsCsv.Row> comparisons(Statistics statistics) {
+    return statistics.comparisons().stream().<RowsCsv.Row>map(c -> () -> row(c)).toList();
+  }
+
+  /** The rows of checks.csv. */
+  public static List<RowsCsv.Row> checks(Statistics statistics) {
+    return statistics.checks().stream().<RowsCsv.Row>map(c -> () -> row(c)).toList();
+  }
+
+  private static List<Object> row(Summary s) {
+    List<Object> row = new ArrayList<>(key(s.group(), s.metric()));
+    row.addAll(List.of(s.n(), s.failures()));
+    for (double number :
+        new double[] {
+          s.mean(),
+          s.sd(),
+          s.min(),
+          s.p50(),
+          s.p90(),
+          s.p99(),
+          s.p999(),
+          s.max(),
+          s.median().low(),
+          s.median().high()
+        }) {
+      row.add(text(number));
+    }
+    row.add(s.metric().unit());
+    return row;
+  }
+
+  private static List<Object> row(Comparison c) {
+    return List.of(
+        c.base().bench(),
+        c.base().function(),
+        c.base().language(),
+        c.metric().id(),
+        c.base().platform(),
+        c.base().variant(),
+        c.base().mode().id(),
+        c.baseN(),
+        text(c.baseMedian()),
+        c.other().platform(),
+        c.other().variant(),
+        c.other().mode().id(),
+        c.otherN(),
+        text(c.otherMedian()),
+        c.metric().unit(),
+        text(c.ratio()),
+        text(c.interval().low()),
+        text(c.interval().high()),
+        text(c.p()),
+        text(c.cliffsDelta()),
+        text(c.shift()));
+  }
+
+  private static List<Object> row(SeriesCheck c) {
+    List<Object> row = new ArrayList<>(key(c.group(), c.metric()));
+    row.addAll(
+        List.of(
+            c.n(),
+            c.outliersLow(),
+            c.outliersHigh(),
+            text(c.autocorrelation()),
+            c.autocorrelated(),
+            text(c.drift()),
+            c.drifted(),
+            c.warmUp()));
+    return row;
+  }
+
+  private static List<Object> key(Group g, Metric metric) {
+    return List.of(
+        g.bench(),
+        g.platform(),
+        g.variant(),
+        g.function(),
+        g.language(),
+        g.mode().id(),
+        metric.id());
+  }
+
+  /** A number for a file: never rounded to 0, never with an exponent unless it is very small. */
+  public static String text(double number) {
+    if (Double.isNaN(number)) {
+      return "";
+    }
+    if (Double.isInfinite(number)) {
+      return number > 0 ? "Inf" : "-Inf";
+    }
+    BigDecimal rounded = new BigDecimal(number, DIGITS).stripTrailingZeros();
+    return number != 0 && Math.abs(number) < 1e-6 ? rounded.toString() : rounded.toPlainString();
+  }
+
+  /** Whether a run has the three tables. */
+  public static boolean exist(RunFolder run) {
+    return Stream.of(run.summary(), run.comparison(), run.checks()).allMatch(Files::exists);
+  }
+
+  /**
+   * What was written, every number with its check; latencies are not in these files.
+   *
+   * @throws IOException if a file cannot be read
+   * @throws MalformedFileException naming file and line, where it is not one of ours
+   */
+  public static Statistics read(RunFolder run) throws IOException {
+    Map<Group, SeriesCheck> checks = new HashMap<>();
+    for (SeriesCheck check : rows(run.checks(), Columns.CHECKS, StatisticsCsv::check)) {
+      checks.put(check.group(), check);
+    }
+    return new Statistics(
+        rows(run.summary(), Columns.SUMMARY, row -> summary(row, checks)),
+        rows(run.comparison(), Columns.COMPARISON, row -> comparison(row, checks)),
+        Map.of());
+  }
+
+  private static <T> List<T> rows(Path file, List<Column> columns, Function<Row, T> parse)
+      throws IOException {
+    List<T> rows = new ArrayList<>();
+    for (Row row : CsvTable.read(file, columns)) {
+      try {
+        rows.add(parse.apply(row));
+      } catch (IllegalArgumentException e) {
+        throw new MalformedFileException(file, row.getRowNumber() + 2L, e.getMessage());
+      }
+    }
+    return List.copyOf(rows);
+  }
+
+  private static SeriesCheck check(Row row) {
+    return new SeriesCheck(
+        Group.of(row),
+        Metric.of(row.getString(Columns.METRIC)),
+        row.getLong(Columns.N),
+        row.getLong(Columns.OUTLIERS_LOW),
+        row.getLong(Columns.OUTLIERS_HIGH),
+        row.getDouble(Columns.AUTOCORRELATION),
+        row.getBoolean(Columns.AUTOCORRELATED),
+        row.getDouble(Columns.DRIFT),
+        row.getBoolean(Columns.DRIFTED),
+        row.getLong(Columns.WARM_UP));
+  }
+
+  private static Summary summary(Row row, Map<Group, SeriesCheck> checks) {
+    return new Summary(
+        Group.of(row),
+        Metric.of(row.getString(Columns.METRIC)),
+        row.getLong(Columns.N),
+        row.getLong(Columns.FAILURES),
+        row.getDouble(Columns.MEAN),
+        row.getDouble(Columns.SD),
+        row.getDouble(Columns.MIN),
+        row.getDouble(Columns.P50),
+        row.getDouble(Columns.P90),
+        row.getDouble(Columns.P99),
+        row.getDouble(Columns.P999),
+        row.getDouble(Columns.MAX),
+        new Interval(row.getDouble(Columns.CI_LOW), row.getDouble(Columns.CI_HIGH)),
+        checked(Group.of(row), checks));
+  }
+
+  private static Comparison comparison(Row row, Map<Group, SeriesCheck> checks) {
+    Group base = side(row, Columns.BASE);
+    Group other = side(row, Columns.OTHER);
+    return new Comparison(
+        base,
+        other,
+        Metric.of(row.getString(Columns.METRIC)),
+        row.getLong(Columns.BASE + Columns.N),
+        row.getLong(Columns.OTHER + Columns.N),
+        row.getDouble(Columns.BASE + Columns.P50),
+        row.getDouble(Columns.OTHER + Columns.P50),
+        row.getDouble(Columns.RATIO),
+        new Interval(row.getDouble(Columns.RATIO_LOW), row.getDouble(Columns.RATIO_HIGH)),
+        row.getDouble(Columns.P),
+        row.getDouble(Columns.CLIFFS_DELTA),
+        row.getDouble(Columns.SHIFT),
+        checked(base, checks),
+        checked(other, checks));
+  }
+
+  private static SeriesCheck checked(Group group, Map<Group, SeriesCheck> checks) {
+    SeriesCheck check = checks.get(group);
+    if (check == null) {
+      throw new IllegalArgumentException(
+          "%s %s %s has no row in checks.csv; make the tables anew with the report benchmark"
+              .formatted(group.platformName(), group.function(), group.mode().id()));
+    }
+    return check;
+  }
+
+  private static Group side(Row row, String prefix) {
+    return new Group(
+        row.getString(Columns.BENCH),
+        row.getString(prefix + Columns.PLATFORM),
+        row.getString(prefix + Columns.VARIANT),
+        row.getString(Columns.FUNCTION),
+        row.getString(Columns.LANGUAGE),
+        Mode.of(row.getString(prefix + Columns.MODE)));
+  }
+}
