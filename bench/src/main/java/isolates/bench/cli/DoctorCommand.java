@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "doctor", description = "What this machine lacks, and how to get it.")
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private OpenLambdaOptions openlambda;
+  @Mixin private RunOptions.OpenLambda openlambda;
 
   @Override
   public Integer call() throws InterruptedException {

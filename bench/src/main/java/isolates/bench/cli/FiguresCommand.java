@@ -1,17 +1,16 @@
 package isolates.bench.cli;
 
 import isolates.bench.figure.Figures;
-import isolates.bench.figure.Format;
 import isolates.bench.figure.Rendering;
 import isolates.bench.run.ProjectLayout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,13 +42,7 @@ final class FiguresCommand implements Callable<Integer> {
           "where the figures go (default: figures/ of the run, or plots/ for a stats folder)")
   private Optional<Path> out;
 
-  @Option(
-      names = "--formats",
-      split = ",",
-      paramLabel = "LIST",
-      description = "formats of the figures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
-      defaultValue = "png,svg")
-  private List<Format> formats;
+  @Mixin private RunOptions.Formats formats;
 
   @Override
   public Integer call() throws IOException {
@@ -61,7 +54,7 @@ final class FiguresCommand implements Callable<Integer> {
     Path figures =
         out.orElseGet(
             () -> stats.isPresent() ? layout.home().resolve("plots") : folder.resolve("figures"));
-    Rendering rendering = Figures.render(folder, figures, EnumSet.copyOf(formats));
+    Rendering rendering = Figures.render(folder, figures, EnumSet.copyOf(formats.formats));
     PrintWriter console = spec.commandLine().getOut();
     rendering.numbers().forEach(console::println);
     rendering.files().forEach(console::println);

@@ -5,10 +5,8 @@ import isolates.bench.run.RunFolder;
 import isolates.controller.RawSpawn;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -19,6 +17,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,11 +47,7 @@ final class MicroCommand implements Callable<Integer> {
       defaultValue = "2")
   private int forks;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "folder of the run, new or empty (default: results/micro-TIME)")
-  private Optional<Path> out;
+  @Mixin private RunOptions.Folder out;
 
   @Override
   public Integer call() throws IOException {
@@ -62,7 +57,7 @@ final class MicroCommand implements Callable<Integer> {
               throw new MachineLacksException("micro needs the native spawner: " + problem);
             });
     ProjectLayout layout = ProjectLayout.found();
-    RunFolder folder = NewRun.plan(spec.name(), out, layout);
+    RunFolder folder = NewRun.plan(spec.name(), out.out, layout);
     NewRun.make(folder, layout);
     PrintWriter console = spec.commandLine().getOut();
     ChainedOptionsBuilder options =

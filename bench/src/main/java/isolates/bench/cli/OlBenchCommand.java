@@ -3,34 +3,22 @@ package isolates.bench.cli;
 import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.experiment.OlBench;
 import isolates.bench.experiment.OlBench.Load;
-import isolates.bench.figure.Format;
 import isolates.bench.measure.HttpDriver;
-import isolates.bench.measure.Recorder;
-import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformKind;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
-import isolates.bench.run.Environment;
-import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunData;
-import isolates.bench.run.RunFolder;
-import isolates.bench.sample.SamplesCsv;
 import isolates.workload.Workload;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(
@@ -38,20 +26,7 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     description =
         "The load of OpenLambda's own 'ol bench', closed loop, on any worker, told as it tells it.")
-final class OlBenchCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private OpenLambdaOptions openlambda;
-
-  @Option(
-      names = "--platforms",
-      split = ",",
-      paramLabel = "LIST",
-      converter = WorkerConverter.class,
-      description =
-          "workers to load, each NAME or NAME/VARIANT of openlambda and container (default:"
-              + " container, and openlambda where one is named)")
-  private List<PlatformSpec> platforms;
-
+final class OlBenchCommand extends MeasuredRun {
   @Option(
       names = "--load",
       split = ",",
@@ -69,91 +44,54 @@ final class OlBenchCommand implements Callable<Integer> {
       defaultValue = "60")
   private int seconds;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "NUMBER",
-      description = "seed of the choice of functions (default: ${DEFAULT-VALUE})",
-      defaultValue = "7")
-  private long seed;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "folder of the run, new or empty (default: results/NAME-TIME)")
-  private Optional<Path> outFolder;
-
-  @Option(
-      names = "--formats",
-      split = ",",
-      paramLabel = "LIST",
-      description = "formats of the figures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
-      defaultValue = "png,svg")
-  private List<Format> formats;
+  private final List<Result> results = new ArrayList<>();
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    ProjectLayout layout = ProjectLayout.found();
-    PrintWriter out = spec.commandLine().getOut();
-    RunFolder folder = NewRun.plan(spec.name(), outFolder, layout);
-    List<Workload> functions = OlBench.functions(layout.built().resolve(spec.name()));
-    List<PlatformSpec> specs = specs();
-    Selection selection = Selection.of(specs, openlambda.platforms(layout, folder.log()));
-    selection
-        .unmet(specs)
-        .ifPresent(
-            line -> {
-              throw new MachineLacksException(line);
-            });
-    NewRun.make(folder, layout);
-    Environment environment =
-        Environment.read(layout.home(), CommandWords.line(spec), CommandWords.settings(spec));
-    environment.platforms(selection.platforms(), selection.leftOut());
-    environment.write(folder.environment());
-    List<Result> outcomes = measure(selection.platforms(), functions, folder, out);
-    environment.platforms(selection.platforms(), selection.leftOut());
-    environment.end();
-    environment.write(folder.environment());
-    int status = Evaluation.evaluate(RunData.read(folder), formats, out);
-    return outcomes.stream().anyMatch(Result::isFailed) ? ExitStatus.NO : status;
-  }
-
-  private List<PlatformSpec> specs() {
-    if (platforms != null) {
-      return platforms;
+  Plan plan(Place place) throws IOException, InterruptedException {
+    for (PlatformSpec named : platforms.named().orElse(List.of())) {
+      if (named.platform().equals(PlatformKind.ISOLATES.id())) {
+        throw new WrongUseException(
+            "platforms: '%s' runs no f.py, which is all this load has; choose one of %s, %s"
+                .formatted(named, PlatformKind.OPENLAMBDA.id(), PlatformKind.CONTAINER.id()));
+      }
     }
-    PlatformSpec container = new PlatformSpec(PlatformKind.CONTAINER.id(), Optional.empty());
-    PlatformSpec real = new PlatformSpec(PlatformKind.OPENLAMBDA.id(), Optional.empty());
-    return openlambda.place().isNamed() ? List.of(real, container) : List.of(container);
-  }
-
-  private List<Result> measure(
-      List<Platform> workers, List<Workload> functions, RunFolder folder, PrintWriter out)
-      throws IOException, InterruptedException {
-    List<Result> outcomes = new ArrayList<>();
-    try (SamplesCsv.Writer samples = SamplesCsv.Writer.create(folder.samples());
-        HttpDriver driver = OlBench.driver();
-        Interruption interruption = Interruption.guard(driver::cancel)) {
-      Recorder recorder = new Recorder(folder.name(), spec.name(), samples);
-      try {
-        new OlBench(loads, Duration.ofSeconds(seconds), seed)
-            .run(
-                workers,
+    Selection selection =
+        platforms.select(
+            workers(), platforms.openlambda.platforms(place.layout(), place.folder().log()));
+    List<Workload> functions = OlBench.functions(place.layout().built().resolve(place.bench()));
+    OlBench bench = new OlBench(loads, Duration.ofSeconds(seconds), seed.seed);
+    return new Plan(
+        selection,
+        Map.of(),
+        (driver, recorder) ->
+            bench.run(
+                selection.platforms(),
                 functions,
                 driver,
                 recorder,
-                (worker, outcome) -> {
-                  outcomes.add(outcome);
-                  out.println(worker.id() + ":");
-                  out.println(line(outcome));
-                  out.flush();
-                });
-      } catch (InterruptedException | RuntimeException e) {
-        throw new PartialRunException(
-            "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),
-            interruption.happened() ? new InterruptedException() : e);
-      }
-    }
-    return outcomes;
+                (worker, result) -> {
+                  results.add(result);
+                  place.out().println(worker.id() + ":");
+                  place.out().println(line(result));
+                  place.out().flush();
+                }));
+  }
+
+  private List<PlatformSpec> workers() {
+    PlatformSpec container = new PlatformSpec(PlatformKind.CONTAINER.id(), Optional.empty());
+    PlatformSpec real = new PlatformSpec(PlatformKind.OPENLAMBDA.id(), Optional.empty());
+    return platforms.openlambda.address().isNamed() ? List.of(real, container) : List.of(container);
+  }
+
+  @Override
+  HttpDriver driver() {
+    return OlBench.driver();
+  }
+
+  @Override
+  int evaluate(RunData data, Place place) throws IOException {
+    int status = super.evaluate(data, place);
+    return results.stream().anyMatch(Result::isFailed) ? ExitStatus.NO : status;
   }
 
   /** To the letter as {@code ol bench} prints it, so that its users can hold theirs beside it. */
@@ -168,21 +106,6 @@ final class OlBenchCommand implements Callable<Integer> {
         outcome.operationsPerSecond());
   }
 
-  /** A worker that runs f.py. */
-  static final class WorkerConverter implements ITypeConverter<PlatformSpec> {
-    @Override
-    public PlatformSpec convert(String text) {
-      PlatformSpec worker = new RunOptions.PlatformSpecConverter().convert(text);
-      if (worker.platform().equals(PlatformKind.ISOLATES.id())) {
-        throw new TypeConversionException(
-            "'"
-                + text
-                + "' runs no f.py, which is all this load has; there are openlambda, container");
-      }
-      return worker;
-    }
-  }
-
   /** A load by the name that {@code ol bench} gives it. */
   static final class LoadConverter implements ITypeConverter<Load> {
     @Override
@@ -193,7 +116,7 @@ final class OlBenchCommand implements Callable<Integer> {
         }
       }
       throw new TypeConversionException(
-          "unknown load '" + text + "'; there are py64-seq, py64-par");
+          "unknown load '" + text + "'; choose one of py64-seq, py64-par");
     }
   }
 }

@@ -6,114 +6,152 @@ import isolates.bench.platform.PlatformKind;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
+import isolates.bench.run.ProjectLayout;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The keys that every measuring bench takes. */
+/** The keys that several benchmarks take, spelt and explained once. */
 final class RunOptions {
-  private static final List<PlatformSpec> EVERYTHING =
-      Arrays.stream(PlatformKind.values())
-          .map(kind -> new PlatformSpec(kind.id(), Optional.empty()))
-          .toList();
+  private RunOptions() {}
 
-  @Option(
-      names = "--platforms",
-      split = ",",
-      paramLabel = "LIST",
-      converter = PlatformSpecConverter.class,
-      description =
-          "platforms to measure, each NAME or NAME/VARIANT (default: isolates, container and"
-              + " openlambda, as far as they are here)")
-  private List<PlatformSpec> platforms;
-
-  @Option(
-      names = "--n",
-      paramLabel = "COUNT",
-      converter = CountConverter.class,
-      description = "samples of each platform, function and mode (default: ${DEFAULT-VALUE})",
-      defaultValue = "100")
-  int n;
-
-  @Option(
-      names = "--warmup",
-      paramLabel = "COUNT",
-      converter = CountConverter.class,
-      description = "rounds that are measured and left out (default: ${DEFAULT-VALUE})",
-      defaultValue = "50")
-  int warmup;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "NUMBER",
-      description = "seed of the order of samples and of the inputs (default: ${DEFAULT-VALUE})",
-      defaultValue = "7")
-  long seed;
-
-  @Option(
-      names = "--max",
-      paramLabel = "NUMBER",
-      converter = CountConverter.class,
-      description = "inputs are drawn from 1 to this (default: ${DEFAULT-VALUE})",
-      defaultValue = "10")
-  int max;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "folder of the run, new or empty (default: results/NAME-TIME)")
-  Optional<Path> out;
-
-  @Option(
-      names = "--formats",
-      split = ",",
-      paramLabel = "LIST",
-      description = "formats of the figures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
-      defaultValue = "png,svg")
-  List<Format> formats;
-
-  /** Whether the user said which platforms. */
-  boolean namesPlatforms() {
-    return platforms != null;
+  /** Where the run goes. */
+  static final class Folder {
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        description = "folder of the run, new or empty (default: results/NAME-TIME)")
+    Optional<Path> out;
   }
 
-  /**
-   * The platforms of a run.
-   *
-   * @throws MachineLacksException if one that the user named is not to be had, or none is
-   */
-  Selection select(Platforms available, OpenLambdaAddress openlambda) throws InterruptedException {
-    return select(EVERYTHING, available, openlambda);
+  /** What is drawn. */
+  static final class Formats {
+    @Option(
+        names = "--formats",
+        split = ",",
+        paramLabel = "LIST",
+        description =
+            "formats of the figures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
+        defaultValue = "png,svg")
+    List<Format> formats;
   }
 
-  /**
-   * The platforms of a run of a bench with defaults of its own.
-   *
-   * @param defaults where the user named none
-   * @throws MachineLacksException as above
-   */
-  Selection select(List<PlatformSpec> defaults, Platforms available, OpenLambdaAddress openlambda)
-      throws InterruptedException {
-    List<PlatformSpec> specs = platforms == null ? defaults : platforms;
-    Selection selection = Selection.of(specs, available);
-    boolean all = platforms != null || selection.platforms().isEmpty();
-    List<PlatformSpec> needed =
-        specs.stream().filter(spec -> all || (openlambda.isNamed() && isOpenLambda(spec))).toList();
-    selection
-        .unmet(needed)
-        .ifPresent(
-            line -> {
-              throw new MachineLacksException(line);
-            });
-    return selection;
+  /** What makes a run's order repeatable. */
+  static final class Seed {
+    @Option(
+        names = "--seed",
+        paramLabel = "NUMBER",
+        description = "seed of everything drawn at random (default: ${DEFAULT-VALUE})",
+        defaultValue = "7")
+    long seed;
   }
 
-  private static boolean isOpenLambda(PlatformSpec spec) {
-    return spec.toString().equals(PlatformKind.OPENLAMBDA.id());
+  /** How many samples, and with what inputs. */
+  static final class Sampling {
+    @Option(
+        names = "--n",
+        paramLabel = "COUNT",
+        converter = CountConverter.class,
+        description = "samples of each platform, function and mode (default: ${DEFAULT-VALUE})",
+        defaultValue = "100")
+    int n;
+
+    @Option(
+        names = "--warmup",
+        paramLabel = "COUNT",
+        converter = CountConverter.class,
+        description = "rounds that are measured and left out (default: ${DEFAULT-VALUE})",
+        defaultValue = "50")
+    int warmup;
+
+    @Option(
+        names = "--max",
+        paramLabel = "NUMBER",
+        converter = CountConverter.class,
+        description = "inputs are drawn from 1 to this (default: ${DEFAULT-VALUE})",
+        defaultValue = "10")
+    int max;
+  }
+
+  /** Where a real OpenLambda worker is. */
+  static final class OpenLambda {
+    @Option(
+        names = "--openlambda.url",
+        paramLabel = "URL",
+        description = "a running OpenLambda worker to attach to, such as http://localhost:5000")
+    private Optional<String> url;
+
+    @Option(
+        names = "--openlambda.bin",
+        paramLabel = "FILE",
+        description = "OpenLambda's program 'ol', to start and stop a worker with")
+    private Optional<Path> bin;
+
+    @Option(
+        names = "--openlambda.dir",
+        paramLabel = "DIR",
+        description = "the folder of that worker, as 'ol worker init' makes it")
+    private Optional<Path> dir;
+
+    OpenLambdaAddress address() {
+      return new OpenLambdaAddress(url, bin, dir);
+    }
+
+    /** The platforms that these keys and this machine offer. */
+    Platforms platforms(ProjectLayout layout, Path logs) {
+      return new Platforms(layout.home(), layout.built(), logs, address());
+    }
+  }
+
+  /** Which platforms. */
+  static final class PlatformList {
+    @Option(
+        names = "--platforms",
+        split = ",",
+        paramLabel = "LIST",
+        converter = PlatformSpecConverter.class,
+        description =
+            "platforms to measure, each NAME or NAME/VARIANT; one named here has to be available"
+                + " (default: those that this benchmark is for, as far as they are available)")
+    private List<PlatformSpec> platforms;
+
+    @Mixin OpenLambda openlambda;
+
+    /** Those that the user named; empty if none. */
+    Optional<List<PlatformSpec>> named() {
+      return Optional.ofNullable(platforms);
+    }
+
+    /**
+     * The platforms of a run.
+     *
+     * @param defaults where the user named none
+     * @throws MachineLacksException if one that the user named is not to be had, or none is
+     */
+    Selection select(List<PlatformSpec> defaults, Platforms available) throws InterruptedException {
+      List<PlatformSpec> wanted = named().orElse(defaults);
+      Selection selection = Selection.of(wanted, available);
+      boolean all = named().isPresent() || selection.platforms().isEmpty();
+      List<PlatformSpec> needed =
+          wanted.stream().filter(each -> all || isNamedOpenLambda(each)).toList();
+      selection
+          .unmet(needed)
+          .ifPresent(
+              line -> {
+                throw new MachineLacksException(line);
+              });
+      return selection;
+    }
+
+    /** Who says where a worker is wants it measured. */
+    private boolean isNamedOpenLambda(PlatformSpec wanted) {
+      return openlambda.address().isNamed()
+          && wanted.platform().equals(PlatformKind.OPENLAMBDA.id());
+    }
   }
 
   /** A platform with or without its variant. */

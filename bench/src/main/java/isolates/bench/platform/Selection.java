@@ -34,6 +34,17 @@ public record Selection(List<Platform> platforms, Map<String, String> leftOut) {
   }
 
   /**
+   * This, with more reasons; where there are two for a platform, its own.
+   *
+   * @param reasons names of platforms to one line each
+   */
+  public Selection with(Map<String, String> reasons) {
+    Map<String, String> all = new LinkedHashMap<>(reasons);
+    all.putAll(leftOut);
+    return new Selection(platforms, all);
+  }
+
+  /**
    * The first of these specs that this machine does not have, with the reason, in a line. What was
    * passed over for another variant was not asked for.
    */

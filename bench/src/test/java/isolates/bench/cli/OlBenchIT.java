@@ -62,12 +62,12 @@ class OlBenchIT {
   @Test
   void whatRunsNoFunctionOfItsIsRefused() {
     assertThat(olBench("--platforms=isolates")).isEqualTo(ExitStatus.WRONG_USE);
-    assertThat(err.toString()).contains("there are openlambda, container");
+    assertThat(err.toString()).contains("choose one of openlambda, container");
   }
 
   @Test
   void anUnknownLoadIsRefused() {
     assertThat(olBench("--load=py63-seq")).isEqualTo(ExitStatus.WRONG_USE);
-    assertThat(err.toString()).contains("there are py64-seq, py64-par");
+    assertThat(err.toString()).contains("choose one of py64-seq, py64-par");
   }
 }
