@@ -2,6 +2,7 @@ package isolates.bench.cli;
 
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
+import isolates.bench.platform.ControllerEcho;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.Environment;
@@ -32,7 +33,7 @@ abstract class MeasuredRun implements Callable<Integer> {
   /** Where everything of this run lies. */
   record Place(String bench, ProjectLayout layout, RunFolder folder, PrintWriter out) {
     EchoServer echoServer() {
-      return new EchoServer(layout.built(), folder.log());
+      return new ControllerEcho(layout.built(), folder.log());
     }
   }
 

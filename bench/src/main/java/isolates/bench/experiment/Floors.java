@@ -16,10 +16,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import okhttp3.Headers;
-import okhttp3.MediaType;
-import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /**
  * What no platform can be faster than, measured in the same run: the driver with its connection,
@@ -33,25 +29,8 @@ final class Floors {
   /**
    * The driver's own cost: an echo of the body, over the same client and the same server library.
    */
-  static Cell echo(HttpDriver driver, String url) {
-    Endpoint endpoint =
-        new Endpoint() {
-          @Override
-          public Request request(long input) {
-            byte[] body = Long.toString(input).getBytes(StandardCharsets.UTF_8);
-            return new Request.Builder()
-                .url(url)
-                .post(RequestBody.create(body, MediaType.get("text/plain")))
-                .build();
-          }
-
-          @Override
-          public Unwrapped unwrap(Headers headers, String body) {
-            return new Unwrapped("", OptionalLong.empty(), body);
-          }
-        };
-    Check check =
-        (input, answer) -> new Check.Equals(Long.toString(input)).complaint(input, answer);
+  static Cell echo(HttpDriver driver, Endpoint endpoint) {
+    Check check = (input, body) -> new Check.Equals(Long.toString(input)).complaint(input, body);
     return new Cell(
         new PlatformId(PlatformId.FLOOR, "echo"),
         "echo",

@@ -108,7 +108,7 @@ public final class Latency {
 
   private List<Cell> cells(HttpDriver driver) {
     List<Cell> cells = new ArrayList<>();
-    cells.add(Floors.echo(driver, echo.url()));
+    cells.add(Floors.echo(driver, echo.endpoint()));
     for (Workload workload : plan.workloads()) {
       Floors.spawn(workload, plan.executables().get(workload.name())).ifPresent(cells::add);
     }

@@ -24,22 +24,29 @@ public final class HttpDriver implements AutoCloseable {
 
   /** One that keeps connections as OkHttp does by default. */
   public HttpDriver() {
-    this(new ConnectionPool());
+    this(new ConnectionPool(), PATIENCE);
   }
 
   /**
    * @param pool of the connections that are kept between requests
    */
   public HttpDriver(ConnectionPool pool) {
+    this(pool, PATIENCE);
+  }
+
+  /**
+   * @param patience how long to wait for a connection, and for each byte of a response
+   */
+  HttpDriver(ConnectionPool pool, Duration patience) {
     client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .connectionPool(pool)
-            .connectTimeout(PATIENCE)
-            .readTimeout(PATIENCE)
-            .writeTimeout(PATIENCE)
+            .connectTimeout(patience)
+            .readTimeout(patience)
+            .writeTimeout(patience)
             .build();
   }
 

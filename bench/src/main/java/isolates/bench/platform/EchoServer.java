@@ -1,41 +1,17 @@
 package isolates.bench.platform;
 
-import isolates.process.ServerProcess;
-import java.nio.file.Path;
+/** A server that echoes: what the driver, its connection and an HTTP server cost by themselves. */
+public interface EchoServer {
+  /**
+   * Returns when it serves.
+   *
+   * @throws PlatformException if it does not come up
+   */
+  void start() throws InterruptedException;
 
-/**
- * A controller that runs nothing: its echo shows what the driver, the connection and the HTTP
- * server cost by themselves.
- */
-public final class EchoServer implements AutoCloseable {
-  private final Path root;
-  private final Path log;
-  private ServerProcess server;
-
-  public EchoServer(Path root, Path logs) {
-    this.root = root;
-    this.log = logs.resolve("floor-echo.log");
-  }
-
-  /** Returns when it serves. */
-  public void start() throws InterruptedException {
-    server = Installation.own().startController("the echo server", root, "none", log);
-  }
-
-  public String url() {
-    return server.url() + "/.isolates/echo";
-  }
+  /** How to have an input echoed; valid until {@link #stop}. */
+  Endpoint endpoint();
 
   /** Stops it; does nothing if it is not running. */
-  public void stop() {
-    if (server != null) {
-      server.close();
-      server = null;
-    }
-  }
-
-  @Override
-  public void close() {
-    stop();
-  }
+  void stop();
 }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import isolates.bench.platform.Endpoint;
 import isolates.bench.platform.Footprint;
 import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformException;
 import isolates.bench.platform.PlatformId;
 import isolates.bench.platform.WorkerInternals;
 import isolates.bench.sample.Mode;
@@ -15,31 +16,48 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import okhttp3.Headers;
 import okhttp3.Request;
 
 /** An HTTP server in this JVM that answers by a function of ours, and notes what is done to it. */
 final class LocalPlatform implements Platform {
-  final List<String> notes = new ArrayList<>();
-  private final String variant;
+  private static final String INSTANCE = "Instance";
+
+  final List<String> notes = Collections.synchronizedList(new ArrayList<>());
+  final List<Long> inputs = Collections.synchronizedList(new ArrayList<>());
+
+  /** What {@link #death} says. */
+  volatile Optional<String> death = Optional.empty();
+
+  /** Why it does not start; empty if it does. */
+  volatile String refusal = "";
+
+  private final PlatformId id;
   private final LongFunction<String> function;
+  private final AtomicInteger fresh = new AtomicInteger();
   private HttpServer server;
 
   LocalPlatform(String variant, LongFunction<String> function) {
-    this.variant = variant;
+    this(new PlatformId("local", variant), function);
+  }
+
+  LocalPlatform(PlatformId id, LongFunction<String> function) {
+    this.id = id;
     this.function = function;
   }
 
   @Override
   public PlatformId id() {
-    return new PlatformId("local", variant);
+    return id;
   }
 
   @Override
@@ -54,11 +72,14 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Set<Mode> modes() {
-    return EnumSet.of(Mode.FIRST, Mode.WARM);
+    return EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM);
   }
 
   @Override
   public void start(List<Workload> workloads) {
+    if (!refusal.isEmpty()) {
+      throw new PlatformException(refusal);
+    }
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -68,7 +89,13 @@ final class LocalPlatform implements Platform {
         "/",
         exchange -> {
           notes.add("request");
-          long input = Long.parseLong(exchange.getRequestURI().getPath().substring(1));
+          Path path = Path.of(exchange.getRequestURI().getPath());
+          long input = Long.parseLong(path.getFileName().toString());
+          inputs.add(input);
+          boolean warm = path.startsWith("/" + Mode.WARM.id());
+          exchange
+              .getResponseHeaders()
+              .set(INSTANCE, warm ? "reused" : "fresh-" + fresh.incrementAndGet());
           byte[] answer = function.apply(input).getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, answer.length);
           exchange.getResponseBody().write(answer);
@@ -80,7 +107,7 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
-    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + mode.id() + "/";
     return new Endpoint() {
       @Override
       public Request request(long input) {
@@ -89,7 +116,7 @@ final class LocalPlatform implements Platform {
 
       @Override
       public Unwrapped unwrap(Headers headers, String body) {
-        return new Unwrapped("", OptionalLong.empty(), body);
+        return new Unwrapped(headers.get(INSTANCE), OptionalLong.empty(), body);
       }
     };
   }
@@ -126,7 +153,7 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Optional<String> death() {
-    return Optional.empty();
+    return death;
   }
 
   @Override

@@ -1,0 +1,39 @@
+package isolates.bench.platform;
+
+import isolates.process.ServerProcess;
+import isolates.workload.Workload.InputForm;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** A controller that runs nothing: it echoes with the HTTP server that isolates are served by. */
+public final class ControllerEcho implements EchoServer {
+  private final Path root;
+  private final Path log;
+  private ServerProcess server;
+
+  public ControllerEcho(Path root, Path logs) {
+    this.root = root;
+    this.log = logs.resolve("floor-echo.log");
+  }
+
+  @Override
+  public void start() throws InterruptedException {
+    server = Installation.own().startController("the echo server", root, "none", log);
+  }
+
+  @Override
+  public Endpoint endpoint() {
+    return new FunctionEndpoint(
+        server.url() + "/.isolates/echo",
+        InputForm.STDIN,
+        (headers, body) -> new Endpoint.Unwrapped("", OptionalLong.empty(), body));
+  }
+
+  @Override
+  public void stop() {
+    if (server != null) {
+      server.close();
+      server = null;
+    }
+  }
+}

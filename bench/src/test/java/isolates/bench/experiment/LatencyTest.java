@@ -1,0 +1,275 @@
+package isolates.bench.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Recorder;
+import isolates.bench.platform.EchoServer;
+import isolates.bench.platform.Endpoint;
+import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformException;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.Sample;
+import isolates.bench.sample.SamplesCsv;
+import isolates.workload.Catalogue;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Latency, on platforms and an echo in this JVM. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class LatencyTest {
+  private static final int MAX = 5;
+  private static final LongFunction<String> FIBONACCI =
+      input -> Integer.toString(new int[] {0, 1, 1, 2, 3, 5}[(int) input]);
+
+  /** By query: a function that takes its input otherwise has a bare process as a floor. */
+  private final Workload workload =
+      Catalogue.read(Path.of(System.getProperty("isolates.home", "."), "workloads"))
+          .find("fibo-py-query");
+
+  private final LocalPlatform one = new LocalPlatform("one", FIBONACCI);
+  private final LocalPlatform two = new LocalPlatform("two", FIBONACCI);
+  private final LocalEcho echo = new LocalEcho();
+
+  @TempDir Path folder;
+
+  /** Sends back what it is sent. */
+  private static final class LocalEcho implements EchoServer {
+    private HttpServer server;
+
+    @Override
+    public void start() {
+      try {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+      server.start();
+    }
+
+    @Override
+    public Endpoint endpoint() {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      return new Endpoint() {
+        @Override
+        public Request request(long input) {
+          byte[] body = Long.toString(input).getBytes(StandardCharsets.UTF_8);
+          return new Request.Builder()
+              .url(url)
+              .post(RequestBody.create(body, MediaType.get("text/plain")))
+              .build();
+        }
+
+        @Override
+        public Unwrapped unwrap(Headers headers, String body) {
+          return new Unwrapped("", OptionalLong.empty(), body);
+        }
+      };
+    }
+
+    boolean isStopped() {
+      return server == null;
+    }
+
+    @Override
+    public void stop() {
+      if (server != null) {
+        server.stop(0);
+        server = null;
+      }
+    }
+  }
+
+  private LatencyPlan plan(int n, int first, int warmup, long seed, LocalPlatform... platforms) {
+    return new LatencyPlan(
+        List.<Platform>of(platforms), List.of(workload), Map.of(), n, first, warmup, seed, MAX);
+  }
+
+  /** Measures, and returns what is on disk then. */
+  private List<Sample> measure(Set<Mode> modes, LatencyPlan plan) throws Exception {
+    Path file = folder.resolve("samples.csv");
+    Files.deleteIfExists(file);
+    try (SamplesCsv.Writer writer = SamplesCsv.Writer.create(file);
+        HttpDriver driver = new HttpDriver()) {
+      new Latency("warm", modes, plan, echo).run(driver, new Recorder("run", "warm", writer));
+    }
+    return rows();
+  }
+
+  private List<Sample> rows() throws IOException {
+    try (Stream<Sample> samples = SamplesCsv.read(folder.resolve("samples.csv"))) {
+      return samples.toList();
+    }
+  }
+
+  private static String cell(Sample sample) {
+    return sample.group().platformName()
+        + " "
+        + (sample.instance().startsWith("fresh") ? "fresh" : sample.instance());
+  }
+
+  private static List<List<String>> rounds(List<Sample> samples, int cells) {
+    List<List<String>> rounds = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i += cells) {
+      rounds.add(samples.subList(i, i + cells).stream().map(LatencyTest::cell).toList());
+    }
+    return rounds;
+  }
+
+  @Test
+  void everyRoundTakesEachCellOnceInAnOrderOfItsOwnAndWithOneInput() throws Exception {
+    List<Sample> samples = measure(EnumSet.of(Mode.COLD, Mode.WARM), plan(6, 1, 2, 7, one, two));
+
+    List<List<String>> rounds = rounds(samples, 5);
+    assertThat(rounds)
+        .hasSize(8)
+        .allSatisfy(
+            round ->
+                assertThat(round)
+                    .containsExactlyInAnyOrder(
+                        "floor/echo ",
+                        "local/one fresh",
+                        "local/one reused",
+                        "local/two fresh",
+                        "local/two reused"));
+    assertThat(new HashSet<>(rounds)).hasSizeGreaterThan(1);
+    assertThat(one.inputs).hasSize(16).isEqualTo(two.inputs);
+    for (int round = 0; round < 8; round++) {
+      assertThat(one.inputs.get(2 * round)).isEqualTo(one.inputs.get(2 * round + 1));
+    }
+    assertThat(new HashSet<>(one.inputs)).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void warmUpRoundsComeFirstAndAreMarked() throws Exception {
+    List<Sample> samples = measure(EnumSet.of(Mode.WARM), plan(3, 1, 2, 7, one));
+
+    assertThat(samples.subList(0, 4)).allMatch(s -> s.group().mode() == Mode.WARMUP);
+    assertThat(samples.subList(4, 10))
+        .extracting(sample -> sample.group().mode())
+        .containsOnly(Mode.FLOOR, Mode.WARM);
+    assertThat(samples).hasSize(10).allMatch(Sample::ok);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameOrderAndInputs() throws Exception {
+    Set<Mode> modes = EnumSet.of(Mode.COLD, Mode.WARM);
+    List<List<String>> once = rounds(measure(modes, plan(6, 1, 1, 7, one, two)), 5);
+    List<Long> inputs = List.copyOf(one.inputs);
+    one.inputs.clear();
+    assertThat(rounds(measure(modes, plan(6, 1, 1, 7, one, two)), 5)).isEqualTo(once);
+    assertThat(one.inputs).isEqualTo(inputs);
+    one.inputs.clear();
+    assertThat(rounds(measure(modes, plan(6, 1, 1, 8, one, two)), 5)).isNotEqualTo(once);
+    assertThat(one.inputs).isNotEqualTo(inputs);
+  }
+
+  @Test
+  void eachSampleOfModeFirstHasAStartOfItsOwn() throws Exception {
+    List<Sample> samples = measure(EnumSet.of(Mode.FIRST), plan(1, 3, 1, 7, one));
+
+    assertThat(samples.stream().filter(s -> s.group().mode() == Mode.FIRST)).hasSize(3);
+    assertThat(one.notes.subList(0, 9))
+        .containsExactly(
+            "start", "request", "stop", "start", "request", "stop", "start", "request", "stop");
+    assertThat(one.notes.subList(9, one.notes.size())).startsWith("start").endsWith("stop");
+  }
+
+  @Test
+  void aWrongResponseIsAFailedSampleAndTheRunGoesOn() throws Exception {
+    LocalPlatform wrong = new LocalPlatform("wrong", input -> "-1");
+    List<Sample> samples = measure(EnumSet.of(Mode.WARM), plan(3, 1, 1, 7, wrong, one));
+
+    assertThat(samples.stream().filter(s -> s.group().variant().equals("wrong")))
+        .hasSize(4)
+        .allMatch(sample -> !sample.ok() && sample.error().contains("-1"));
+    assertThat(samples.stream().filter(s -> s.group().variant().equals("one")))
+        .hasSize(4)
+        .allMatch(Sample::ok);
+  }
+
+  @Test
+  void aPlatformThatDiesEndsTheRunAndItsSamplesAreKept() throws Exception {
+    LocalPlatform dying =
+        new LocalPlatform("dying", input -> one.inputs.size() < 5 ? FIBONACCI.apply(input) : "");
+    dying.death = Optional.of("the worker died with status 137");
+
+    assertThatThrownBy(() -> measure(EnumSet.of(Mode.WARM), plan(1_000, 1, 1, 7, dying, one)))
+        .isInstanceOf(PlatformException.class)
+        .hasMessage("the worker died with status 137");
+    assertThat(rows()).hasSizeBetween(10, 20);
+    assertThat(rows().get(rows().size() - 1).ok()).isFalse();
+    assertEverythingIsStopped(dying, one);
+  }
+
+  @Test
+  void anInterruptEndsTheRunAndItsSamplesAreKept() throws Exception {
+    Thread measuring = Thread.currentThread();
+    LocalPlatform interrupting =
+        new LocalPlatform(
+            "interrupting",
+            input -> {
+              if (one.inputs.size() == 5) {
+                measuring.interrupt();
+              }
+              return FIBONACCI.apply(input);
+            });
+
+    assertThatThrownBy(
+            () -> measure(EnumSet.of(Mode.WARM), plan(1_000, 1, 1, 7, interrupting, one)))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(rows()).hasSizeBetween(10, 21);
+    assertEverythingIsStopped(interrupting, one);
+  }
+
+  @Test
+  void aPlatformThatDoesNotStartEndsTheRunAndTheOthersAreStopped() throws Exception {
+    one.refusal = "no image";
+
+    assertThatThrownBy(() -> measure(EnumSet.of(Mode.WARM), plan(3, 1, 1, 7, two, one)))
+        .isInstanceOf(PlatformException.class)
+        .hasMessage("no image");
+    assertThat(rows()).isEmpty();
+    assertEverythingIsStopped(two);
+  }
+
+  private void assertEverythingIsStopped(LocalPlatform... platforms) {
+    assertThat(List.of(platforms))
+        .allSatisfy(platform -> assertThat(platform.notes).startsWith("start").endsWith("stop"));
+    assertThat(echo.isStopped()).isTrue();
+  }
+}

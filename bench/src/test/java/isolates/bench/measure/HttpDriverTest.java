@@ -1,0 +1,186 @@
+package isolates.bench.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import isolates.bench.platform.Endpoint;
+import isolates.workload.Check;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Headers;
+import okhttp3.Request;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class HttpDriverTest {
+  private static final Check FORTY_TWO = new Check.Equals("42");
+
+  /** Which port each request came from: a kept connection is one port. */
+  private final List<Integer> ports = Collections.synchronizedList(new ArrayList<>());
+
+  private final HttpDriver driver = new HttpDriver();
+  private HttpServer server;
+  private String body = "42";
+  private int status = 200;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::respond);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+    server.stop(0);
+  }
+
+  private void respond(HttpExchange exchange) throws IOException {
+    ports.add(exchange.getRemoteAddress().getPort());
+    exchange.getResponseHeaders().set("Instance", "a");
+    exchange.getResponseHeaders().set("Location", "/elsewhere");
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private record At(String url) implements Endpoint {
+    @Override
+    public Request request(long input) {
+      return new Request.Builder().url(url + input).build();
+    }
+
+    @Override
+    public Unwrapped unwrap(Headers headers, String text) {
+      return new Unwrapped(headers.get("Instance"), OptionalLong.of(3), text);
+    }
+  }
+
+  private Invoker invoker() {
+    return driver.invoker(at(server.getAddress().getPort()), FORTY_TWO);
+  }
+
+  private static Endpoint at(int port) {
+    return new At("http://127.0.0.1:" + port + "/");
+  }
+
+  @Test
+  void aRightResponseIsTimedAndNamesItsInstance() {
+    Response response = invoker().invoke(1);
+
+    assertThat(response.ok()).isTrue();
+    assertThat(response.status()).hasValue(200);
+    assertThat(response.bytes()).hasValue(2);
+    assertThat(response.instance()).isEqualTo("a");
+    assertThat(response.invocations()).hasValue(3);
+    assertThat(response.firstByteNs().getAsLong())
+        .isBetween(response.startNs(), response.endNs().getAsLong());
+  }
+
+  @Test
+  void aWrongResponseIsAFailureThatSaysWhatWasExpected() {
+    body = "41";
+    Response response = invoker().invoke(1);
+
+    assertThat(response.ok()).isFalse();
+    assertThat(response.error()).contains("41", "42");
+    assertThat(response.status()).hasValue(200);
+  }
+
+  @Test
+  void anotherStatusIsAFailureHoweverRightTheBody() {
+    status = 503;
+    body = "42";
+    assertThat(invoker().invoke(1).error()).isEqualTo("HTTP 503: 42");
+  }
+
+  @Test
+  void aRedirectIsNotFollowed() {
+    status = 302;
+    assertThat(invoker().invoke(1).status()).hasValue(302);
+    assertThat(ports).hasSize(1);
+  }
+
+  @Test
+  void aConnectionIsKeptUntilItIsClosedOnPurpose() {
+    Invoker invoker = invoker();
+    invoker.invoke(1);
+    invoker.invoke(2);
+    driver.disconnect();
+    invoker.invoke(3);
+
+    assertThat(ports.get(1)).isEqualTo(ports.get(0));
+    assertThat(ports.get(2)).isNotEqualTo(ports.get(1));
+  }
+
+  @Test
+  void aRequestThatWasNotAnsweredIsNeverSentAgain() throws Exception {
+    try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Integer> accepted = CompletableFuture.supplyAsync(() -> hangUp(closing));
+      Response response = driver.invoker(at(closing.getLocalPort()), FORTY_TWO).invoke(1);
+
+      assertThat(response.error()).startsWith("no response: ").hasLineCount(1);
+      assertThat(response.endNs()).isEmpty();
+      assertThat(response.status()).isEmpty();
+      closing.close();
+      assertThat(accepted.get()).isEqualTo(1);
+    }
+  }
+
+  /** Takes connections, reads a request of each and closes it, until the socket is closed. */
+  private static int hangUp(ServerSocket socket) {
+    int accepted = 0;
+    while (true) {
+      try (Socket connection = socket.accept()) {
+        accepted++;
+        connection.getInputStream().read(new byte[4096]);
+      } catch (IOException e) {
+        return accepted;
+      }
+    }
+  }
+
+  @Test
+  void aServerThatHangsIsAFailureWhenPatienceIsOver() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        HttpDriver impatient = new HttpDriver(new ConnectionPool(), Duration.ofMillis(50))) {
+      Response response = impatient.invoker(at(silent.getLocalPort()), FORTY_TWO).invoke(1);
+
+      assertThat(response.error()).startsWith("no response: ").contains("timeout");
+    }
+  }
+
+  @Test
+  void cancellingEndsARequestThatHangs() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Response> response =
+          CompletableFuture.supplyAsync(
+              () -> driver.invoker(at(silent.getLocalPort()), FORTY_TWO).invoke(1));
+      try (Socket connection = silent.accept()) {
+        // A byte of the request: it is under way.
+        assertThat(connection.getInputStream().read()).isPositive();
+        driver.cancel();
+
+        assertThat(response.get().error()).startsWith("no response: ");
+      }
+    }
+  }
+}
