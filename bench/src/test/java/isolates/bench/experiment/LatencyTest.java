@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -45,16 +44,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class LatencyTest {
   private static final int MAX = 5;
-  private static final LongFunction<String> FIBONACCI =
-      input -> Integer.toString(new int[] {0, 1, 1, 2, 3, 5}[(int) input]);
 
   /** By query: a function that takes its input otherwise has a bare process as a floor. */
   private final Workload workload =
       Catalogue.read(Path.of(System.getProperty("isolates.home", "."), "workloads"))
           .find("fibo-py-query");
 
-  private final LocalPlatform one = new LocalPlatform("one", FIBONACCI);
-  private final LocalPlatform two = new LocalPlatform("two", FIBONACCI);
+  private final LocalPlatform one = new LocalPlatform("one", LatencyTest::fibonacci);
+  private final LocalPlatform two = new LocalPlatform("two", LatencyTest::fibonacci);
   private final LocalEcho echo = new LocalEcho();
 
   @TempDir Path folder;
@@ -112,6 +109,10 @@ class LatencyTest {
         server = null;
       }
     }
+  }
+
+  private static String fibonacci(long input) {
+    return Integer.toString(new int[] {0, 1, 1, 2, 3, 5}[(int) input]);
   }
 
   private LatencyPlan plan(int n, int first, int warmup, long seed, LocalPlatform... platforms) {
@@ -225,7 +226,7 @@ class LatencyTest {
   @Test
   void aPlatformThatDiesEndsTheRunAndItsSamplesAreKept() throws Exception {
     LocalPlatform dying =
-        new LocalPlatform("dying", input -> one.inputs.size() < 5 ? FIBONACCI.apply(input) : "");
+        new LocalPlatform("dying", input -> one.inputs.size() < 5 ? fibonacci(input) : "");
     dying.death = Optional.of("the worker died with status 137");
 
     assertThatThrownBy(() -> measure(EnumSet.of(Mode.WARM), plan(1_000, 1, 1, 7, dying, one)))
@@ -246,7 +247,7 @@ class LatencyTest {
               if (one.inputs.size() == 5) {
                 measuring.interrupt();
               }
-              return FIBONACCI.apply(input);
+              return fibonacci(input);
             });
 
     assertThatThrownBy(
