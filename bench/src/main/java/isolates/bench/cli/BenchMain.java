@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PaperCommand.class,
       FiguresCommand.class,
       ReportCommand.class,
+      TableCommand.class,
       ListCommand.class,
       DoctorCommand.class,
       HelpCommand.class

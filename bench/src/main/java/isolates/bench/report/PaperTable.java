@@ -192,22 +192,7 @@ public record PaperTable(List<Quantity> rows) {
               estimate(row.here(), row.interval()),
               Double.isNaN(row.ratio()) ? "-" : estimate(row.ratio(), row.ratioInterval())));
     }
-    int[] widths = new int[4];
-    for (List<String> line : cells) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], line.get(i).length());
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    for (List<String> line : cells) {
-      StringBuilder text = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        text.append(i == 0 ? "" : " | ").append(line.get(i));
-        text.append(" ".repeat(widths[i] - line.get(i).length()));
-      }
-      lines.add(text.toString().stripTrailing());
-    }
-    return lines;
+    return TextTable.of(cells).lines();
   }
 
   private static String estimate(double value, Interval interval) {
