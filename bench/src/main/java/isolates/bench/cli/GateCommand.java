@@ -6,6 +6,7 @@ import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Rules;
 import isolates.bench.gate.VersionSamples;
+import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
 import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.gate.report.History;
@@ -16,10 +17,12 @@ import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,6 +104,7 @@ final class GateCommand implements Callable<Integer> {
       folder = newFolder(layout);
     } else {
       ModeKeys.refuse(spec, "runs", "baseline " + against + " is a revision");
+      RevisionGate.check(wanted);
       Revisions built = revisions(layout, this::say);
       // Everything refused that can be, before anything is built or measured.
       String commit = revisions.commit(built, baseline);
@@ -161,8 +165,8 @@ final class GateCommand implements Callable<Integer> {
   }
 
   /** Revisions of the project, their logs beside them. */
-  static Revisions revisions(ProjectLayout layout, java.util.function.Consumer<String> progress) {
+  static Revisions revisions(ProjectLayout layout, Consumer<String> progress) {
     Path logs = layout.home().resolve("target").resolve("gate").resolve("log");
-    return new Revisions(layout.home(), logs, progress);
+    return new Revisions(layout.home(), logs, progress, Duration.ofSeconds(10));
   }
 }

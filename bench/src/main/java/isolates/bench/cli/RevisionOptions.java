@@ -110,7 +110,7 @@ final class RevisionOptions {
     try (HttpDriver driver = new HttpDriver();
         Interruption interruption = Interruption.guard(driver::cancel)) {
       try {
-        return new RevisionGate(driver, rules, plan, progress).run(before, after, folder);
+        return RevisionGate.run(driver, plan, rules, before, after, folder, progress);
       } catch (RuntimeException e) {
         if (interruption.happened()) {
           // What broke, broke because Ctrl-C ended it.

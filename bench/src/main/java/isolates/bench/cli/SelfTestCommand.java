@@ -2,6 +2,7 @@ package isolates.bench.cli;
 
 import isolates.bench.gate.Rules;
 import isolates.bench.gate.VersionSamples;
+import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
 import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.gate.selftest.LiveSelfTest;
@@ -106,10 +107,11 @@ final class SelfTestCommand implements Callable<Integer> {
       // What a gate of two revisions left, here two equal ones: rounds to be drawn as they are.
       VersionSamples before = VersionSamples.read("run", pool.resolve("baseline"));
       VersionSamples after = VersionSamples.read("run", pool.resolve("candidate"));
-      tallies.addAll(test.paired(before, after));
-      tallies.addAll(test.apart(after));
+      tallies.addAll(test.tallies(before, after, true));
+      tallies.addAll(test.tallies(after, after, false));
     } else {
-      tallies.addAll(test.apart(VersionSamples.read("run", pool)));
+      VersionSamples drawn = VersionSamples.read("run", pool);
+      tallies.addAll(test.tallies(drawn, drawn, false));
     }
     Path table = newFolder(layout).path().resolve("selftest.md");
     String source = "%d trials, resampled from %s".formatted(asked, pool);
@@ -124,6 +126,7 @@ final class SelfTestCommand implements Callable<Integer> {
   /** Gates of a revision against itself, and against itself with a delay in the spawn path. */
   private int live(ProjectLayout layout) throws IOException, InterruptedException {
     Rules wanted = rules.read(layout);
+    RevisionGate.check(wanted);
     Revisions built = GateCommand.revisions(layout, this::say);
     String name = revision.orElse("HEAD");
     Revision head = built.build(name, revisions.commit(built, revision));

@@ -11,39 +11,26 @@ import java.util.stream.Collectors;
  */
 public enum Reference {
   /** The metric as it is. */
-  NONE {
-    @Override
-    boolean serves(Group reference, Group group) {
-      return false;
-    }
-  },
+  NONE,
   /** A bare process that runs the same function: {@code floor/spawn}. */
-  SPAWN {
-    @Override
-    boolean serves(Group reference, Group group) {
-      return reference.isFloor()
-          && reference.variant().equals("spawn")
-          && reference.function().equals(group.function());
-    }
-  },
-  /** An answer that takes no process: {@code floor/echo}. */
-  ECHO {
-    @Override
-    boolean serves(Group reference, Group group) {
-      return reference.isFloor() && reference.variant().equals("echo");
-    }
-  },
+  SPAWN,
+  /** A response that takes no process: {@code floor/echo}. */
+  ECHO,
   /** The container platform running the same function in the same mode. */
-  CONTAINER {
-    @Override
-    boolean serves(Group reference, Group group) {
-      return reference.platform().equals("container")
-          && reference.function().equals(group.function())
-          && reference.mode() == group.mode();
-    }
-  };
+  CONTAINER;
 
-  abstract boolean serves(Group reference, Group group);
+  boolean serves(Group reference, Group group) {
+    boolean sameFunction = reference.function().equals(group.function());
+    return switch (this) {
+      case NONE -> false;
+      case SPAWN -> reference.isFloor() && reference.variant().equals("spawn") && sameFunction;
+      case ECHO -> reference.isFloor() && reference.variant().equals("echo");
+      case CONTAINER ->
+          reference.platform().equals("container")
+              && sameFunction
+              && reference.mode() == group.mode();
+    };
+  }
 
   /** The name on the command line and in gate.yaml. */
   public String id() {
@@ -60,13 +47,10 @@ public enum Reference {
         .filter(reference -> reference.id().equals(id))
         .findFirst()
         .orElseThrow(
-            () ->
-                new GateException(
-                    "unknown reference '%s'; choose one of %s"
-                        .formatted(
-                            id,
-                            Arrays.stream(values())
-                                .map(Reference::id)
-                                .collect(Collectors.joining(", ")))));
+            () -> new GateException("unknown reference '" + id + "'; choose one of " + ids()));
+  }
+
+  private static String ids() {
+    return Arrays.stream(values()).map(Reference::id).collect(Collectors.joining(", "));
   }
 }

@@ -1,29 +1,36 @@
 package isolates.bench.gate.live;
 
 import isolates.bench.gate.Correctness;
+import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.VersionSamples;
 import isolates.bench.gate.VersionSamples.Host;
+import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.IsolatesPlatform;
-import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
+import isolates.bench.run.Environment;
+import isolates.bench.run.RunData;
+import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Columns;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
 import isolates.bench.sample.TableBuilder;
+import isolates.workload.Build;
+import isolates.workload.Catalogue;
 import isolates.workload.Workload;
+import isolates.workload.WorkloadException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -43,37 +50,28 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
   private final Side candidate;
 
   /**
-   * One revision with what is measured of it.
+   * Builds the functions of both; nothing runs yet.
    *
-   * @param platforms the revision's controllers, a variant each
-   * @param workloads built for this revision
-   * @param folder where its samples go
-   */
-  record Setup(
-      String name,
-      String commit,
-      List<IsolatesPlatform> platforms,
-      List<Workload> workloads,
-      Path folder,
-      Host host) {}
-
-  /**
-   * @param warmup rounds after each start of the controllers that are left out
+   * @param out where a folder for each side is made
+   * @throws GateException if a function cannot be built
    * @throws IOException if a folder cannot be written
    */
   RevisionBenchmark(
-      HttpDriver driver, Interleaving interleaving, int warmup, Setup baseline, Setup candidate)
-      throws IOException {
+      HttpDriver driver, RevisionGate.Plan plan, Revision baseline, Revision candidate, Path out)
+      throws IOException, InterruptedException {
     this.driver = driver;
-    this.interleaving = interleaving;
-    this.warmup = warmup;
-    this.baseline = new Side(baseline);
-    this.candidate = new Side(candidate);
+    this.interleaving = new Interleaving(plan.seed(), plan.max());
+    this.warmup = plan.warmup();
+    this.baseline = new Side(baseline, plan, out.resolve("baseline"));
+    this.candidate = new Side(candidate, plan, out.resolve("candidate"));
   }
 
   @Override
   public long measureRound() throws InterruptedException {
-    return round(false);
+    long took = round(false);
+    baseline.weigh();
+    candidate.weigh();
+    return took;
   }
 
   @Override
@@ -81,15 +79,14 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
     stop();
     // In random order: whoever starts second may find warmer caches.
     for (Side side : interleaving.round(List.of(baseline, candidate))) {
-      for (IsolatesPlatform platform : side.setup.platforms()) {
-        platform.start(List.of());
-      }
-      side.begin(driver);
+      side.start(driver);
     }
     for (int i = 0; i < warmup; i++) {
       round(true);
     }
   }
+
+  private record Turn(Side side, Cell cell) {}
 
   private long round(boolean unmeasured) throws InterruptedException {
     long start = System.nanoTime();
@@ -104,14 +101,8 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
         throw new InterruptedException();
       }
     }
-    if (!unmeasured) {
-      baseline.weigh();
-      candidate.weigh();
-    }
     return System.nanoTime() - start;
   }
-
-  private record Turn(Side side, Cell cell) {}
 
   @Override
   public VersionSamples baseline() {
@@ -127,10 +118,10 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
   public List<Defect> leaks() {
     List<Defect> defects = new ArrayList<>();
     for (int i = 0; i < candidate.loads.size(); i++) {
-      Load ours = candidate.loads.get(i);
-      Load theirs = baseline.loads.get(i);
-      leak("descriptors", "", ours.name, theirs.descriptors, ours.descriptors, defects);
-      leak("memory", "KiB", ours.name, theirs.kib, ours.kib, defects);
+      Load before = baseline.loads.get(i);
+      Load after = candidate.loads.get(i);
+      leak("descriptors", "", after.controller, before.descriptors, after.descriptors, defects);
+      leak("memory", "KiB", after.controller, before.kib, after.kib, defects);
     }
     return defects;
   }
@@ -152,8 +143,8 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
 
   private void stop() {
     driver.disconnect();
-    baseline.setup.platforms().forEach(Platform::stop);
-    candidate.setup.platforms().forEach(Platform::stop);
+    baseline.platforms.forEach(IsolatesPlatform::stop);
+    candidate.platforms.forEach(IsolatesPlatform::stop);
   }
 
   @Override
@@ -163,20 +154,13 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
     candidate.samples.close();
   }
 
-  /** What a controller holds, since it was started last: a new process holds nothing yet. */
-  private static final class Load {
-    private final String name;
-    private final List<Double> descriptors = new ArrayList<>();
-    private final List<Double> kib = new ArrayList<>();
-
-    Load(String name) {
-      this.name = name;
-    }
-
+  /** What a controller holds, round by round since it was started last. */
+  private record Load(String controller, List<Double> descriptors, List<Double> kib) {
     void read(long pid) {
-      try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+      Path process = Path.of("/proc", Long.toString(pid));
+      try (Stream<Path> open = Files.list(process.resolve("fd"))) {
         descriptors.add((double) open.count());
-        Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+        Files.readAllLines(process.resolve("status")).stream()
             .filter(line -> line.startsWith("VmRSS:"))
             .map(line -> line.replaceAll("\\D", ""))
             .forEach(number -> kib.add(Double.valueOf(number)));
@@ -186,26 +170,65 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
     }
   }
 
+  /** One revision with what is measured of it. */
   private static final class Side {
-    private final Setup setup;
+    private final Revision revision;
+    private final Host host;
+    private final List<IsolatesPlatform> platforms;
+    private final List<Workload> workloads;
     private final SamplesCsv.Writer samples;
     private final Recorder recorder;
     private final TableBuilder collected = new TableBuilder("samples", Columns.SAMPLES);
     private final List<Cell> cells = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
 
-    Side(Setup setup) throws IOException {
-      this.setup = setup;
-      this.samples = SamplesCsv.Writer.create(setup.folder().resolve("samples.csv"));
-      this.recorder = new Recorder(setup.name(), BENCH, samples);
+    Side(Revision revision, RevisionGate.Plan plan, Path path)
+        throws IOException, InterruptedException {
+      this.revision = revision;
+      Path home = revision.installation().home();
+      Path built = home.resolve("target").resolve("workloads");
+      this.workloads = build(revision.name(), home.resolve("workloads"), built, plan.functions());
+      this.platforms =
+          plan.variants().stream()
+              .map(variant -> new IsolatesPlatform(variant, built, path, revision.installation()))
+              .toList();
+      RunFolder folder = new RunFolder(Files.createDirectories(path));
+      Map<String, Object> settings =
+          Map.of("revision", revision.name(), "commit", revision.commit(), "plan", plan.toString());
+      Environment environment = Environment.read(home, BENCH, settings);
+      environment.end();
+      environment.write(folder.environment());
+      this.host = Host.of(RunData.read(folder).environment());
+      this.samples = SamplesCsv.Writer.create(folder.samples());
+      this.recorder = new Recorder(revision.name(), BENCH, samples);
     }
 
-    void begin(HttpDriver driver) {
+    private static List<Workload> build(
+        String revision, Path sources, Path built, List<String> functions)
+        throws InterruptedException {
+      Catalogue catalogue = Catalogue.read(sources);
+      Build build = new Build(built);
+      List<Workload> workloads = new ArrayList<>();
+      try {
+        for (String function : functions) {
+          Workload workload = catalogue.find(function);
+          build.build(workload);
+          workloads.add(workload);
+        }
+      } catch (WorkloadException e) {
+        throw new GateException("revision %s: %s".formatted(revision, e.getMessage()));
+      }
+      return workloads;
+    }
+
+    void start(HttpDriver driver) throws InterruptedException {
       cells.clear();
       loads.clear();
-      for (IsolatesPlatform platform : setup.platforms()) {
-        loads.add(new Load(platform.id() + " controller"));
-        for (Workload workload : setup.workloads()) {
+      for (IsolatesPlatform platform : platforms) {
+        platform.start(List.of());
+        String controller = platform.id() + " controller";
+        loads.add(new Load(controller, new ArrayList<>(), new ArrayList<>()));
+        for (Workload workload : workloads) {
           cells.add(
               new Cell(
                   platform.id(),
@@ -222,28 +245,24 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
       Sample sample = unmeasured ? recorder.warmUp(cell, input) : recorder.take(cell, input);
       collected.append(sample);
       if (!sample.ok()) {
-        for (IsolatesPlatform platform : setup.platforms()) {
-          platform
-              .death()
-              .ifPresent(
-                  death -> {
-                    throw new PlatformException(setup.name() + ": " + death);
-                  });
-        }
+        Stream<String> deaths = platforms.stream().flatMap(platform -> platform.death().stream());
+        deaths
+            .findFirst()
+            .ifPresent(
+                death -> {
+                  throw new PlatformException(revision.name() + ": " + death);
+                });
       }
     }
 
     void weigh() {
       for (int i = 0; i < loads.size(); i++) {
-        OptionalLong pid = setup.platforms().get(i).pid();
-        if (pid.isPresent()) {
-          loads.get(i).read(pid.getAsLong());
-        }
+        platforms.get(i).pid().ifPresent(loads.get(i)::read);
       }
     }
 
     VersionSamples version() {
-      return VersionSamples.of(setup.name(), setup.commit(), setup.host(), collected.table());
+      return VersionSamples.of(revision.name(), revision.commit(), host, collected.table());
     }
   }
 }

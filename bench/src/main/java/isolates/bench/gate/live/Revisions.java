@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -29,27 +28,21 @@ public final class Revisions {
   private final Consumer<String> progress;
   private final Duration heartbeat;
 
+  /** A version to measure. */
+  public record Revision(String name, String commit, Installation installation) {}
+
   /**
    * @param home the project's folder, a git work tree
    * @param logs where the output of builds goes; made if need be
-   * @param progress told a line before something that takes long, and while it does
+   * @param progress told a line before something that takes long
+   * @param heartbeat and so often while it does
    */
-  public Revisions(Path home, Path logs, Consumer<String> progress) {
-    this(home, logs, progress, Duration.ofSeconds(10));
-  }
-
-  /**
-   * @param heartbeat how often is told that a build goes on
-   */
-  Revisions(Path home, Path logs, Consumer<String> progress, Duration heartbeat) {
+  public Revisions(Path home, Path logs, Consumer<String> progress, Duration heartbeat) {
     this.home = home;
     this.logs = logs;
     this.progress = progress;
     this.heartbeat = heartbeat;
   }
-
-  /** A version to measure. */
-  public record Revision(String name, String commit, Installation installation) {}
 
   /**
    * The commit that a name stands for.
@@ -57,15 +50,7 @@ public final class Revisions {
    * @throws GateException if there is none
    */
   public String commit(String name) throws InterruptedException {
-    Output output =
-        run(
-            home,
-            "git",
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            name + "^{commit}");
+    Output output = git("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
     if (output.status() != 0) {
       throw new GateException(
           "'%s' is neither a folder nor a revision of %s; name a run's folder, a commit, a branch or a tag"
@@ -80,12 +65,11 @@ public final class Revisions {
    * @throws GateException if the work tree holds changes that no revision has
    */
   public String commitOfCleanTree() throws InterruptedException {
-    Output status = run(home, "git", "status", "--porcelain", "--untracked-files=no");
-    String changed = status.text().lines().findFirst().orElse("");
-    if (!changed.isEmpty()) {
+    String changes = git("status", "--porcelain", "--untracked-files=no").text();
+    if (!changes.isEmpty()) {
       throw new GateException(
-          "the work tree has changes that no revision holds (%s); commit them, or name candidate=REV"
-              .formatted(changed.strip()));
+          "the work tree has changes that no revision holds (%s); commit them, or name a revision"
+              .formatted(changes.lines().findFirst().orElse("").strip()));
     }
     return commit("HEAD");
   }
@@ -97,9 +81,8 @@ public final class Revisions {
    */
   public void requireFunctions(String name, String commit, List<String> functions)
       throws InterruptedException {
-    Output output = run(home, "git", "ls-tree", "-r", "--name-only", commit + ":workloads");
     List<String> there =
-        output
+        git("ls-tree", "-r", "--name-only", commit + ":workloads")
             .text()
             .lines()
             .filter(path -> path.endsWith(MANIFEST))
@@ -125,19 +108,18 @@ public final class Revisions {
     Path classPath = tree.resolve("target").resolve(CLASS_PATH_FILE);
     try {
       if (!Files.exists(classPath)) {
-        progress.accept("building %s (%s)".formatted(name, commit.substring(0, 12)));
+        String id = commit.substring(0, 12);
+        progress.accept("building %s (%s)".formatted(name, id));
         checkOut(tree, commit);
-        Path log =
-            Files.createDirectories(logs).resolve("build-" + commit.substring(0, 12) + ".log");
+        Path log = Files.createDirectories(logs).resolve("build-" + id + ".log");
         maven(name, tree, log, "-DskipTests", "process-classes");
-        Path echo = logs.resolve("class-path-" + commit.substring(0, 12) + ".log");
+        Path echo = logs.resolve("class-path-" + id + ".log");
         String said =
             maven(
                 name, tree, echo, "exec:exec", "-Dexec.executable=echo", "-Dexec.args=%classpath");
-        Path written =
-            Files.writeString(
-                tree.resolve("target").resolve(CLASS_PATH_FILE + ".new"), classPath(said, tree));
-        Files.move(written, classPath);
+        // Moved when it is whole: it says that the build is.
+        Path written = classPath.resolveSibling(CLASS_PATH_FILE + ".new");
+        Files.move(Files.writeString(written, classPath(said, tree)), classPath);
       }
       return new Revision(
           name, commit, new Installation(tree, Files.readString(classPath), List.of()));
@@ -158,10 +140,9 @@ public final class Revisions {
 
   private void checkOut(Path tree, String commit) throws InterruptedException {
     // A clean of target/ takes worktrees away behind git's back.
-    run(home, "git", "worktree", "prune");
+    git("worktree", "prune");
     if (!Files.exists(tree)) {
-      Output added =
-          run(home, "git", "worktree", "add", "--detach", "--force", tree.toString(), commit);
+      Output added = git("worktree", "add", "--detach", "--force", tree.toString(), commit);
       if (added.status() != 0) {
         throw new GateException(
             "git cannot check out %s: %s".formatted(commit, lastLine(added.text())));
@@ -169,11 +150,11 @@ public final class Revisions {
     }
   }
 
-  /** Runs Maven, telling now and then how long that takes; its output goes to the log. */
+  /** Runs Maven, telling now and then how long that takes, and returns what it said. */
   private String maven(String name, Path tree, Path log, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("mvn", "-q", "-B", "-ntp"));
-    command.addAll(Arrays.asList(arguments));
+    command.addAll(List.of(arguments));
     long start = System.nanoTime();
     Process process = start(tree, Redirect.to(log.toFile()), command);
     try {
@@ -194,20 +175,25 @@ public final class Revisions {
 
   /** The first error in a source file, or the first of any kind. */
   private static String error(String log) {
-    Stream<String> inSources = log.lines().filter(line -> line.matches(".*ERROR.*\\.java.*"));
-    Stream<String> any = log.lines().filter(line -> line.matches("\\[(ERROR|FATAL)] [^\\[].*"));
-    return Stream.concat(inSources, any).findFirst().orElse(lastLine(log));
+    return Stream.of(".*ERROR.*\\.java.*", "\\[(ERROR|FATAL)] [^\\[].*")
+        .flatMap(form -> log.lines().filter(line -> line.matches(form)))
+        .findFirst()
+        .orElse(lastLine(log));
   }
 
   private static String lastLine(String text) {
-    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-    return lines.isEmpty() ? "it did not say why" : lines.get(lines.size() - 1);
+    return text.lines()
+        .filter(line -> !line.isBlank())
+        .reduce((before, line) -> line)
+        .orElse("it did not say why");
   }
 
   private record Output(int status, String text) {}
 
-  private static Output run(Path folder, String... command) throws InterruptedException {
-    Process process = start(folder, Redirect.PIPE, List.of(command));
+  private Output git(String... arguments) throws InterruptedException {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    Process process = start(home, Redirect.PIPE, command);
     try {
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Output(process.waitFor(), text);

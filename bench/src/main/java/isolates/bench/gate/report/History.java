@@ -7,6 +7,8 @@ import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.run.ProjectLayout;
+import isolates.bench.sample.Column;
+import isolates.bench.sample.CsvTable;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.statistics.ChangePoints;
 import isolates.bench.statistics.NumberText;
@@ -24,36 +26,36 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
+import tech.tablesaw.api.Row;
 
 /**
  * {@code history.csv}: what every gated run measured of each subject, a row each, and what can be
  * read from many of them: where a level changed for good, which no single gate can tell.
  */
 public final class History {
-  /** The columns, in order. */
-  static final List<String> COLUMNS =
+  static final List<Column> COLUMNS =
       List.of(
-          "time",
-          "commit",
-          "baseline",
-          "machine",
-          "bench",
-          "platform",
-          "variant",
-          "function",
-          "mode",
-          "quantity",
-          "unit",
-          "samples",
-          "median",
-          "ratio",
-          "ratio_low",
-          "ratio_high",
-          "decision");
+          text("time"),
+          text("commit"),
+          text("baseline"),
+          text("machine"),
+          text("bench"),
+          text("platform"),
+          text("variant"),
+          text("function"),
+          text("mode"),
+          text("quantity"),
+          text("unit"),
+          new Column("samples", Column.Type.WHOLE, false, List.of()),
+          new Column("median", Column.Type.DECIMAL, false, List.of()),
+          new Column("ratio", Column.Type.DECIMAL, false, List.of()),
+          new Column("ratio_low", Column.Type.DECIMAL, true, List.of()),
+          new Column("ratio_high", Column.Type.DECIMAL, true, List.of()),
+          text("decision"));
 
-  private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+  private static Column text(String name) {
+    return new Column(name, Column.Type.TEXT, true, List.of());
+  }
 
   /**
    * A longer past says nothing about today, and division takes time in proportion to its square.
@@ -80,9 +82,10 @@ public final class History {
    */
   public static void append(Path file, Judgement judgement, Instant time) throws IOException {
     StringWriter text = new StringWriter();
-    try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
+    try (CSVPrinter printer =
+        new CSVPrinter(text, CSVFormat.RFC4180.builder().setRecordSeparator('\n').get())) {
       if (!Files.exists(file)) {
-        printer.printRecord(COLUMNS);
+        printer.printRecord(Column.names(COLUMNS));
       }
       for (Finding finding : judgement.findings()) {
         Subject subject = finding.subject();
@@ -175,48 +178,26 @@ public final class History {
 
   private static Map<Line, List<Point>> points(Path file) throws IOException {
     Map<Line, List<Point>> lines = new LinkedHashMap<>();
-    CSVFormat format = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (var rows = format.parse(Files.newBufferedReader(file, StandardCharsets.UTF_8))) {
-      if (!rows.getHeaderNames().equals(COLUMNS)) {
+    for (Row row : CsvTable.read(file, COLUMNS)) {
+      double median = row.getDouble("median");
+      if (!(median > 0)) {
         throw new MalformedFileException(
-            file, 1, "has not the columns " + String.join(",", COLUMNS));
+            file, row.getRowNumber() + 2, "column 'median' holds " + median + ", not above 0");
       }
-      for (CSVRecord row : rows) {
-        if (!row.isConsistent()) {
-          throw new MalformedFileException(
-              file, row.getRecordNumber() + 1, "has not the columns of a gate");
-        }
-        String subject =
-            "%s/%s %s %s %s"
-                .formatted(
-                    row.get("platform"),
-                    row.get("variant"),
-                    row.get("function"),
-                    row.get("mode"),
-                    row.get("quantity"));
-        boolean time = !row.get("unit").isEmpty();
-        lines
-            .computeIfAbsent(
-                new Line(subject, row.get("unit"), time ? row.get("machine") : "any machine"),
-                line -> new ArrayList<>())
-            .add(new Point(row.get("commit"), median(file, row)));
-      }
+      String subject =
+          "%s/%s %s %s %s"
+              .formatted(
+                  row.getString("platform"),
+                  row.getString("variant"),
+                  row.getString("function"),
+                  row.getString("mode"),
+                  row.getString("quantity"));
+      String unit = row.getString("unit");
+      String machine = unit.isEmpty() ? "any machine" : row.getString("machine");
+      lines
+          .computeIfAbsent(new Line(subject, unit, machine), line -> new ArrayList<>())
+          .add(new Point(row.getString("commit"), median));
     }
     return lines;
-  }
-
-  private static double median(Path file, CSVRecord row) {
-    try {
-      double median = Double.parseDouble(row.get("median"));
-      if (median > 0) {
-        return median;
-      }
-    } catch (NumberFormatException e) {
-      // Said below, with what would be right.
-    }
-    throw new MalformedFileException(
-        file,
-        row.getRecordNumber() + 1,
-        "column 'median' holds '%s' where a number above 0 belongs".formatted(row.get("median")));
   }
 }

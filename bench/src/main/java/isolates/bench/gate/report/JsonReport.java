@@ -1,11 +1,11 @@
 package isolates.bench.gate.report;
 
 import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.gate.Rules;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonReport {
   /** Raised whenever a reader of the last version would misread. */
-  static final int SCHEMA = 2;
+  private static final int SCHEMA = 2;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -28,35 +28,22 @@ public final class JsonReport {
     root.put("schema", SCHEMA);
     root.put("verdict", judgement.decision().id());
     root.put("headline", Wording.headline(judgement));
-    root.put("baseline", side(judgement.baseline()));
-    root.put("candidate", side(judgement.candidate()));
+    root.put("baseline", judgement.baseline());
+    root.put("candidate", judgement.candidate());
     root.put(
         "test",
         Map.of(
             "correction", "holm",
             "false_alarms", Rules.FALSE_ALARMS,
             "false_passes", Rules.FALSE_PASSES));
-    root.put(
-        "defects",
-        judgement.defects().stream()
-            .map(
-                defect ->
-                    Map.of(
-                        "kind", defect.kind().id(),
-                        "where", defect.where(),
-                        "message", defect.message()))
-            .toList());
+    root.put("defects", judgement.defects().stream().map(JsonReport::defect).toList());
     root.put("findings", judgement.findings().stream().map(JsonReport::finding).toList());
-    root.put("notes", List.copyOf(judgement.notes()));
+    root.put("notes", judgement.notes());
     return JSON.writeValueAsString(root) + "\n";
   }
 
-  private static Map<String, Object> side(Judgement.Side side) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("name", side.name());
-    object.put("commit", side.commit());
-    object.put("machine", side.machine());
-    return object;
+  private static Map<String, String> defect(Defect defect) {
+    return Map.of("kind", defect.kind().id(), "where", defect.where(), "message", defect.message());
   }
 
   private static Map<String, Object> finding(Finding finding) {
@@ -78,17 +65,17 @@ public final class JsonReport {
     object.put("samples", finding.samples());
     object.put("paired", finding.paired());
     object.put("ratio", finding.ratio());
-    object.put("ratio_low", bound(finding.low()));
-    object.put("ratio_high", bound(finding.high()));
+    object.put("ratio_low", known(finding.low()));
+    object.put("ratio_high", known(finding.high()));
     object.put("low_confidence", finding.lowConfidence());
     object.put("high_confidence", finding.highConfidence());
-    object.put("detectable", bound(finding.detectable()));
+    object.put("detectable", known(finding.detectable()));
     object.put("more", finding.more().isPresent() ? finding.more().getAsLong() : null);
     object.put("phase", finding.phase().isEmpty() ? null : finding.phase());
     return object;
   }
 
-  private static Double bound(double value) {
+  private static Double known(double value) {
     return value == 0 || Double.isInfinite(value) ? null : value;
   }
 }

@@ -104,25 +104,13 @@ public final class ResampledSelfTest {
   }
 
   /**
-   * Draws two runs from one, again and again.
+   * Draws samples of two equal versions, again and again.
    *
-   * @param pool a run, the more samples the better
+   * @param allBaseline the more samples the better
+   * @param allCandidate the same run, or with equal rounds the same version measured beside it
+   * @param paired whether equal rounds are drawn together
    */
-  public List<Tally> apart(VersionSamples pool) {
-    return tallies(pool, pool, false);
-  }
-
-  /**
-   * Draws rounds from two equal versions that were measured side by side.
-   *
-   * @param baseline with the same rounds as the candidate
-   * @param candidate the same version measured beside it
-   */
-  public List<Tally> paired(VersionSamples baseline, VersionSamples candidate) {
-    return tallies(baseline, candidate, true);
-  }
-
-  private List<Tally> tallies(
+  public List<Tally> tallies(
       VersionSamples allBaseline, VersionSamples allCandidate, boolean paired) {
     VersionSamples baseline = ample(allBaseline);
     VersionSamples candidate = ample(allCandidate);
@@ -136,10 +124,10 @@ public final class ResampledSelfTest {
       progress.accept(
           "%s, %d samples, slowed by %s: %d trials"
               .formatted(measured(paired), scenario.n(), slowdown(scenario), trials));
-      Map<String, Map<Decision, Integer>> decisions =
-          decisions(baseline, candidate, scenario, paired);
-      decisions.forEach(
-          (subject, counts) -> tallies.add(new Tally(subject, paired, scenario, trials, counts)));
+      decisions(baseline, candidate, scenario, paired)
+          .forEach(
+              (subject, counts) ->
+                  tallies.add(new Tally(subject, paired, scenario, trials, counts)));
     }
     return tallies;
   }

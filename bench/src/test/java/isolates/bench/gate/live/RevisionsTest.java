@@ -31,7 +31,8 @@ class RevisionsTest {
     git("add", ".");
     commit("a project that cannot be built");
     git("tag", "first");
-    revisions = new Revisions(home, home.resolve("target/log"), progress::add);
+    revisions =
+        new Revisions(home, home.resolve("target/log"), progress::add, Duration.ofMillis(20));
   }
 
   private String commit(String message) throws Exception {
@@ -103,10 +104,8 @@ class RevisionsTest {
   void aRevisionThatDoesNotBuildIsRefusedWithItsErrorAndItsLog() throws Exception {
     assumeThat(Programs.find("mvn")).isPresent();
     String commit = git("rev-parse", "HEAD");
-    Revisions impatient =
-        new Revisions(home, home.resolve("target/log"), progress::add, Duration.ofMillis(20));
     assertThatExceptionOfType(GateException.class)
-        .isThrownBy(() -> impatient.build("first", commit))
+        .isThrownBy(() -> revisions.build("first", commit))
         .withMessageStartingWith("revision first does not build: [FATAL] Non-")
         .withMessageContaining("the whole log is " + home.resolve("target/log"));
     assertThat(progress)

@@ -1,5 +1,6 @@
 package isolates.bench.gate.report;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,6 @@ import isolates.bench.sample.MalformedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,9 +48,23 @@ class HistoryTest {
         .hasMessageContaining("run one first");
     VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
     History.append(file, Judge.judge(run, run, Rules.DEFAULT), Instant.EPOCH);
-    Files.writeString(file, "half a row", StandardOpenOption.APPEND);
+    String row = Files.readAllLines(file).get(1);
+    Files.writeString(file, row.replace("ms,100,", "ms,100,-") + "\n", APPEND);
     assertThatThrownBy(() -> History.read(file, folder, List.of()))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("line 3");
+        .hasMessageContaining("line 3")
+        .hasMessageContaining("not above 0");
+  }
+
+  @Test
+  void aRowThatWasCutOffByAKillIsLeftOut() throws IOException {
+    Path file = folder.resolve("history.csv");
+    VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    History.append(file, Judge.judge(run, run, Rules.DEFAULT), Instant.EPOCH);
+    Files.writeString(file, "half a row", APPEND);
+    assertThat(History.read(file, folder, List.of()))
+        .singleElement()
+        .asString()
+        .contains("1 gate,");
   }
 }

@@ -22,7 +22,8 @@ class ResampledSelfTestTest {
   void theGateSeldomRaisesAFalseAlarmAndCatchesWhatMatters() {
     VersionSamples pool =
         new Samples(9).isolates("fibo-c", 1_000, 1).isolates("noop", 1_000, 2).run("pool");
-    List<Tally> rows = new ResampledSelfTest(Rules.DEFAULT, 60, progress::add).apart(pool);
+    List<Tally> rows =
+        new ResampledSelfTest(Rules.DEFAULT, 60, progress::add).tallies(pool, pool, false);
     Map<Boolean, List<Tally>> bySlowdown =
         rows.stream().collect(Collectors.partitioningBy(row -> row.scenario().slowdown() > 0));
     assertThat(bySlowdown.get(false))
@@ -42,7 +43,7 @@ class ResampledSelfTestTest {
     VersionSamples one = new Samples(1).isolates("fibo-c", 400, 1).run("one");
     VersionSamples other = new Samples(2).isolates("fibo-c", 400, 1).run("other");
     List<Tally> tallies =
-        new ResampledSelfTest(Rules.DEFAULT, 20, progress::add).paired(one, other);
+        new ResampledSelfTest(Rules.DEFAULT, 20, progress::add).tallies(one, other, true);
     assertThat(tallies).allMatch(Tally::paired).hasSize(6);
     assertThat(progress).hasSize(4).first().asString().startsWith("side by side, 100 samples");
     assertThat(ResampledSelfTest.broken(tallies)).isEmpty();
@@ -67,7 +68,8 @@ class ResampledSelfTestTest {
   @Test
   void tooFewSamplesToDrawFromAreRefused() {
     VersionSamples few = new Samples(1).isolates("fibo-c", 199, 1).run("few");
-    assertThatThrownBy(() -> new ResampledSelfTest(Rules.DEFAULT, 1, progress::add).apart(few))
+    assertThatThrownBy(
+            () -> new ResampledSelfTest(Rules.DEFAULT, 1, progress::add).tallies(few, few, false))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("fewer than 200 samples");
   }
