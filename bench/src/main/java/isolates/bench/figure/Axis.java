@@ -3,7 +3,6 @@ package isolates.bench.figure;
 import isolates.bench.statistics.NumberText;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /**
  * One axis: what it shows and from where to where. XChart marks it.
@@ -16,10 +15,6 @@ import java.util.function.ToDoubleFunction;
 record Axis(String title, double min, double max, boolean log) {
   /** Past this ratio of the greatest to the least value a linear axis would hide the least. */
   private static final double LOG_FROM = 8;
-
-  /** Which ticks of a decade carry a number, the most first. */
-  private static final List<List<Integer>> NUMBERED =
-      List.of(List.of(1, 2, 5), List.of(1, 3), List.of(1));
 
   /** An axis that holds both values with room beside them: logarithmic, or linear from 0. */
   static Axis of(String title, double low, double high) {
@@ -52,41 +47,22 @@ record Axis(String title, double min, double max, boolean log) {
   /**
    * The numbers at its ticks, empty where numbers would touch.
    *
-   * @param length of the axis
-   * @param extent what a number takes of it
+   * @param length of the axis, in points
+   * @param spacing from number to number at least, in points
    */
-  Function<Double, String> labels(double length, ToDoubleFunction<String> extent) {
+  Function<Double, String> labels(double length, double spacing) {
     if (!log) {
       int decimals = (int) Math.max(0, 1 - Math.floor(Math.log10(max - min)));
       return value -> NumberText.number(value, decimals);
     }
-    List<Integer> digits =
-        NUMBERED.stream().filter(some -> fit(some, length, extent)).findFirst().orElse(List.of(1));
-    return value -> isNumbered(digits, value) ? NumberText.number(value) : "";
-  }
-
-  private boolean fit(List<Integer> digits, double length, ToDoubleFunction<String> extent) {
-    double free = Double.NEGATIVE_INFINITY;
-    for (int exponent = (int) Math.floor(Math.log10(min));
-        Math.pow(10, exponent) <= max;
-        exponent++) {
-      for (int digit : digits) {
-        double value = digit * Math.pow(10, exponent);
-        if (value >= min && value <= max) {
-          double at = Math.log(value / min) / Math.log(max / min) * length;
-          double half = extent.applyAsDouble(NumberText.number(value)) / 2;
-          if (at - half < free) {
-            return false;
-          }
-          free = at + half;
-        }
-      }
-    }
-    return true;
-  }
-
-  private static boolean isNumbered(List<Integer> digits, double value) {
-    double power = Math.pow(10, Math.floor(Math.log10(value) + 1e-9));
-    return digits.contains((int) Math.round(value / power));
+    double decade = length / Math.log10(max / min);
+    List<Long> digits =
+        decade * Math.log10(2) >= spacing
+            ? List.of(1L, 2L, 5L)
+            : decade * Math.log10(3) >= spacing ? List.of(1L, 3L) : List.of(1L);
+    return value -> {
+      double power = Math.pow(10, Math.floor(Math.log10(value) + 1e-9));
+      return digits.contains(Math.round(value / power)) ? NumberText.number(value) : "";
+    };
   }
 }

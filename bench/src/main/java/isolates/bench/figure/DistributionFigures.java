@@ -1,62 +1,49 @@
 package isolates.bench.figure;
 
-import isolates.bench.figure.Plot.Point;
-import isolates.bench.statistics.Distribution;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import isolates.bench.statistics.Interval;
-import isolates.bench.statistics.MedianInterval;
 import isolates.bench.statistics.NumberText;
 import java.awt.BasicStroke;
-import java.awt.Color;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The kinds of figures that distributions are shown in. */
-final class DistributionFigures {
+/**
+ * The figures that distributions are shown in.
+ *
+ * @param quantity what their values are
+ * @param rows at least one, all of the same unit
+ * @param note ends every caption
+ */
+record DistributionFigures(String quantity, List<LabelledDistribution> rows, String note) {
   private static final int SHOW_ALL = 120;
   private static final int CURVE_POINTS = 250;
 
   /** Golden-ratio steps fill a strip evenly, and the same way each time. */
   private static final double GOLDEN = 0.6180339887498949;
 
-  /** Dots closer than this share of the axis would lie on each other. */
-  private static final double SEEN_APART = 0.003;
-
-  private DistributionFigures() {}
-
-  /** A distribution's curve and its dash. */
-  record Curve(LabelledDistribution row, BasicStroke stroke) {}
-
-  /**
-   * A box plot, one row a distribution, on a logarithmic axis where their ranges need one.
-   *
-   * @param note ends the caption
-   */
-  static Figure boxes(
-      String name, String title, String quantity, List<LabelledDistribution> rows, String note) {
-    double low = rows.stream().mapToDouble(r -> r.values().min()).min().orElseThrow();
-    double high = rows.stream().mapToDouble(r -> r.values().max()).max().orElseThrow();
+  /** A box plot, one row a distribution. */
+  Figure boxes(String name, String title) {
     boolean all = rows.stream().anyMatch(row -> row.values().size() <= SHOW_ALL);
-    Axis x = Axis.of(axisTitle(quantity, rows), low, high);
-    Plot plot = Plot.ofRows(title, x, all ? 30 : 22, names(rows), estimates(rows));
+    Axis x = axis(rows.stream().flatMap(row -> Stream.of(row.values().min(), row.values().max())));
+    Plot plot = rowPlot(title, x, all ? 30 : 22);
     for (int row = 0; row < rows.size(); row++) {
-      box(plot, x, -row, rows.get(row));
+      box(plot, -row, rows.get(row));
     }
-    return new Figure(
-        name,
-        title,
-        plot,
+    String caption =
         "Box: quartiles; notch and numbers: median with its 95 % interval; whiskers: 1.5"
-            + " interquartile ranges."
-            + (all ? " Dots: every sample, where there are at most " + SHOW_ALL + ". " : " ")
-            + counts(rows)
-            + note);
+            + " interquartile ranges. "
+            + (all ? "Dots: every sample, where there are at most " + SHOW_ALL + ". " : "");
+    return new Figure(name, title, plot, caption + counts() + note);
   }
 
   /**
@@ -64,269 +51,188 @@ final class DistributionFigures {
    * 95 % interval of the median, values beyond the whiskers as dots; all values as dots below it
    * where there are few.
    */
-  private static void box(Plot plot, Axis x, double row, LabelledDistribution shown) {
-    Distribution values = shown.values();
-    Color color = shown.color();
-    double q1 = values.quantile(0.25);
-    double q3 = values.quantile(0.75);
+  private static void box(Plot plot, double row, LabelledDistribution shown) {
+    double[] values = shown.values().toArray();
+    double q1 = shown.values().quantile(0.25);
+    double q3 = shown.values().quantile(0.75);
     double reach = 1.5 * (q3 - q1);
-    double[] sorted = values.toArray();
-    int first = 0;
-    while (sorted[first] < q1 - reach) {
-      first++;
-    }
-    int last = sorted.length - 1;
-    while (sorted[last] > q3 + reach) {
-      last--;
-    }
-    boolean all = sorted.length <= SHOW_ALL;
+    double[] within =
+        DoubleStream.of(values).filter(v -> v >= q1 - reach && v <= q3 + reach).toArray();
+    double low = within[0];
+    double high = within[within.length - 1];
+    boolean all = values.length <= SHOW_ALL;
     double half = all ? 0.22 : 0.28;
     double y = all ? row + 0.12 : row;
+    double[] whisker = {y - half / 2, y + half / 2, y, y};
     BasicStroke thin = FigureTheme.stroke(0.7);
-    plot.line(null, level(sorted[first], q1, y), color, thin);
-    plot.line(null, level(q3, sorted[last], y), color, thin);
-    plot.line(null, upright(sorted[first], y, half / 2), color, thin);
-    plot.line(null, upright(sorted[last], y, half / 2), color, thin);
-    Interval interval = MedianInterval.of(values);
-    plot.area(
-        null,
-        notched(values.median(), interval, q1, q3, y, half),
-        Palette.tint(color, 0.35),
-        color,
-        0.7);
-    plot.line(
-        null,
-        upright(values.median(), y, interval.isKnown() ? half / 2 : half),
-        Palette.INK,
-        FigureTheme.stroke(1.4));
-    List<Point> dots = new ArrayList<>();
-    if (all) {
-      for (int i = 0; i < sorted.length; i++) {
-        dots.add(new Point(sorted[i], row - 0.17 - 0.19 * ((i * GOLDEN) % 1)));
-      }
-    } else {
-      Set<Double> apart = new LinkedHashSet<>();
-      for (int i = 0; i < sorted.length; i++) {
-        if ((i < first || i > last) && apart.add(rounded(x, sorted[i]))) {
-          dots.add(new Point(sorted[i], y));
-        }
-      }
-    }
-    if (!dots.isEmpty()) {
-      plot.dots(null, dots, all ? Palette.tint(color, 0.55) : color, Markers.dot(1.8));
-    }
-  }
+    plot.line(null, new double[] {low, low, low, q1}, whisker, shown.color(), thin);
+    plot.line(null, new double[] {high, high, high, q3}, whisker, shown.color(), thin);
 
-  private static double rounded(Axis x, double value) {
-    double place =
-        x.log() ? Math.log(value / x.min()) / Math.log(x.max() / x.min()) : value / x.max();
-    return Math.rint(place / SEEN_APART);
-  }
-
-  private static List<Point> notched(
-      double median, Interval interval, double q1, double q3, double y, double half) {
+    double median = shown.values().median();
+    Interval interval = shown.interval();
     double waist = interval.isKnown() ? half / 2 : half;
     // Of few values the interval may reach past a quartile; the notch then ends at the box.
     double from = interval.isKnown() ? Math.max(q1, interval.low()) : median;
     double to = interval.isKnown() ? Math.min(q3, interval.high()) : median;
-    return List.of(
-        new Point(q1, y + half),
-        new Point(from, y + half),
-        new Point(median, y + waist),
-        new Point(to, y + half),
-        new Point(q3, y + half),
-        new Point(q3, y - half),
-        new Point(to, y - half),
-        new Point(median, y - waist),
-        new Point(from, y - half),
-        new Point(q1, y - half),
-        new Point(q1, y + half));
+    double[] notched = {half, half, waist, half, half, -half, -half, -waist, -half, -half};
+    plot.area(
+        null,
+        new double[] {q1, from, median, to, q3, q3, to, median, from, q1},
+        DoubleStream.of(notched).map(offset -> y + offset).toArray(),
+        Palette.tint(shown.color(), 0.35),
+        shown.color());
+    double[] across = {y - waist, y + waist};
+    plot.line(null, new double[] {median, median}, across, Palette.INK, FigureTheme.stroke(1.4));
+
+    double[] dots =
+        all
+            ? values
+            : DoubleStream.of(values)
+                .filter(v -> v < low || v > high)
+                // Those that would lie on each other are one.
+                .map(v -> Math.exp(Math.rint(Math.log(v) * 200) / 200))
+                .distinct()
+                .toArray();
+    if (dots.length > 0) {
+      plot.dots(
+          null,
+          dots,
+          IntStream.range(0, dots.length)
+              .mapToDouble(i -> all ? row - 0.17 - 0.19 * (i * GOLDEN % 1) : y)
+              .toArray(),
+          all ? Palette.tint(shown.color(), 0.55) : shown.color(),
+          Markers.dot(1.8));
+    }
   }
 
   /**
-   * Medians with intervals, the mean as a diamond: bars, or dots on a logarithmic axis, which has
-   * no zero for bars to start from.
+   * Medians with intervals, and means: bars, or dots on a logarithmic axis, which has no zero for
+   * bars to start from.
    */
-  static Figure bars(
-      String name, String title, String quantity, List<LabelledDistribution> rows, String note) {
-    DoubleSummaryStatistics range = new DoubleSummaryStatistics();
-    List<Interval> intervals = rows.stream().map(row -> MedianInterval.of(row.values())).toList();
+  Figure bars(String name, String title) {
+    Axis x =
+        axis(
+            rows.stream()
+                .flatMap(
+                    row ->
+                        Stream.of(
+                            row.values().mean(),
+                            row.values().median(),
+                            row.interval().low(),
+                            row.interval().high())));
+    Plot plot = rowPlot(title, x, Math.max(18, 40.0 / rows.size()));
     for (int row = 0; row < rows.size(); row++) {
-      range.accept(rows.get(row).values().mean());
-      range.accept(rows.get(row).values().median());
-      if (intervals.get(row).isKnown()) {
-        range.accept(intervals.get(row).low());
-        range.accept(intervals.get(row).high());
-      }
-    }
-    Axis x = Axis.of(axisTitle(quantity, rows), range.getMin(), range.getMax());
-    double pitch = Math.max(18, 40.0 / rows.size());
-    Plot plot = Plot.ofRows(title, x, pitch, names(rows), estimates(rows));
-    for (int row = 0; row < rows.size(); row++) {
-      Distribution values = rows.get(row).values();
-      Color color = rows.get(row).color();
-      List<Point> median = List.of(new Point(values.median(), -row));
-      List<Point> mean = List.of(new Point(values.mean(), -row));
+      LabelledDistribution shown = rows.get(row);
+      double median = shown.values().median();
       if (!x.log()) {
-        List<Point> bar = Plot.bar(0, values.median(), -row, 0.3);
-        plot.area(null, bar, Palette.tint(color, 0.5), color, 0.7);
+        plot.bar(null, 0, median, -row, Palette.tint(shown.color(), 0.5), shown.color());
       }
-      plot.dots(null, mean, Palette.FAINT_INK, Markers.DIAMOND);
+      plot.interval(shown.interval(), -row, 0.17, Palette.INK);
       if (x.log()) {
-        plot.dots(null, median, color, Markers.dot(4));
+        plot.dot(null, median, -row, shown.color(), Markers.dot(4.4));
       }
-      if (intervals.get(row).isKnown()) {
-        plot.interval(intervals.get(row), -row, 0.17, Palette.INK);
-      }
+      plot.dot(null, shown.values().mean(), -row, Palette.FAINT_INK, Markers.DIAMOND);
     }
-    return new Figure(
-        name,
-        title,
-        plot,
+    String caption =
         (x.log() ? "Dot" : "Bar")
             + " and numbers: median with its 95 % interval; diamond: mean. "
-            + (x.log() ? "On this axis equal lengths are equal ratios. " : "")
-            + counts(rows)
-            + note);
-  }
-
-  private static List<Point> level(double from, double to, double row) {
-    return List.of(new Point(from, row), new Point(to, row));
-  }
-
-  private static List<Point> upright(double x, double row, double half) {
-    return List.of(new Point(x, row - half), new Point(x, row + half));
+            + (x.log() ? "On this axis equal lengths are equal ratios. " : "");
+    return new Figure(name, title, plot, caption + counts() + note);
   }
 
   /** Cumulative distributions. */
-  static Figure cdf(String name, String title, String quantity, List<Curve> curves, String note) {
+  Figure cdf(String name, String title) {
     // Not to 1: XChart marks values, not round numbers, where these are evenly spaced to the end.
     Axis y = new Axis("share of samples", 0, 1.013, false);
-    String means =
-        "Each curve: the share of samples that took at most so long. n beside each name.";
-    return curves(name, title, quantity, y, curves, 0, means + note);
-  }
-
-  /** What share of samples took longer, on a logarithmic axis: 0.01 is the 99th percentile. */
-  static Figure tail(String name, String title, String quantity, List<Curve> curves, String note) {
-    int most = curves.stream().mapToInt(c -> c.row().values().size()).max().orElseThrow();
-    String means =
-        "Each curve: the share of samples that took longer; 0.01 is the 99th percentile, and a"
-            + " curve ends at its greatest sample. n beside each name.";
-    Axis y = Axis.log("share of samples above", 0.9 / most, 0.55);
-    return curves(name, title, quantity, y, curves, 0.5, means + note);
-  }
-
-  private static Figure curves(
-      String name,
-      String title,
-      String quantity,
-      Axis y,
-      List<Curve> curves,
-      double from,
-      String caption) {
-    double low =
-        curves.stream().mapToDouble(c -> c.row().values().quantile(from)).min().orElseThrow();
-    double high = curves.stream().mapToDouble(c -> c.row().values().max()).max().orElseThrow();
-    Axis x = Axis.of(quantity + " (" + curves.get(0).row().unit() + ")", low, high);
+    Axis x = axis(rows.stream().flatMap(row -> Stream.of(row.values().min(), row.values().max())));
     Plot plot = Plot.of(title, x, y, 120);
-    for (Curve curve : curves) {
-      List<Point> stairs = y.log() ? tailSteps(curve) : steps(curve);
-      String n = " (n " + NumberText.number(curve.row().values().size()) + ")";
-      plot.stairs(curve.row().name() + n, stairs, curve.row().color(), curve.stroke());
-    }
-    return new Figure(name, title, plot, caption);
-  }
-
-  /** The upper half, thinned so that the steps are even on a logarithmic axis. */
-  private static List<Point> tailSteps(Curve curve) {
-    Distribution values = curve.row().values();
-    int n = values.size();
-    List<Point> stairs = new ArrayList<>();
-    double above = 0.5;
-    int rank = n / 2;
-    while (rank < n) {
-      double value = values.get(rank);
-      stairs.add(new Point(value, above));
-      above = (n - 1.0 - rank) / n;
-      if (above > 0) {
-        stairs.add(new Point(value, above));
-      }
-      rank += Math.max(1, (n - rank) / 100);
-    }
-    return stairs;
-  }
-
-  /** The empirical distribution as a staircase, thinned to what can be seen. */
-  private static List<Point> steps(Curve curve) {
-    Distribution values = curve.row().values();
-    int points = Math.min(values.size(), CURVE_POINTS);
-    List<Point> stairs = new ArrayList<>();
-    double before = 0;
-    for (int i = 0; i < points; i++) {
-      int rank =
-          points == values.size() ? i : (int) ((long) i * (values.size() - 1) / (points - 1));
-      double share = (rank + 1.0) / values.size();
-      stairs.add(new Point(values.get(rank), before));
-      stairs.add(new Point(values.get(rank), share));
-      before = share;
-    }
-    return stairs;
-  }
-
-  private static String axisTitle(String quantity, List<LabelledDistribution> rows) {
-    return quantity + " (" + rows.get(0).unit() + ")";
-  }
-
-  private static List<String> names(List<LabelledDistribution> rows) {
-    return rows.stream().map(LabelledDistribution::name).toList();
-  }
-
-  private static List<String> estimates(List<LabelledDistribution> rows) {
-    return rows.stream().map(row -> estimate(row.values())).toList();
-  }
-
-  /** {@code 223 [217, 230]}, or the median alone where no interval is known. */
-  static String estimate(Distribution values) {
-    Interval interval = MedianInterval.of(values);
-    String median = NumberText.number(values.median());
-    return interval.isKnown()
-        ? median
-            + " ["
-            + NumberText.number(interval.low())
-            + ", "
-            + NumberText.number(interval.high())
-            + "]"
-        : median;
-  }
-
-  /** The n of most rows once, and the rows that have another. */
-  private static String counts(List<LabelledDistribution> rows) {
-    Map<Integer, List<String>> bySize = new LinkedHashMap<>();
     for (LabelledDistribution row : rows) {
-      bySize.computeIfAbsent(row.values().size(), n -> new ArrayList<>()).add(row.name());
+      int n = row.values().size();
+      int points = Math.min(n, CURVE_POINTS);
+      int[] ranks =
+          IntStream.range(0, points)
+              .map(i -> points == n ? i : (int) ((long) i * (n - 1) / (points - 1)))
+              .toArray();
+      stairs(plot, row, 0, ranks, rank -> (rank + 1.0) / n);
     }
-    if (bySize.size() == rows.size() && rows.size() > 1) {
-      return rows.stream()
-          .map(row -> NumberText.number(row.values().size()) + " (" + row.name() + ")")
-          .collect(Collectors.joining(", ", "n = ", "."));
+    String caption = "Each curve: the share of samples at or below a value; n beside each name.";
+    return new Figure(name, title, plot, caption + note);
+  }
+
+  /** What share of samples lies above, on a logarithmic axis: 0.01 is the 99th percentile. */
+  Figure tail(String name, String title) {
+    int most = rows.stream().mapToInt(row -> row.values().size()).max().orElseThrow();
+    Axis y = Axis.log("share of samples above", 0.9 / most, 0.55);
+    Axis x =
+        axis(rows.stream().flatMap(row -> Stream.of(row.values().median(), row.values().max())));
+    Plot plot = Plot.of(title, x, y, 120);
+    for (LabelledDistribution row : rows) {
+      int n = row.values().size();
+      int[] ranks =
+          IntStream.iterate(n / 2, rank -> rank < n, rank -> rank + Math.max(1, (n - rank) / 100))
+              .toArray();
+      stairs(plot, row, 0.5, ranks, rank -> (n - 1.0 - rank) / n);
     }
-    int usual =
-        bySize.entrySet().stream()
-            .max(Comparator.comparingInt(entry -> entry.getValue().size()))
-            .orElseThrow()
-            .getKey();
-    StringBuilder text = new StringBuilder("n = " + NumberText.number(usual));
-    if (bySize.get(usual).size() > 1) {
-      text.append(" each");
+    String caption =
+        "Each curve: the share of samples above a value; 0.01 is the 99th percentile, and a"
+            + " curve ends at its greatest sample. n beside each name.";
+    return new Figure(name, title, plot, caption + note);
+  }
+
+  /** A curve that rises or falls at every rank's value to what it is {@code after} it. */
+  private static void stairs(
+      Plot plot, LabelledDistribution row, double start, int[] ranks, IntToDoubleFunction after) {
+    double[] x = new double[2 * ranks.length];
+    double[] y = new double[2 * ranks.length];
+    double level = start;
+    for (int i = 0; i < ranks.length; i++) {
+      double next = after.applyAsDouble(ranks[i]);
+      Arrays.fill(x, 2 * i, 2 * i + 2, row.values().get(ranks[i]));
+      y[2 * i] = level;
+      // No logarithmic axis has a place for 0.
+      level = next > 0 ? next : level;
+      y[2 * i + 1] = level;
     }
-    bySize.forEach(
-        (n, names) -> {
-          if (n != usual) {
-            text.append(", but ").append(NumberText.number(n)).append(" of ");
-            text.append(String.join(", ", names));
-          }
-        });
-    return text.append('.').toString();
+    String label = row.label() + " (n " + NumberText.number(row.values().size()) + ")";
+    // XChart draws a line piece by piece, and a dash would start anew with each; a smooth one is
+    // drawn whole, and between points that are level or upright its curves are straight.
+    plot.line(label, x, y, row.color(), row.stroke()).setSmooth(true);
+  }
+
+  private Axis axis(Stream<Double> shown) {
+    DoubleSummaryStatistics range =
+        shown
+            .mapToDouble(Double::doubleValue)
+            .filter(value -> !Double.isNaN(value))
+            .summaryStatistics();
+    return Axis.of(quantity + " (" + rows.get(0).unit() + ")", range.getMin(), range.getMax());
+  }
+
+  private Plot rowPlot(String title, Axis x, double pitch) {
+    List<String> labels = rows.stream().map(LabelledDistribution::label).toList();
+    return Plot.ofRows(
+        title, x, pitch, labels, rows.stream().map(LabelledDistribution::estimate).toList());
+  }
+
+  /**
+   * {@code n = 100 each.}, {@code n = 10 (A, B), else 1500.} or, of many, {@code n = 10 to 1500.}
+   */
+  private String counts() {
+    Map<Integer, List<String>> labels =
+        rows.stream()
+            .collect(
+                groupingBy(
+                    row -> row.values().size(),
+                    TreeMap::new,
+                    mapping(LabelledDistribution::label, toList())));
+    List<String> sizes = labels.keySet().stream().map(NumberText::number).toList();
+    String last = sizes.get(sizes.size() - 1);
+    if (sizes.size() == 1) {
+      return "n = " + last + (rows.size() > 1 ? " each." : ".");
+    }
+    List<String> fewest = labels.values().iterator().next();
+    return sizes.size() == 2 && fewest.size() < 5
+        ? "n = %s (%s), else %s.".formatted(sizes.get(0), String.join(", ", fewest), last)
+        : "n = %s to %s.".formatted(sizes.get(0), last);
   }
 }

@@ -52,7 +52,7 @@ record Figure(String name, String title, Plot plot, String caption) {
     double y = plot.height();
     for (String line : captionLines()) {
       y += CAPTION_LINE;
-      TextPainter.left(g, line, EDGE, y - 2, Typeface.NOTE);
+      Typeface.paint(g, line, EDGE, y - 2, Typeface.NOTE);
     }
   }
 }

@@ -21,6 +21,10 @@ final class FigureTheme {
   /** The share of each axis that data fill: XChart leaves out a number at the very end of one. */
   static final double CONTENT = 0.98;
 
+  /** The edge of an area: of separate lines, which only round ends join. */
+  static final BasicStroke EDGE =
+      new BasicStroke(0.7f * PIXELS_PER_POINT, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+
   private static final Color CLEAR = Palette.tint(Palette.PAPER, 0);
 
   private FigureTheme() {}

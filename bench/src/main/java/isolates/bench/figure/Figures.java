@@ -74,7 +74,7 @@ public final class Figures {
   public static Map<String, String> svg(RunData run) {
     Map<String, String> figures = new LinkedHashMap<>();
     for (Figure figure : of(run)) {
-      figures.put(figure.name(), Svg.of(figure, figures.isEmpty()).strip());
+      figures.put(figure.name(), Svg.of(figure, figures.isEmpty()));
     }
     return figures;
   }

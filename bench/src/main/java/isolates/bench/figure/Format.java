@@ -62,7 +62,7 @@ public enum Format {
   SVG {
     @Override
     void write(Figure figure, OutputStream out) throws IOException {
-      out.write(Svg.of(figure, true).getBytes(StandardCharsets.UTF_8));
+      out.write((Svg.of(figure, true) + '\n').getBytes(StandardCharsets.UTF_8));
     }
   },
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /** How a level went from gate to gate, and where it changed. */
@@ -53,11 +54,8 @@ public final class HistoryFigure {
                 high + room,
                 false),
             110);
-    List<Plot.Point> points = new ArrayList<>();
-    for (int i = 0; i < values.length; i++) {
-      points.add(new Plot.Point(i + 1, values[i]));
-    }
-    plot.dots(null, points, Palette.FAINT_INK, Markers.of(0));
+    double[] gates = IntStream.rangeClosed(1, values.length).asDoubleStream().toArray();
+    plot.dots(null, gates, values, Palette.FAINT_INK, Markers.of(0));
     List<Integer> ends = new ArrayList<>(changes);
     ends.add(values.length);
     int from = 0;
@@ -66,11 +64,9 @@ public final class HistoryFigure {
       if (from > 0) {
         plot.band(NumberText.number(level), from + 0.45, from + 0.55);
       }
-      plot.line(
-          null,
-          List.of(new Plot.Point(from + 0.5, level), new Plot.Point(to + 0.5, level)),
-          Palette.INK,
-          FigureTheme.stroke(1.3));
+      double[] stretch = {from + 0.5, to + 0.5};
+      double[] levels = {level, level};
+      plot.line(null, stretch, levels, Palette.INK, FigureTheme.stroke(1.3));
       from = to;
     }
     return new Figure(

@@ -1,44 +1,58 @@
 package isolates.bench.figure;
 
+import isolates.bench.sample.Group;
 import isolates.bench.statistics.Distribution;
+import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
 import isolates.bench.statistics.NumberText;
+import java.awt.BasicStroke;
 import java.awt.Color;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 
 /**
- * A named distribution in a figure.
+ * A distribution as a figure shows it.
  *
- * @param name at the left of its box or bar
+ * @param label beside its box, bar or line
  * @param color of its platform
+ * @param stroke of its curve
  * @param values at least one
  * @param unit of the values
  */
-record LabelledDistribution(String name, Color color, Distribution values, String unit) {
+record LabelledDistribution(
+    String label, Color color, BasicStroke stroke, Distribution values, String unit) {
+
+  static LabelledDistribution of(String label, Group group, Distribution values, String unit) {
+    return new LabelledDistribution(
+        label, Palette.of(group), Palette.dash(group.mode()), values, unit);
+  }
+
+  Interval interval() {
+    return MedianInterval.of(values);
+  }
+
+  /** {@code 223 [217, 230]}, or the median alone where no interval is known. */
+  String estimate() {
+    String median = NumberText.number(values.median());
+    return interval().isKnown()
+        ? "%s [%s, %s]"
+            .formatted(
+                median, NumberText.number(interval().low()), NumberText.number(interval().high()))
+        : median;
+  }
+
   /** Its numbers in one line, for the terminal. */
   String numbers() {
-    return name
-        + ": n "
-        + values.size()
-        + ", mean "
-        + twoDecimals(values.mean())
-        + " "
-        + unit
-        + ", median "
-        + twoDecimals(values.median())
-        + " "
-        + unit
-        + ", 95 % interval of the median "
-        + NumberText.interval(MedianInterval.of(values));
+    return "%s: n %d, mean %s %s, median %s %s, 95 %% interval of the median %s"
+        .formatted(
+            label,
+            values.size(),
+            twoDecimals(values.mean()),
+            unit,
+            twoDecimals(values.median()),
+            unit,
+            NumberText.interval(interval()));
   }
 
   private static String twoDecimals(double value) {
-    return Math.abs(value) < 1
-        ? NumberText.number(value)
-        : new BigDecimal(value)
-            .setScale(2, RoundingMode.HALF_UP)
-            .stripTrailingZeros()
-            .toPlainString();
+    return Math.abs(value) < 1 ? NumberText.number(value) : NumberText.number(value, 2);
   }
 }

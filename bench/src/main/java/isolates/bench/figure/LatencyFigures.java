@@ -44,71 +44,43 @@ final class LatencyFigures {
 
   private static List<Figure> of(
       String function, Map<Group, Distribution> groups, Map<Group, Distribution> floors) {
-    boolean microseconds =
-        groups.values().stream().allMatch(v -> v.median() < MICROSECONDS_BELOW_MS);
+    boolean micro = groups.values().stream().allMatch(v -> v.median() < MICROSECONDS_BELOW_MS);
     List<LabelledDistribution> rows = new ArrayList<>();
-    List<DistributionFigures.Curve> lines = new ArrayList<>();
-    groups.forEach(
-        (group, values) -> {
-          LabelledDistribution row = row(group, values, microseconds);
-          rows.add(row);
-          lines.add(new DistributionFigures.Curve(row, Palette.dash(group.mode())));
-        });
+    groups.forEach((group, values) -> rows.add(row(group, values, micro)));
     // Far below everything else, a floor as a row would take half of the axis.
     StringBuilder note = new StringBuilder();
     floors.forEach(
         (floor, values) -> {
-          String estimate = estimate(row(floor, values, microseconds));
+          LabelledDistribution row = row(floor, values, micro);
+          String estimate = row.estimate() + " " + row.unit() + ".";
           if (floor.variant().equals("echo")) {
             note.append(" An echo, the driver's own cost in every latency: ").append(estimate);
           } else if (floor.function().equals(function)) {
             note.append(" A bare process (posix_spawn) of this program: ").append(estimate);
           }
         });
+    String name = function + "_latency_";
     String title = "Latency of " + function;
+    DistributionFigures all = new DistributionFigures("latency", rows, note.toString());
     List<Figure> figures = new ArrayList<>();
-    figures.add(
-        DistributionFigures.boxes(
-            function + "_latency_box", title + ": distribution", "latency", rows, note.toString()));
+    figures.add(all.boxes(name + "box", title + ": distribution"));
     if (rows.size() > 1) {
-      figures.add(
-          DistributionFigures.bars(
-              function + "_latency_bar",
-              title + ": median and mean",
-              "latency",
-              rows,
-              note.toString()));
+      figures.add(all.bars(name + "bar", title + ": median and mean"));
     }
-    figures.add(
-        DistributionFigures.cdf(
-            function + "_latency_cdf",
-            title + ": cumulative distribution",
-            "latency",
-            lines,
-            note.toString()));
-    List<DistributionFigures.Curve> tails =
-        lines.stream().filter(line -> line.row().values().size() >= TAIL_FROM).toList();
+    figures.add(all.cdf(name + "cdf", title + ": cumulative distribution"));
+    List<LabelledDistribution> tails =
+        rows.stream().filter(row -> row.values().size() >= TAIL_FROM).toList();
     if (!tails.isEmpty()) {
-      figures.add(
-          DistributionFigures.tail(
-              function + "_latency_tail", title + ": tail", "latency", tails, note.toString()));
+      DistributionFigures many = new DistributionFigures("latency", tails, note.toString());
+      figures.add(many.tail(name + "tail", title + ": tail"));
     }
     return figures;
   }
 
-  private static String estimate(LabelledDistribution row) {
-    return DistributionFigures.estimate(row.values()) + " " + row.unit() + ".";
-  }
-
-  private static LabelledDistribution row(Group group, Distribution values, boolean microseconds) {
-    return new LabelledDistribution(
-        name(group),
-        Palette.of(group.platform(), group.variant()),
-        microseconds ? values.rescaled(1e-3) : values,
-        microseconds ? "us" : Metric.LATENCY.unit());
-  }
-
-  private static String name(Group group) {
-    return group.platformName() + " " + group.mode().id();
+  private static LabelledDistribution row(Group group, Distribution values, boolean micro) {
+    String label = group.platformName() + " " + group.mode().id();
+    return micro
+        ? LabelledDistribution.of(label, group, values.rescaled(1e-3), "us")
+        : LabelledDistribution.of(label, group, values, Metric.LATENCY.unit());
   }
 }

@@ -10,6 +10,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.knowm.xchart.XYSeries;
 import tech.tablesaw.aggregate.AggregateFunctions;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
@@ -51,7 +52,7 @@ final class MemoryFigures {
     String method = first.stringColumn(Columns.METHOD).get(0);
     String scope = first.stringColumn(Columns.SCOPE).get(0);
     String function = group(first).function();
-    String name = "memory_" + (function.isEmpty() ? "" : function + "_") + method + "_" + scope;
+    String name = "memory_%s_%s_%s".formatted(function, method, scope).replace("__", "_");
     String title =
         "Memory: " + (function.isEmpty() ? "" : function + ", ") + scope + ", by " + method;
     return platforms.stream().anyMatch(MemoryFigures::grows)
@@ -68,37 +69,38 @@ final class MemoryFigures {
     List<LabelledDistribution> rows = new ArrayList<>();
     for (Table platform : platforms) {
       double most = instances(platform).max();
-      LongColumn kib = platform.where(instances(platform).isEqualTo(most)).longColumn(Columns.KIB);
-      rows.add(
-          new LabelledDistribution(
-              group(platform).platformName() + (most > 1 ? " x " + NumberText.number(most) : ""),
-              color(platform),
-              Distribution.of(kib.asLongArray(), MIB_PER_KIB),
-              "MiB"));
+      Table readings = platform.where(instances(platform).isEqualTo(most));
+      Distribution kib =
+          Distribution.of(readings.longColumn(Columns.KIB).asLongArray(), MIB_PER_KIB);
+      String label =
+          group(platform).platformName() + (most > 1 ? " x " + NumberText.number(most) : "");
+      rows.add(LabelledDistribution.of(label, group(platform), kib, "MiB"));
     }
-    return DistributionFigures.bars(name, title, "memory", rows, "");
+    return new DistributionFigures("memory", rows, "").bars(name, title);
   }
 
   private static Figure growth(String name, String title, List<Table> platforms) {
-    Table all = platforms.get(0).emptyCopy();
-    platforms.forEach(all::append);
-    Plot plot =
-        Plot.of(
-            title,
-            Axis.fromZero("instances", instances(all).max()),
-            Axis.fromZero("memory (MiB)", all.longColumn(Columns.KIB).max() * MIB_PER_KIB),
-            110);
+    double most = platforms.stream().mapToDouble(p -> instances(p).max()).max().orElseThrow();
+    double high =
+        platforms.stream().mapToDouble(p -> p.longColumn(Columns.KIB).max()).max().orElseThrow();
+    Axis y = Axis.fromZero("memory (MiB)", high * MIB_PER_KIB);
+    Plot plot = Plot.of(title, Axis.fromZero("instances", most), y, 110);
     for (Table platform : platforms) {
       Table medians =
           platform
               .summarize(Columns.KIB, AggregateFunctions.median)
               .by(Columns.INSTANCES)
               .sortAscendingOn(Columns.INSTANCES);
-      List<Plot.Point> points = new ArrayList<>();
-      medians.forEach(
-          row -> points.add(new Plot.Point(row.getLong(0), row.getDouble(1) * MIB_PER_KIB)));
-      plot.markedLine(
-          group(platform).platformName(), points, color(platform), FigureTheme.stroke(1.3));
+      Color color = Palette.of(group(platform));
+      XYSeries line =
+          plot.line(
+              group(platform).platformName(),
+              medians.longColumn(0).asDoubleArray(),
+              medians.doubleColumn(1).multiply(MIB_PER_KIB).asDoubleArray(),
+              color,
+              FigureTheme.stroke(1.3));
+      line.setMarkerColor(color);
+      line.setMarker(Markers.dot(3));
     }
     return new Figure(name, title, plot, "Median of the readings at each number of instances.");
   }
@@ -109,9 +111,5 @@ final class MemoryFigures {
 
   private static LongColumn instances(Table platform) {
     return platform.longColumn(Columns.INSTANCES);
-  }
-
-  private static Color color(Table platform) {
-    return Palette.of(group(platform).platform(), group(platform).variant());
   }
 }

@@ -1,5 +1,6 @@
 package isolates.bench.figure;
 
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -18,18 +19,20 @@ final class Palette {
   private Palette() {}
 
   /** The colour of a platform's variant. */
-  static Color of(String platform, String variant) {
-    return switch (platform) {
+  static Color of(Group group) {
+    return switch (group.platform()) {
       case "isolates" ->
-          switch (variant) {
+          switch (group.variant()) {
             case "seccomp" -> new Color(0x56, 0xb4, 0xe9);
             case "lkm" -> new Color(0x00, 0x3d, 0x66);
             default -> new Color(0x00, 0x72, 0xb2);
           };
       case "openlambda" ->
-          variant.equals("docker") ? new Color(0xa8, 0x6f, 0x00) : new Color(0xe6, 0x9f, 0x00);
+          group.variant().equals("docker")
+              ? new Color(0xa8, 0x6f, 0x00)
+              : new Color(0xe6, 0x9f, 0x00);
       case "container" ->
-          switch (variant) {
+          switch (group.variant()) {
             case "crun" -> new Color(0x00, 0x5c, 0x44);
             case "unshare" -> new Color(0x6f, 0xcf, 0xb2);
             default -> new Color(0x00, 0x9e, 0x73);
@@ -40,10 +43,6 @@ final class Palette {
   }
 
   /** The same colour, see-through: for areas behind marks. */
-  static Color tint(Color color) {
-    return tint(color, 0.35);
-  }
-
   static Color tint(Color color, double opacity) {
     return new Color(
         color.getRed(), color.getGreen(), color.getBlue(), (int) Math.round(255 * opacity));

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import tech.tablesaw.api.Row;
 
 /**
- * Where the time of an invocation goes, as the workers' own statistics tell it: for each function
- * and mode a stacked bar a platform, from those rows of {@code phases.csv} that are part of the
- * whole. Rows are in order of time; where a phase has several, their mean is shown.
+ * Where the time of an invocation goes, by the workers' own statistics: for each function and mode
+ * a stacked bar a platform, from those rows of {@code phases.csv} that are part of the whole. Rows
+ * are in order of time; where a phase has several, their mean is shown.
  */
 final class PhaseFigures {
   private static final double MS = 1e-6;
@@ -76,12 +76,9 @@ final class PhaseFigures {
       for (Map.Entry<String, List<Long>> phase : rows.get(row).entrySet()) {
         double end = start + mean(phase.getValue());
         if (end - start >= longest * VISIBLE) {
-          plot.area(
-              inLegend.add(phase.getKey()) ? phase.getKey() : null,
-              Plot.bar(start, end, -row, 0.32),
-              COLORS.getOrDefault(phase.getKey(), Palette.FAINT_INK),
-              Palette.PAPER,
-              0);
+          String label = inLegend.add(phase.getKey()) ? phase.getKey() : null;
+          Color color = COLORS.getOrDefault(phase.getKey(), Palette.FAINT_INK);
+          plot.bar(label, start, end, -row, color, Palette.tint(color, 0));
         }
         start = end;
       }
@@ -90,8 +87,8 @@ final class PhaseFigures {
         "phases_" + name.replace(' ', '_'),
         title,
         plot,
-        "Means, by each worker's own /stats before and after the group; parts in order of time,"
-            + " from the left, as in the key. OpenLambda tells whole milliseconds, cut off:"
+        "Means from each worker's own /stats before and after the group, in order of time from the"
+            + " left, as in the legend. OpenLambda reports whole milliseconds, rounded down;"
             + " phases.csv has by how much each mean may be off.");
   }
 

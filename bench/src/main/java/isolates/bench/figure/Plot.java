@@ -9,6 +9,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +17,6 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -33,9 +33,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * numbers from the first.
  */
 final class Plot {
-  /** Values of both axes. */
-  record Point(double x, double y) {}
-
   private static final double GAP = 4;
 
   private final XYChart chart;
@@ -74,9 +71,8 @@ final class Plot {
     style.setYAxisMax(y.max());
     double left = widest(names) + GAP;
     double length = Figure.WIDTH - left - widest(numbers) - 2 * GAP;
-    style.setXAxisTickLabelsFormattingFunction(
-        x.labels(length, text -> Typeface.width(text, Typeface.LABEL) + 3));
-    style.setYAxisTickLabelsFormattingFunction(y.labels(height, text -> Typeface.LABEL + 2));
+    style.setXAxisTickLabelsFormattingFunction(x.labels(length, 18));
+    style.setYAxisTickLabelsFormattingFunction(y.labels(height, 9));
     if (!names.isEmpty()) {
       style.setYAxisTicksVisible(false);
       style.setPlotGridHorizontalLinesVisible(false);
@@ -114,100 +110,63 @@ final class Plot {
    *
    * @param label in the legend; null for none
    */
-  void line(String label, List<Point> points, Color color, BasicStroke stroke) {
-    addLine(label, points, color, stroke);
-  }
-
-  /** A line that shows the points that it goes through. */
-  void markedLine(String label, List<Point> points, Color color, BasicStroke stroke) {
-    addLine(label, points, color, stroke).setMarkerColor(color).setMarker(Markers.dot(3));
-  }
-
-  /** A line whose parts are all level or upright. */
-  void stairs(String label, List<Point> points, Color color, BasicStroke stroke) {
-    // XChart draws a line piece by piece, and a dash would start anew with each; a smooth one is
-    // drawn whole, and between points that are level or upright its curves are straight.
-    addLine(label, points, color, stroke).setSmooth(true);
-  }
-
-  private XYSeries addLine(String label, List<Point> points, Color color, BasicStroke stroke) {
-    XYSeries line = add(label, points, XYSeriesRenderStyle.Line);
+  XYSeries line(String label, double[] xs, double[] ys, Color color, BasicStroke stroke) {
+    XYSeries line = add(label, xs, ys, XYSeriesRenderStyle.Line);
     line.setLineColor(color);
     line.setLineStyle(stroke);
     return line;
   }
 
   /** Dots of one kind. */
-  void dots(String label, List<Point> points, Color color, Marker marker) {
-    XYSeries dots = add(label, points, XYSeriesRenderStyle.Scatter);
+  void dots(String label, double[] xs, double[] ys, Color color, Marker marker) {
+    XYSeries dots = add(label, xs, ys, XYSeriesRenderStyle.Scatter);
     dots.setMarkerColor(color);
     dots.setMarker(marker);
   }
 
-  /** A filled polygon; its legend, if it has a label, is a square. */
-  void area(String label, List<Point> corners, Color fill, Color edge, double edgeWidth) {
-    XYSeries area = add(label, corners, XYSeriesRenderStyle.PolygonArea);
+  void dot(String label, double atX, double atY, Color color, Marker marker) {
+    dots(label, new double[] {atX}, new double[] {atY}, color, marker);
+  }
+
+  /** A filled polygon; its sign in the legend is a square. */
+  void area(String label, double[] xs, double[] ys, Color fill, Color edge) {
+    double[] closedX = Arrays.copyOf(xs, xs.length + 1);
+    double[] closedY = Arrays.copyOf(ys, ys.length + 1);
+    closedX[xs.length] = xs[0];
+    closedY[ys.length] = ys[0];
+    XYSeries area = add(label, closedX, closedY, XYSeriesRenderStyle.PolygonArea);
     area.setFillColor(fill);
     area.setLineColor(edge);
-    area.setLineStyle(
-        edgeWidth == 0
-            ? SeriesLines.NONE
-            : new BasicStroke(
-                (float) (edgeWidth * PIXELS_PER_POINT),
-                BasicStroke.CAP_ROUND,
-                BasicStroke.JOIN_ROUND));
+    area.setLineStyle(FigureTheme.EDGE);
   }
 
-  /** The corners of a bar on a row, of which {@code half} is the share from its middle. */
-  static List<Point> bar(double from, double to, double row, double half) {
-    return List.of(
-        new Point(from, row + half),
-        new Point(to, row + half),
-        new Point(to, row - half),
-        new Point(from, row - half),
-        new Point(from, row + half));
+  /** A bar on a row. */
+  void bar(String label, double from, double to, double row, Color fill, Color edge) {
+    double[] ys = {row + 0.3, row + 0.3, row - 0.3, row - 0.3};
+    area(label, new double[] {from, to, to, from}, ys, fill, edge);
   }
 
-  /** A line on a row from end to end of an interval, closed at both. */
+  /** A line on a row from end to end of an interval, closed at both, if the interval is known. */
   void interval(Interval interval, double row, double half, Color color) {
-    double low = interval.low();
-    double high = interval.high();
-    // One line there and back: XChart's own error bars are upright and symmetrical.
-    line(
-        null,
-        List.of(
-            new Point(low, row - half),
-            new Point(low, row + half),
-            new Point(low, row),
-            new Point(high, row),
-            new Point(high, row + half),
-            new Point(high, row - half)),
-        color,
-        FigureTheme.stroke(0.9));
+    if (interval.isKnown()) {
+      double low = interval.low();
+      double high = interval.high();
+      double[] xs = {low, low, low, high, high, high};
+      double[] ys = {row - half, row + half, row, row, row + half, row - half};
+      line(null, xs, ys, color, FigureTheme.stroke(0.9));
+    }
   }
 
   /** A see-through band over the whole height, from value to value of the x axis. */
   void band(String text, double from, double to) {
-    area(
-        null,
-        List.of(
-            new Point(from, y.min()),
-            new Point(from, y.max()),
-            new Point(to, y.max()),
-            new Point(to, y.min()),
-            new Point(from, y.min())),
-        Palette.tint(Palette.FAINT_INK, 0.12),
-        Palette.FAINT_INK,
-        0);
+    double[] ys = {y.min(), y.max(), y.max(), y.min()};
+    Color fill = Palette.tint(Palette.FAINT_INK, 0.12);
+    area(null, new double[] {from, from, to, to}, ys, fill, Palette.tint(fill, 0));
     bandTexts.put(from, text);
   }
 
-  private XYSeries add(String label, List<Point> points, XYSeriesRenderStyle kind) {
-    XYSeries added =
-        chart.addSeries(
-            Integer.toString(series++),
-            points.stream().mapToDouble(Point::x).toArray(),
-            points.stream().mapToDouble(Point::y).toArray());
+  private XYSeries add(String label, double[] xs, double[] ys, XYSeriesRenderStyle kind) {
+    XYSeries added = chart.addSeries(Integer.toString(series++), xs, ys);
     added.setXYSeriesRenderStyle(kind);
     added.setMarker(SeriesMarkers.NONE);
     added.setShowInLegend(label != null);
@@ -262,15 +221,16 @@ final class Plot {
     g.setColor(Palette.INK);
     for (int row = 0; row < names.size(); row++) {
       double base = chart.getScreenYFromChart(-row) / PIXELS_PER_POINT + 2.4;
-      TextPainter.right(g, names.get(row), onPaper(x.min()) - GAP, base, Typeface.LABEL);
-    }
-    for (int row = 0; row < numbers.size(); row++) {
-      double base = chart.getScreenYFromChart(-row) / PIXELS_PER_POINT + 2.4;
-      TextPainter.left(g, numbers.get(row), onPaper(x.max()) + GAP, base, Typeface.LABEL);
+      String name = names.get(row);
+      double left = onPaper(x.min()) - GAP - Typeface.width(name, Typeface.LABEL);
+      Typeface.paint(g, name, left, base, Typeface.LABEL);
+      if (!numbers.isEmpty()) {
+        Typeface.paint(g, numbers.get(row), onPaper(x.max()) + GAP, base, Typeface.LABEL);
+      }
     }
     g.setColor(Palette.FAINT_INK);
     double top = chart.getScreenYFromChart(y.max()) / PIXELS_PER_POINT;
     bandTexts.forEach(
-        (from, text) -> TextPainter.left(g, text, onPaper(from) + 2, top + 7, Typeface.NOTE));
+        (from, text) -> Typeface.paint(g, text, onPaper(from) + 2, top + 7, Typeface.NOTE));
   }
 }

@@ -20,52 +20,36 @@ import java.util.Optional;
  * @param numbers a line for each series drawn
  */
 record StudyFigures(List<Figure> figures, List<String> missing, List<String> numbers) {
-  private enum Kind {
-    BARS,
-    BOXES
-  }
-
   /**
    * A figure of the study.
    *
    * @param series what it shows, from the top down
    */
-  private record Recipe(String name, String title, Kind kind, List<Series> series) {}
+  private record Recipe(String name, String title, List<Series> series) {}
 
   private static final List<Recipe> RECIPES =
       List.of(
           new Recipe(
-              "CSvsOL_bar",
-              "Cold start against warm requests",
-              Kind.BARS,
-              List.of(Series.CS, Series.OL)),
+              "CSvsOL_bar", "Cold start against warm requests", List.of(Series.CS, Series.OL)),
           new Recipe(
               "CSvsOLvsNI_bar",
               "Containers cold and warm against process isolates",
-              Kind.BARS,
               List.of(Series.CS, Series.OL, Series.NI)),
           new Recipe(
               "OLvsNI_box",
               "Warm containers against process isolates",
-              Kind.BOXES,
               List.of(Series.OL, Series.NI)),
           new Recipe(
               "CGIvsNI_box",
               "Process isolates without and with interception",
-              Kind.BOXES,
               List.of(Series.CGI, Series.NI)),
           new Recipe(
               "CGIPYJSONvsCGIPYQRYvsCGI_bar",
               "One function in Python and compiled",
-              Kind.BARS,
               List.of(Series.CGIPYJSON, Series.CGIPYQRY, Series.CGI)),
+          new Recipe("OLvsNI_Mem_bar", "Memory in use, in MB", List.of(Series.MOL, Series.MNI)),
           new Recipe(
-              "OLvsNI_Mem_bar", "Memory in use, in MB", Kind.BARS, List.of(Series.MOL, Series.MNI)),
-          new Recipe(
-              "OLvsNI_MemKB_bar",
-              "Memory in use, in KB",
-              Kind.BARS,
-              List.of(Series.MOLKB, Series.MNIKB)));
+              "OLvsNI_MemKB_bar", "Memory in use, in KB", List.of(Series.MOLKB, Series.MNIKB)));
 
   /**
    * Memory that was not written down is what was used with the platform less what was before it.
@@ -86,7 +70,11 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
           folder.origins().containsKey(series) ? measured(series, origin) : label(series, origin);
       values(folder, series)
           .ifPresent(
-              values -> rows.put(series, row(label, origin, Distribution.of(values, 1), series)));
+              values ->
+                  rows.put(
+                      series,
+                      LabelledDistribution.of(
+                          label, origin, Distribution.of(values, 1), series.unit())));
     }
     return of(rows);
   }
@@ -103,7 +91,9 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
         .forEach(
             (series, values) -> {
               Group origin = study.origins().get(series);
-              rows.put(series, row(measured(series, origin), origin, values, series));
+              rows.put(
+                  series,
+                  LabelledDistribution.of(measured(series, origin), origin, values, series.unit()));
             });
     return of(rows).figures();
   }
@@ -134,9 +124,10 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
 
   private static Figure figure(Recipe recipe, List<LabelledDistribution> rows) {
     String quantity = rows.get(0).unit().equals("ms") ? "response time" : "memory";
-    return recipe.kind() == Kind.BOXES
-        ? DistributionFigures.boxes(recipe.name(), recipe.title(), quantity, rows, "")
-        : DistributionFigures.bars(recipe.name(), recipe.title(), quantity, rows, "");
+    DistributionFigures all = new DistributionFigures(quantity, rows, "");
+    return recipe.name().endsWith("_box")
+        ? all.boxes(recipe.name(), recipe.title())
+        : all.bars(recipe.name(), recipe.title());
   }
 
   private static Optional<long[]> values(StatsFolder folder, Series series) {
@@ -154,12 +145,6 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
       differences[i] -= before.get()[i];
     }
     return Optional.of(differences);
-  }
-
-  private static LabelledDistribution row(
-      String label, Group origin, Distribution values, Series series) {
-    return new LabelledDistribution(
-        label, Palette.of(origin.platform(), origin.variant()), values, series.unit());
   }
 
   /** By the names of what was really measured, where that was not the study itself. */

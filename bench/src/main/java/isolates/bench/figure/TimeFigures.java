@@ -8,8 +8,10 @@ import isolates.bench.statistics.NumberText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.selection.Selection;
 
 /** Latency over the time of the run, with the warm-up shaded: what drifted, and when. */
 final class TimeFigures {
@@ -59,10 +61,12 @@ final class TimeFigures {
       Table platform = platforms.get(place);
       Group group = group(platform);
       most = Math.max(most, platform.rowCount());
+      Table dots = thinned(platform);
       plot.dots(
           group.platformName(),
-          thinned(platform),
-          Palette.tint(Palette.of(group.platform(), group.variant()), 0.7),
+          seconds(dots).asDoubleArray(),
+          milliseconds(dots).asDoubleArray(),
+          Palette.tint(Palette.of(group), 0.7),
           Markers.of(place));
     }
     return new Figure(
@@ -83,16 +87,12 @@ final class TimeFigures {
     return Group.of(platform.row(0));
   }
 
-  /** At most {@link #MOST_DOTS} points, evenly spaced among all. */
-  private static List<Plot.Point> thinned(Table platform) {
-    DoubleColumn seconds = seconds(platform);
-    DoubleColumn latencies = milliseconds(platform);
+  /** At most {@link #MOST_DOTS} rows, evenly spaced among all. */
+  private static Table thinned(Table platform) {
     int every = (platform.rowCount() + MOST_DOTS - 1) / MOST_DOTS;
-    List<Plot.Point> points = new ArrayList<>();
-    for (int row = 0; row < platform.rowCount(); row += every) {
-      points.add(new Plot.Point(seconds.get(row), latencies.get(row)));
-    }
-    return points;
+    return platform.where(
+        Selection.with(
+            IntStream.range(0, platform.rowCount()).filter(row -> row % every == 0).toArray()));
   }
 
   private static DoubleColumn seconds(Table samples) {

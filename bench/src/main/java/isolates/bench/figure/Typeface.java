@@ -1,21 +1,15 @@
 package isolates.bench.figure;
 
-import isolates.bench.statistics.NumberText;
 import java.awt.Font;
 import java.awt.FontFormatException;
+import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.apache.fontbox.ttf.TTFParser;
-import org.apache.fontbox.ttf.TTFSubsetter;
-import org.apache.pdfbox.io.RandomAccessReadBuffer;
 import org.apache.pdfbox.pdmodel.PDDocument;
 
 /**
@@ -23,9 +17,6 @@ import org.apache.pdfbox.pdmodel.PDDocument;
  * fonts draws the same figure as any other.
  */
 final class Typeface {
-  /** The families an SVG asks for: viewers that read no embedded fonts may have one as wide. */
-  static final String CSS_FAMILIES = "'Liberation Sans', Arial, Helvetica, sans-serif";
-
   static final float TITLE = 8.5f;
   static final float LABEL = 7f;
   static final float NOTE = 6.2f;
@@ -52,40 +43,6 @@ final class Typeface {
       throw new IllegalStateException("PDFBox carries no " + RESOURCE);
     }
     return file;
-  }
-
-  /**
-   * A style rule that brings the font's Latin letters, so that an SVG looks the same where no font
-   * of these widths is installed; names in other letters take the reader's fonts.
-   */
-  static String fontFace() {
-    return FontFace.RULE;
-  }
-
-  /** Made where it is asked for. */
-  private static final class FontFace {
-    static final String RULE;
-
-    /** All but kerning and ligatures, which Java does not apply either. */
-    private static final List<String> TABLES =
-        List.of("OS/2", "cmap", "cvt ", "fpgm", "name", "post", "prep");
-
-    static {
-      try (InputStream file = open()) {
-        TTFSubsetter subset =
-            new TTFSubsetter(new TTFParser().parse(new RandomAccessReadBuffer(file)), TABLES);
-        IntStream.rangeClosed(' ', '~').forEach(subset::add);
-        subset.add(NumberText.NO_BREAK_SPACE);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        subset.writeToStream(bytes);
-        RULE =
-            "@font-face{font-family:\"Liberation Sans\";src:url(data:font/ttf;base64,"
-                + Base64.getEncoder().encodeToString(bytes.toByteArray())
-                + ")}";
-      } catch (IOException e) {
-        throw new IllegalStateException("the font of the figures is unreadable", e);
-      }
-    }
   }
 
   /**
@@ -119,6 +76,14 @@ final class Typeface {
   /** The font at that size, in points. */
   static Font of(float size) {
     return BASE.deriveFont(size);
+  }
+
+  /** Text as text, in the current colour, its base line at {@code y}. */
+  static void paint(Graphics2D g, String text, double x, double y, float size) {
+    if (!text.isEmpty()) {
+      g.setFont(of(size));
+      g.drawString(text, (float) x, (float) y);
+    }
   }
 
   /** The width of a text in points. */

@@ -176,7 +176,7 @@ class FiguresTest {
             "..-a-b_latency_time.svg",
             "interception.svg");
     assertThat(svg("fibo-c_latency_box"))
-        .contains("n = 100 each, but", "10 of isolates/none first, container/runc first.")
+        .contains("(isolates/none first,", "else 100.")
         .contains("A bare process (posix_spawn) of this");
     assertThat(svg("fibo-c_latency_time")).contains("warm-up");
   }
@@ -317,7 +317,7 @@ class FiguresTest {
     try (PDDocument pdf = Loader.loadPDF(out.resolve("CSvsOL_bar.pdf").toFile())) {
       assertThat(new PDFTextStripper().getText(pdf))
           .containsPattern("2\\d\\d \\[2\\d\\d, 2\\d\\d]")
-          .contains("n = 33 (OpenLambda cold), 100 (OpenLambda warm)");
+          .contains("n = 33 (OpenLambda cold), else 100.");
       assertThat(pdf.getPage(0).getMediaBox().getWidth()).isEqualTo(Figure.WIDTH);
     }
   }

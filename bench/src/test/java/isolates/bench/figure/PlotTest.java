@@ -3,7 +3,6 @@ package isolates.bench.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import isolates.bench.figure.Plot.Point;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Point2D;
@@ -23,6 +22,8 @@ class PlotTest {
       List.of("isolates/none", "container/a-name-of-many-letters first", "openlambda");
   private static final List<String> NUMBERS = List.of("1.5", "223 [217, 230]", "12\u00a0345");
 
+  private static final double[] ROWS = {0, -1, -2};
+
   /** Where a marker is painted, in points. */
   private static final class Recorder extends Marker {
     private final List<Point2D> places = new ArrayList<>();
@@ -33,9 +34,9 @@ class PlotTest {
     }
   }
 
-  private static List<Point2D> places(Plot plot, List<Point> points) {
+  private static List<Point2D> places(Plot plot, double[] xs, double[] ys) {
     Recorder recorder = new Recorder();
-    plot.dots(null, points, Color.RED, recorder);
+    plot.dots(null, xs, ys, Color.RED, recorder);
     plot.height();
     recorder.places.clear();
     plot.paint(new BufferedImage(300, 300, BufferedImage.TYPE_INT_RGB).createGraphics());
@@ -47,12 +48,9 @@ class PlotTest {
   void equalStepsOfAnAxisAreEqualLengths(boolean log) {
     Axis x = log ? Axis.log("x", 1, 1000) : Axis.fromZero("x", 100);
     Axis y = log ? Axis.log("y", 1, 1000) : Axis.fromZero("y", 100);
-    List<Point> steps =
-        log
-            ? List.of(new Point(1, 1), new Point(10, 10), new Point(100, 100))
-            : List.of(new Point(0, 0), new Point(40, 40), new Point(80, 80));
+    double[] steps = log ? new double[] {1, 10, 100} : new double[] {0, 40, 80};
 
-    List<Point2D> at = places(Plot.of("title", x, y, 100), steps);
+    List<Point2D> at = places(Plot.of("title", x, y, 100), steps, steps);
 
     assertThat(at.get(1).getX() - at.get(0).getX())
         .isGreaterThan(40)
@@ -66,7 +64,7 @@ class PlotTest {
   void rowsLieAsFarApartAsAsked() {
     Plot plot = Plot.ofRows("title", Axis.fromZero("x", 1), 22, NAMES, NUMBERS);
 
-    List<Point2D> at = places(plot, List.of(new Point(1, 0), new Point(1, -1), new Point(1, -2)));
+    List<Point2D> at = places(plot, new double[] {1, 1, 1}, ROWS);
 
     assertThat(at.get(1).getY() - at.get(0).getY()).isCloseTo(22, within(0.3));
     assertThat(at.get(2).getY() - at.get(1).getY()).isCloseTo(22, within(0.3));
@@ -76,7 +74,7 @@ class PlotTest {
   @Test
   void namesAndNumbersStandBesideTheirRowsAndNothingIsCutOff() {
     Plot plot = Plot.ofRows("title", Axis.fromZero("x", 1), 22, NAMES, NUMBERS);
-    List<Point2D> at = places(plot, List.of(new Point(0, 0), new Point(1, -1), new Point(1, -2)));
+    List<Point2D> at = places(plot, new double[] {0, 1, 1}, ROWS);
 
     String svg = Svg.of(new Figure("figure", "title", plot, "caption"), false);
 
