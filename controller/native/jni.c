@@ -31,6 +31,44 @@ JNIEXPORT jint JNICALL CALL(adoptOrphans)(JNIEnv *env, jclass class)
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) ? -errno : 0;
 }
 
+/* A JVM that shuts down hears no second SIGTERM: they are counted here, on their way to it. */
+static struct sigaction jvm_on_term;
+static int terminations;
+
+static void on_term(int signal, siginfo_t *info, void *context)
+{
+	__atomic_add_fetch(&terminations, 1, __ATOMIC_RELAXED);
+	if (jvm_on_term.sa_flags & SA_SIGINFO)
+		jvm_on_term.sa_sigaction(signal, info, context);
+	else
+		jvm_on_term.sa_handler(signal);
+}
+
+JNIEXPORT void JNICALL CALL(countTerminations)(JNIEnv *env, jclass class)
+{
+	struct sigaction ours;
+
+	(void)env;
+	(void)class;
+	if (sigaction(SIGTERM, NULL, &jvm_on_term))
+		return;
+	/* Ignored when we were started, or left alone under -Xrs: then that is what is wanted. */
+	if (!(jvm_on_term.sa_flags & SA_SIGINFO) &&
+	    (jvm_on_term.sa_handler == SIG_IGN || jvm_on_term.sa_handler == SIG_DFL))
+		return;
+	ours = jvm_on_term;
+	ours.sa_flags |= SA_SIGINFO;
+	ours.sa_sigaction = on_term;
+	sigaction(SIGTERM, &ours, NULL);
+}
+
+JNIEXPORT jint JNICALL CALL(terminations)(JNIEnv *env, jclass class)
+{
+	(void)env;
+	(void)class;
+	return __atomic_load_n(&terminations, __ATOMIC_RELAXED);
+}
+
 JNIEXPORT jlong JNICALL CALL(createPool)(JNIEnv *env, jclass class, jlong filter, jint instructions, jlong token0,
 					jlong token1, jlong token2)
 {

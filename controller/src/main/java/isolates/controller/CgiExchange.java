@@ -34,6 +34,9 @@ final class CgiExchange implements IsolateEvents {
     /** Writes the head of the response, with the fields that every response of this server has. */
     void send(HttpResponse head);
 
+    /** The exchange holds more bytes than before, or fewer. */
+    void holdsMore();
+
     /** The last piece of input was taken: the next one may come. */
     void moreInput();
 
@@ -162,6 +165,12 @@ final class CgiExchange implements IsolateEvents {
       case DONE -> piece.release();
     }
     ctx.flush();
+    client.holdsMore();
+  }
+
+  /** Bytes of output that are not written yet. */
+  int heldBytes() {
+    return gathered == null ? 0 : gathered.readableBytes();
   }
 
   private void gather(ByteBuf piece) {

@@ -5,7 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.TooLongFrameException;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -16,18 +17,18 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
 import isolates.process.CgiEnvironment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * One HTTP connection: takes one request after another and reads the next message only when the
@@ -37,15 +38,9 @@ import java.util.Set;
 // A write that fails closes the connection (AUTO_CLOSE), and that is acted upon.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionHandler extends ChannelInboundHandlerAdapter implements CgiExchange.Client {
-  /**
-   * GET and POST as the design has it; HEAD, for RFC 9110 wants it of every server that has GET.
-   */
-  private static final Set<HttpMethod> METHODS =
-      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
-
   static final String SOFTWARE = "isolates-controller/0.1";
 
-  /** The PATH of an isolate: what a shell gives to a program that was given nothing. */
+  /** What the shell gives to a program that was given nothing. */
   private static final String SEARCH_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -63,9 +58,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   }
 
   private final ServerContext server;
+  private final RequestDecoder decoder;
   private ChannelHandlerContext ctx;
 
+  /** The request that is dealt with; null between a response and the next request. */
   private HttpRequest request;
+
+  /** What the request's header takes in memory. */
+  private int requestBytes;
+
+  private HttpVersion version = HttpVersion.HTTP_1_1;
   private Target target;
   private ScriptPath script;
   private Intake intake = Intake.DISCARD;
@@ -81,31 +83,82 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
 
   private boolean awaitingMessage;
 
-  ConnectionHandler(ServerContext server) {
+  /** No further request is taken; what is written goes out, and the connection closes. */
+  private boolean closing;
+
+  /** The first bytes of a request's header have come: it has its time from then on. */
+  private boolean headBegun;
+
+  private long requests;
+
+  /** What this connection has added to {@link ServerContext#held}. */
+  private int heldBytes;
+
+  /** When it began to wait for what it waits for now, in ticks. */
+  private int since;
+
+  /** Unread output at the last tick, and for how many ticks it has not become less. */
+  private long unread;
+
+  private int unreadTicks;
+
+  private ConnectionHandler(ServerContext server) {
     this.server = server;
+    this.decoder = new RequestDecoder(server.limits(), () -> awaitingMessage && !closing);
+  }
+
+  /** Makes a channel speak HTTP. */
+  static void addTo(ChannelPipeline pipeline, ServerContext server) {
+    ConnectionHandler handler = new ConnectionHandler(server);
+    pipeline.addLast(
+        handler.decoder,
+        new HttpResponseEncoder() {
+          @Override
+          protected boolean isContentAlwaysEmpty(HttpResponse response) {
+            return handler.answersHead() || super.isContentAlwaysEmpty(response);
+          }
+        },
+        handler);
+  }
+
+  private boolean answersHead() {
+    return request != null && request.method().equals(HttpMethod.HEAD);
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     this.ctx = ctx;
+    if (!server.connections().admit(this)) {
+      close(HttpResponseStatus.SERVICE_UNAVAILABLE, "as many connections as may be are busy");
+      return;
+    }
     // Nothing came before the first request: as after one with a response.
     wholeRequestRead = true;
     responded = true;
+    waitForRequest();
     proceed();
   }
 
+  private void waitForRequest() {
+    since = server.connections().now();
+    server.connections().waits(this);
+  }
+
   /**
-   * Asks for the next message if one can be dealt with now. Reading may deliver it before this
+   * Asks for the next message if one can be dealt with now. Decoding may deliver it before this
    * returns, so the question is settled by the state alone, however deep the call.
    */
   private void proceed() {
     if (!awaitingMessage && wantsMessage()) {
       awaitingMessage = true;
-      ctx.read();
+      decoder.resume();
     }
   }
 
   private boolean wantsMessage() {
+    if (closing) {
+      return false;
+    }
     if (wholeRequestRead) {
       return responded;
     }
@@ -118,15 +171,98 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    account();
+    if (responded && wholeRequestRead && !headBegun && decoder.partial()) {
+      headBegun = true;
+      since = server.connections().now();
+    }
+    if (server.held().exceeded()) {
+      server.connections().dropUnfinished(server.held());
+    }
     // Bytes came, but no whole message yet.
-    if (awaitingMessage) {
+    if (awaitingMessage && !closing) {
       ctx.read();
     }
+  }
+
+  /** Brings {@link ServerContext#held} up to date with what this connection holds. */
+  private void account() {
+    int now = requestBytes + decoder.heldBytes() + (int) unread();
+    if (spool != null) {
+      now += spool.inMemory();
+    }
+    if (exchange != null) {
+      now += exchange.heldBytes();
+    }
+    server.held().add(now - heldBytes);
+    heldBytes = now;
+  }
+
+  int heldBytes() {
+    return heldBytes;
+  }
+
+  private long unread() {
+    ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  /** Lets go of a connection whose request is not complete. */
+  void drop() {
+    if (responded && wholeRequestRead && !headBegun) {
+      ctx.close();
+    } else {
+      close(HttpResponseStatus.SERVICE_UNAVAILABLE, "the server is busy");
+    }
+  }
+
+  /** Called at every tick: whoever keeps the server waiting for too long is let go of. */
+  void checkTime() {
+    long before = unread;
+    unread = unread();
+    unreadTicks = unread > 0 && unread >= before ? unreadTicks + 1 : 0;
+    int waited = server.connections().now() - since;
+    int patience = ticks(server.limits().clientTime());
+    if (unreadTicks > patience || (closing && waited > patience)) {
+      ctx.close();
+    } else if (responded && wholeRequestRead) {
+      if (headBegun && waited > patience) {
+        close(HttpResponseStatus.REQUEST_TIMEOUT, "the request's header took too long");
+      } else if (!headBegun && waited > ticks(server.limits().idleTime())) {
+        ctx.close();
+      }
+    } else if (awaitingMessage && waited > patience) {
+      if (responded || exchange != null || intake == Intake.ECHO) {
+        ctx.close();
+      } else {
+        close(HttpResponseStatus.REQUEST_TIMEOUT, "the request's body took too long");
+      }
+    }
+  }
+
+  private static int ticks(Duration time) {
+    return (int) (time.toMillis() / ConnectionTable.TICK_MILLIS);
+  }
+
+  /** Tells a client whose request is not carried out why, and closes. */
+  private void close(HttpResponseStatus status, String line) {
+    closing = true;
+    keepAlive = false;
+    since = server.connections().now();
+    server.connections().works(this);
+    closeSpool();
+    send(Responses.line(status, line));
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     awaitingMessage = false;
+    if (closing) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    since = server.connections().now();
     if (message instanceof HttpRequest head) {
       begin(head);
     } else {
@@ -137,7 +273,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
 
   private void begin(HttpRequest head) {
     request = head;
-    keepAlive = HttpUtil.isKeepAlive(head);
+    headBegun = false;
+    version = head.protocolVersion();
+    requestBytes = decoder.lastHeadBytes();
+    server.connections().works(this);
+    keepAlive = HttpUtil.isKeepAlive(head) && ++requests < server.limits().requests();
     redirects = 0;
     responded = false;
     wholeRequestRead = false;
@@ -150,13 +290,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   }
 
   private void admit(HttpRequest head) throws HttpErrorException {
-    if (head.decoderResult().isFailure()) {
-      keepAlive = false;
-      throw unreadable(head.decoderResult().cause());
-    }
-    if (!METHODS.contains(head.method())) {
-      throw new HttpErrorException(
-          HttpResponseStatus.METHOD_NOT_ALLOWED, "methods are GET, HEAD and POST");
+    try {
+      RequestRules.check(head);
+    } catch (HttpErrorException error) {
+      // Where this request ends may not be clear, unless only its method is wrong.
+      keepAlive &= error.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED);
+      throw error;
     }
     target = Target.of(head.uri());
     if (target.path().startsWith(RESERVED)) {
@@ -172,20 +311,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
       exchange = launch(request.method(), Unpooled.EMPTY_BUFFER, false, declaredLength());
     } else {
       intake = Intake.SPOOL;
-      spool = new Spool(server.chunkedLimit());
+      spool = new Spool(server.limits().chunkedBytes(), server.held());
     }
-  }
-
-  private static HttpErrorException unreadable(Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      return new HttpErrorException(
-          HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
-    }
-    if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
-      return new HttpErrorException(
-          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the header is too long");
-    }
-    return new HttpErrorException(HttpResponseStatus.BAD_REQUEST, "malformed request");
   }
 
   private OptionalLong declaredLength() {
@@ -207,7 +334,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   private CgiExchange launch(
       HttpMethod method, ByteBuf input, boolean complete, OptionalLong contentLength)
       throws HttpErrorException {
-    server.isolates().admit();
+    try {
+      server.isolates().admit();
+      if (server.held().exceeded()) {
+        server.connections().dropUnfinished(server.held());
+      }
+      if (server.held().exceeded()) {
+        throw new HttpErrorException(
+            HttpResponseStatus.SERVICE_UNAVAILABLE, "as many bytes are held as --max-held allows");
+      }
+    } catch (HttpErrorException error) {
+      input.release();
+      throw error;
+    }
+    server.connections().works(this);
     Map<String, String> environment =
         CgiEnvironment.of(
             request,
@@ -227,6 +367,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     if (!script.pathInfo().isEmpty()) {
       environment.put("PATH_TRANSLATED", server.root() + script.pathInfo());
     }
+    CgiExchange launched = newExchange(method, environment, input, complete);
+    // The environment has them now. The header fields are kept: a local redirect needs them.
+    request.setUri("");
+    requestBytes -= target.path().length() + target.query().length();
+    target = null;
+    return launched;
+  }
+
+  private CgiExchange newExchange(
+      HttpMethod method, Map<String, String> environment, ByteBuf input, boolean complete)
+      throws HttpErrorException {
     return new CgiExchange(
         ctx,
         this,
@@ -234,13 +385,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
         server.spawner(),
         new ProcessSpec(script.executable(), environment, input, complete),
         method,
-        request.protocolVersion(),
+        version,
         server.timeout());
   }
 
   private void content(HttpContent content) {
     boolean last = content instanceof LastHttpContent;
     wholeRequestRead = last;
+    if (last && responded) {
+      waitForRequest();
+    }
     try {
       if (content.decoderResult().isFailure()) {
         broken(content.decoderResult().cause());
@@ -266,18 +420,19 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
       // The response may be on its way; only closing says that something is wrong.
       ctx.close();
     } else if (!responded) {
-      refuse(unreadable(cause));
+      refuse(RequestRules.unreadable(cause));
     }
   }
 
   private void spool(ByteBuf piece, boolean last) throws HttpErrorException {
-    spool.add(piece);
+    spool.add(piece, last);
     if (!last) {
+      server.connections().waits(this);
       return;
     }
     boolean chunked = HttpUtil.isTransferEncodingChunked(request);
     OptionalLong length = chunked ? OptionalLong.of(spool.size()) : declaredLength();
-    if (spool.size() <= Spool.PIECE) {
+    if (!spool.stored()) {
       exchange = launch(request.method(), spool.take(), true, length);
       closeSpool();
     } else {
@@ -381,9 +536,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   @Override
   public void send(HttpResponse head) {
     Responses.date(head.headers());
+    keepAlive &= !server.connections().draining();
     if (!keepAlive) {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+    } else if (version.equals(HttpVersion.HTTP_1_0)) {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
     ctx.write(head);
@@ -412,13 +568,29 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     ctx.flush();
     exchange = null;
     closeSpool();
+    // A connection that waits holds nothing of the request before.
+    request = null;
+    requestBytes = 0;
+    target = null;
+    script = null;
     responded = true;
     intake = Intake.DISCARD;
-    if (complete && keepAlive) {
+    account();
+    since = server.connections().now();
+    if (complete && keepAlive && !closing) {
+      if (wholeRequestRead) {
+        waitForRequest();
+      }
       proceed();
     } else {
+      closing = true;
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
+  }
+
+  @Override
+  public void holdsMore() {
+    account();
   }
 
   private void closeSpool() {
@@ -430,12 +602,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
     if (exchange != null) {
       exchange.abandon();
       exchange = null;
     }
     closeSpool();
+    server.connections().remove(this);
+    server.held().add(-heldBytes);
+    heldBytes = 0;
     awaitingMessage = false;
+    ctx.fireChannelInactive();
   }
 
   @Override

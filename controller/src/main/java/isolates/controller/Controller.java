@@ -7,11 +7,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -21,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The server and the one event loop that drives it, connections and isolates alike. One thread is
@@ -29,17 +29,16 @@ import java.util.concurrent.TimeUnit;
 // What the loop is given to run tells its outcome itself.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Controller {
-  /** Above any header that a client has a reason to send; a launch has room for all of it. */
-  private static final int LONGEST_HEADER = 65536;
-
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
   private static final long SWEEP_MILLIS = 1000;
+  private static final long POLL_MILLIS = 5;
   private static final String LOOPBACK = "127.0.0.1";
 
   private final Settings settings;
   private final EventLoopGroup group;
   private final ServerContext context;
   private Channel server;
+  private volatile boolean stopping;
 
   private Controller(Settings settings, EventLoopGroup group, ServerContext context) {
     this.settings = settings;
@@ -56,17 +55,33 @@ final class Controller {
       throws StartupException, InterruptedException {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     IoEventLoop loop = (IoEventLoop) group.next();
+    HeldBytes held = new HeldBytes(settings.limits().heldBytes());
     Spawner chosen =
-        useNative ? new NativeSpawner(loop, interception) : new ProcessBuilderSpawner(loop);
+        useNative ? new NativeSpawner(loop, interception, held) : new ProcessBuilderSpawner(loop);
     Spawner spawner = DelayedSpawner.wrap(chosen);
+    Limits limits = settings.limits();
     ServerContext context =
-        context(settings, settings.root(), settings.maxProcesses(), spawner, interception);
+        context(
+            settings.root(),
+            settings.timeout(),
+            settings.maxProcesses(),
+            limits,
+            spawner,
+            held,
+            interception);
     Controller controller = new Controller(settings, group, context);
     try {
       if (useNative) {
         // Unlimited: an isolate of the warm-up may be reaped after the next one is asked for.
         controller.warmUp(
-            context(settings, NativeCalls.directory(), Integer.MAX_VALUE, chosen, interception));
+            context(
+                NativeCalls.directory(),
+                WarmUp.PATIENCE,
+                Integer.MAX_VALUE,
+                limits.withRequests(Long.MAX_VALUE),
+                chosen,
+                held,
+                interception));
       }
       controller.server = controller.listen(settings.host(), settings.port(), context);
     } catch (StartupException e) {
@@ -75,15 +90,28 @@ final class Controller {
     }
     loop.scheduleWithFixedDelay(
         spawner::reapOrphans, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    loop.scheduleWithFixedDelay(
+        context.connections()::tick,
+        ConnectionTable.TICK_MILLIS,
+        ConnectionTable.TICK_MILLIS,
+        TimeUnit.MILLISECONDS);
     return controller;
   }
 
   private static ServerContext context(
-      Settings settings, Path root, int maxProcesses, Spawner spawner, Interception interception) {
+      Path root,
+      Duration timeout,
+      int maxProcesses,
+      Limits limits,
+      Spawner spawner,
+      HeldBytes held,
+      Interception interception) {
     return new ServerContext(
         root,
-        settings.timeout(),
-        settings.chunkedLimit(),
+        timeout,
+        limits,
+        held,
+        new ConnectionTable(limits.connections()),
         spawner,
         new IsolateRegistry(maxProcesses),
         interception.kind().id());
@@ -107,17 +135,18 @@ final class Controller {
             .group(group)
             .channel(EpollServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, 1024)
+            .handler(new ServerSocketErrors())
             .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(
+                    settings.limits().unreadBytes() / 2, settings.limits().unreadBytes()))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(new HttpServerCodec(limits()))
-                        .addLast(new FlowControlHandler())
-                        .addLast(new ConnectionHandler(context));
+                    ConnectionHandler.addTo(channel.pipeline(), context);
                   }
                 });
     var bound = bootstrap.bind(new InetSocketAddress(host, port)).await();
@@ -125,13 +154,6 @@ final class Controller {
       throw startupException(bound.cause());
     }
     return bound.channel();
-  }
-
-  private static HttpDecoderConfig limits() {
-    return new HttpDecoderConfig()
-        .setMaxInitialLineLength(LONGEST_HEADER)
-        .setMaxHeaderSize(LONGEST_HEADER)
-        .setMaxChunkSize(Spool.PIECE);
   }
 
   private StartupException startupException(Throwable cause) {
@@ -160,12 +182,51 @@ final class Controller {
   }
 
   /**
+   * Waits until the event loop has ended.
+   *
+   * @return whether {@link #stop} was called: if not, something is badly wrong
+   */
+  boolean awaitEnd() throws InterruptedException {
+    group.terminationFuture().await();
+    return stopping;
+  }
+
+  EventLoopGroup group() {
+    return group;
+  }
+
+  /**
+   * Takes no new request, and waits until the running isolates have ended and their responses are
+   * delivered.
+   *
+   * @param atMost how long
+   * @param cut asked again and again: whether to wait no longer
+   */
+  void drain(Duration atMost, BooleanSupplier cut) throws InterruptedException {
+    stopping = true;
+    server.close().await(SHUTDOWN_LIMIT.toMillis());
+    long limit = System.nanoTime() + atMost.toNanos();
+    group.next().execute(context.connections()::drain);
+    while (!cut.getAsBoolean() && System.nanoTime() - limit < 0) {
+      Future<Boolean> busy =
+          group
+              .next()
+              .submit(() -> context.connections().size() + context.isolates().running() > 0);
+      if (!busy.await(limit - System.nanoTime(), TimeUnit.NANOSECONDS) || !busy.getNow()) {
+        return;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /**
    * Closes the port and the connections and kills every process that came from an isolate. Orphans
    * are children of this process, so killing children until there are none leaves nobody out, even
    * if they fork meanwhile.
    */
   void stop() throws InterruptedException {
-    server.close().await();
+    stopping = true;
+    server.close().await(SHUTDOWN_LIMIT.toMillis());
     CountDownLatch killed = new CountDownLatch(1);
     long limit = System.nanoTime() + SHUTDOWN_LIMIT.toNanos();
     group.next().execute(() -> killUntilNone(limit, killed));

@@ -80,12 +80,12 @@ final class IsolateRegistry {
     running.values().forEach(Isolate::closeStreams);
   }
 
-  /** IsolateRegistry started since the controller was. */
+  /** Isolates started since the controller was. */
   long invocations() {
     return invocations;
   }
 
-  /** IsolateRegistry not reaped yet. */
+  /** Isolates not reaped yet. */
   int running() {
     return running.size();
   }

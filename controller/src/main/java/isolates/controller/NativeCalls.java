@@ -42,6 +42,10 @@ final class NativeCalls {
 
   static native int adoptOrphans();
 
+  static native void countTerminations();
+
+  static native int terminations();
+
   static native long createPool(
       long filter, int instructions, long token0, long token1, long token2);
 

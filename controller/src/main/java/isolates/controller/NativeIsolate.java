@@ -15,7 +15,7 @@ import java.nio.file.Path;
  */
 final class NativeIsolate implements Isolate {
   private static final int SMALL = 4096;
-  private static final int LARGE = 65536;
+  private static final int LARGE = 16384;
 
   private final NativeSpawner spawner;
   private final IsolateEvents events;
@@ -195,9 +195,7 @@ final class NativeIsolate implements Isolate {
       }
       boolean full = length == pieceSize;
       readable = full || hungUp;
-      if (full) {
-        pieceSize = LARGE;
-      }
+      pieceSize = full && !spawner.held().scarce() ? LARGE : SMALL;
       events.output(piece.writerIndex(length));
     }
   }

@@ -24,14 +24,19 @@ final class NativeSpawner implements Spawner {
   private static final int RESULTS = 7;
 
   private final IoEventLoop loop;
+  private final HeldBytes held;
   private final long pool;
   private final ByteBuf results;
   private final long resultsAddress;
   private final ByteBuf block = Unpooled.directBuffer(4096);
   private final Map<Integer, NativeIsolate> running = new HashMap<>();
 
-  NativeSpawner(IoEventLoop loop, Interception interception) {
+  /**
+   * @param held when memory is scarce, output is read in small pieces
+   */
+  NativeSpawner(IoEventLoop loop, Interception interception, HeldBytes held) {
     this.loop = loop;
+    this.held = held;
     List<BpfInstruction> filter = interception.filter();
     ByteBuf program = Unpooled.directBuffer(1 + filter.size() * BpfInstruction.SIZE);
     filter.forEach(instruction -> instruction.writeTo(program));
@@ -54,6 +59,10 @@ final class NativeSpawner implements Spawner {
 
   IoEventLoop loop() {
     return loop;
+  }
+
+  HeldBytes held() {
+    return held;
   }
 
   @Override
@@ -122,8 +131,8 @@ final class NativeSpawner implements Spawner {
   }
 
   /**
-   * IsolateRegistry are reaped when they are done with, not here: one that is dead may have output
-   * left. It hides the orphans behind it, until it is reaped, which is before its deadline.
+   * Isolates are reaped when they are done with, not here: one that is dead may have output left.
+   * It hides the orphans behind it, until it is reaped, which is before its deadline.
    */
   @Override
   public void reapOrphans() {

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param timeout how long an isolate may run
  * @param maxProcesses how many isolates may run at once
  * @param warmUpRequests how many requests the controller sends to itself before it is ready
- * @param chunkedLimit the longest chunked request body, in bytes
+ * @param limits what clients may take up
+ * @param drain how long running isolates are waited for after SIGTERM
  */
 record Settings(
     Path root,
@@ -26,7 +27,8 @@ record Settings(
     Duration timeout,
     int maxProcesses,
     int warmUpRequests,
-    long chunkedLimit) {
+    Limits limits,
+    Duration drain) {
 
   /** Who makes the processes. */
   enum SpawnKind {

@@ -19,7 +19,11 @@ final class Spool implements AutoCloseable {
   /** What one pipe takes, and what is kept in memory. */
   static final int PIECE = 65536;
 
+  /** Not worth a file, however scarce memory is. */
+  private static final int SMALL = 2048;
+
   private final long limit;
+  private final HeldBytes held;
   private ByteBuf memory = Unpooled.EMPTY_BUFFER;
   private FileChannel file;
   private long size;
@@ -30,25 +34,28 @@ final class Spool implements AutoCloseable {
 
   /**
    * @param limit the longest body, in bytes
+   * @param held when memory is scarce, a body goes to a file from the start
    */
-  Spool(long limit) {
+  Spool(long limit, HeldBytes held) {
     this.limit = limit;
+    this.held = held;
   }
 
   /**
    * Adds a piece, which stays the caller's.
    *
+   * @param last whether it is the last, which need not be copied: it is taken at once
    * @throws HttpErrorException 413 if the body is longer than the limit, 507 if it cannot be stored
    */
-  void add(ByteBuf piece) throws HttpErrorException {
+  void add(ByteBuf piece, boolean last) throws HttpErrorException {
     size += piece.readableBytes();
     if (size > limit) {
       throw new HttpErrorException(
           HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
           "a chunked body is taken up to %d bytes; send a Content-Length".formatted(limit));
     }
-    if (file == null && size <= PIECE) {
-      remember(piece);
+    if (file == null && size <= PIECE && !(held.scarce() && size > SMALL)) {
+      remember(piece, last);
       return;
     }
     try {
@@ -62,16 +69,16 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  private void remember(ByteBuf piece) {
-    if (!memory.isReadable()) {
+  /** Copies, for a piece may be one byte of a buffer of thousands. */
+  private void remember(ByteBuf piece, boolean last) {
+    if (last && !memory.isReadable()) {
       memory = piece.retainedDuplicate();
       return;
     }
-    ByteBuf joined =
-        PooledByteBufAllocator.DEFAULT.directBuffer(memory.readableBytes() + piece.readableBytes());
-    joined.writeBytes(memory).writeBytes(piece);
-    memory.release();
-    memory = joined;
+    if (memory.capacity() == 0) {
+      memory = PooledByteBufAllocator.DEFAULT.directBuffer(SMALL);
+    }
+    memory.writeBytes(piece);
   }
 
   private static FileChannel anonymousFile() throws IOException {
@@ -79,6 +86,16 @@ final class Spool implements AutoCloseable {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     Files.delete(path);
     return channel;
+  }
+
+  /** Whether some of it is in a file, so that it is taken piece by piece. */
+  boolean stored() {
+    return file != null;
+  }
+
+  /** Bytes of memory that it takes. */
+  int inMemory() {
+    return memory.capacity();
   }
 
   /** Bytes added so far. */
@@ -97,7 +114,7 @@ final class Spool implements AutoCloseable {
    * @throws HttpErrorException 500 if the stored body cannot be read
    */
   ByteBuf take() throws HttpErrorException {
-    if (taken == 0) {
+    if (taken == 0 && (memory.isReadable() || file == null)) {
       ByteBuf first = memory;
       memory = Unpooled.EMPTY_BUFFER;
       inMemory = first.readableBytes();

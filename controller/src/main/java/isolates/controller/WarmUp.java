@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Requests that the controller sends to itself before it says that it is ready. A JVM interprets
@@ -28,7 +29,7 @@ final class WarmUp {
   /**
    * For each response: a controller that cannot answer must say so, not hang before it is ready.
    */
-  private static final int PATIENCE_MILLIS = 30_000;
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private WarmUp() {}
 
@@ -41,7 +42,7 @@ final class WarmUp {
   static void run(InetSocketAddress server, int requests) throws IOException {
     try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout((int) PATIENCE.toMillis());
       OutputStream out = socket.getOutputStream();
       InputStream in = socket.getInputStream();
       byte[] response = new byte[4096];

@@ -53,7 +53,12 @@ final class WatchedFd implements EpollIoHandle {
 
   @Override
   public void handle(IoRegistration from, IoEvent event) {
-    ready.accept(((EpollIoEvent) event).ops());
+    try {
+      ready.accept(((EpollIoEvent) event).ops());
+    } catch (RuntimeException e) {
+      // Past this, the event loop would forget the other descriptors of this turn.
+      Responses.complain("an event of an isolate was lost: " + e);
+    }
   }
 
   @Override

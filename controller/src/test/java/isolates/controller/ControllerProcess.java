@@ -3,6 +3,7 @@ package isolates.controller;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,21 @@ final class ControllerProcess implements AutoCloseable {
   static ControllerProcess start(Path root, String... options) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--root=" + root, "--lifeline"));
     arguments.addAll(List.of(options));
-    Process process = new ProcessBuilder(command(arguments)).start();
+    return start(command(arguments));
+  }
+
+  /** Starts it under a limit that a shell can set. */
+  static ControllerProcess startLimited(String limit, Path root, String... options)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--root=" + root, "--lifeline"));
+    arguments.addAll(List.of(options));
+    List<String> command = new ArrayList<>(List.of("bash", "-c", limit + "; exec \"$@\"", "sh"));
+    command.addAll(command(arguments));
+    return start(command);
+  }
+
+  private static ControllerProcess start(List<String> command) throws IOException {
+    Process process = new ProcessBuilder(command).start();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     String line = output.readLine();
     if (line == null) {
@@ -75,7 +90,7 @@ final class ControllerProcess implements AutoCloseable {
         new BufferedReader(
             new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
       errors.lines().forEach(diagnostics::add);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // The controller is gone, and with it the reader of this.
     }
   }

@@ -1,6 +1,7 @@
 package isolates.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -189,14 +190,53 @@ class LifecycleIT {
   }
 
   @Test
-  void terminationEndsThemToo() throws Exception {
-    ControllerProcess controller = ControllerProcess.start(root);
+  void terminationLetsRunningIsolatesEnd() throws Exception {
+    Scripts.shell(
+        root,
+        "finishes",
+        "echo $$ > %s; while [ ! -e %s ]; do sleep 0.02; done; printf 'Content-Type: a/b\\n\\nok'"
+            .formatted(notes.resolve("finishes"), notes.resolve("go")));
+    ControllerProcess controller = ControllerProcess.start(root, "--drain=60");
+    try (Http http = Http.connect(controller.port());
+        Http idle = Http.connect(controller.port())) {
+      http.send(Http.head("GET", "/finishes", null));
+      noted("finishes");
+      controller.terminate();
+      assertThat(idle.closedByPeer()).isTrue();
+      assertThatThrownBy(() -> Http.get(controller.port(), "/ok")).isInstanceOf(IOException.class);
+      Files.createFile(notes.resolve("go"));
+      Response response = http.read(false);
+      assertThat(response.text()).isEqualTo("ok");
+      assertThat(response.header("Connection")).contains("close");
+      assertThat(controller.waitFor()).isEqualTo(128 + 15);
+    }
+  }
+
+  @Test
+  void terminationEndsThemWhenTheDrainIsOver() throws Exception {
+    ControllerProcess controller = ControllerProcess.start(root, "--drain=0.2");
     try (Http family = Http.connect(controller.port())) {
       family.send(Http.head("GET", "/family", null));
       List<Long> all = List.of(noted("child"), noted("parent"));
       controller.terminate();
       assertThat(controller.waitFor()).isEqualTo(128 + 15);
       assertThat(all).noneMatch(Scripts::alive);
+    }
+  }
+
+  @Test
+  void aSecondTerminationEndsThemAtOnce() throws Exception {
+    ControllerProcess controller = ControllerProcess.start(root, "--drain=3600");
+    try (Http slow = Http.connect(controller.port());
+        Http idle = Http.connect(controller.port())) {
+      slow.send(Http.head("GET", "/slow", null));
+      long isolate = noted("slow");
+      controller.terminate();
+      assertThat(idle.closedByPeer()).isTrue();
+      assertThat(Scripts.alive(isolate)).isTrue();
+      controller.terminate();
+      assertThat(controller.waitFor()).isEqualTo(128 + 15);
+      assertThat(Scripts.alive(isolate)).isFalse();
     }
   }
 

@@ -14,6 +14,12 @@ final class Scripts {
 
   private Scripts() {}
 
+  /** A directory for programs that every user can enter, as a controller's root must be. */
+  static Path root(Path temporary) throws IOException {
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return Files.createDirectory(temporary.toRealPath().resolve("root"));
+  }
+
   /** Writes a shell script that may be executed. */
   static Path shell(Path directory, String name, String body) throws IOException {
     return executable(
