@@ -61,7 +61,7 @@ public final class Disk {
         footprint.item(),
         footprint.path().toString(),
         footprint.ofMachine() ? DiskItem.MACHINE : DiskItem.OWN,
-        bytes(footprint.path()));
+        footprint.bytes().isPresent() ? footprint.bytes().getAsLong() : bytes(footprint.path()));
   }
 
   /**

@@ -194,7 +194,7 @@ public final class ContainerPlatform extends AbstractPlatform implements WorkerI
             workload.container() == ContainerForm.F_PY
                 ? workload.openlambda().orElseThrow()
                 : built.resolve(workload.name()).resolve(workload.isolate())));
-    needed.addAll(Footprint.code(isolates.openlambda.worker.ContainerWorkerMain.class));
+    needed.addAll(LoadedCode.of(worker.pid()));
     for (String part : List.of("launcher", "agent", "enter")) {
       needed.add(Footprint.own("native " + part, Footprint.nativePart(part)));
     }

@@ -129,7 +129,7 @@ public final class IsolatesPlatform extends AbstractPlatform {
     List<Footprint> needed = new ArrayList<>();
     needed.add(
         Footprint.own("function", root.resolve(workload.name()).resolve(workload.isolate())));
-    needed.addAll(Footprint.code(isolates.controller.ControllerMain.class));
+    needed.addAll(LoadedCode.of(controller.pid()));
     needed.add(Footprint.own("native spawner", Footprint.nativePart("libisolates-spawn.so")));
     if (id().variant().equals("lkm")) {
       needed.add(Footprint.own("kernel module", Footprint.home().resolve("lkm/isolates.ko")));

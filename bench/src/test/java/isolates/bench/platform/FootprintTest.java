@@ -10,23 +10,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FootprintTest {
   @Test
-  void aServersCodeIsItsOwnClassesAndTheLibrariesItUses() {
-    List<Footprint> controller = Footprint.code(isolates.controller.ControllerMain.class);
-    List<Footprint> worker = Footprint.code(isolates.openlambda.worker.ContainerWorkerMain.class);
-
-    assertThat(controller).allMatch(each -> Files.exists(each.path()) && !each.ofMachine());
-    assertThat(controller.get(0).path()).endsWith(Path.of("isolates", "controller"));
-    assertThat(controller)
-        .extracting(each -> each.item().replaceFirst("-\\d.*", ""))
-        .contains("netty-codec-http", "netty-common", "picocli")
-        .doesNotContain("jackson-databind", "okhttp-jvm")
-        .doesNotHaveDuplicates();
-    assertThat(worker)
-        .extracting(each -> each.item().replaceFirst("-\\d.*", ""))
-        .contains("netty-codec-http", "jackson-databind", "commons-compress");
-  }
-
-  @Test
   void anInterpreterComesWithItsLibrary(@TempDir Path usr) throws Exception {
     Path program =
         Files.createFile(Files.createDirectory(usr.resolve("bin")).resolve("python3.11"));
