@@ -36,7 +36,7 @@ public final class Build {
   }
 
   /** Why this machine cannot build or run a function, and what would help; empty if it can. */
-  public static Optional<String> lacking(Workload workload) {
+  public static Optional<String> unavailableReason(Workload workload) {
     return workload.needs().stream()
         .filter(program -> Programs.find(program).isEmpty())
         .findFirst()

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -12,13 +14,15 @@ import java.util.stream.Stream;
 /** The functions found in a folder of folders. */
 public final class Catalogue {
   private final SortedMap<String, Workload> byName = new TreeMap<>();
+  private final SortedMap<String, String> unusable = new TreeMap<>();
 
   private Catalogue() {}
 
   /**
-   * Reads every manifest one level below a folder.
+   * Reads every manifest one level below a folder. One that is wrong makes its function unusable,
+   * and no other.
    *
-   * @throws WorkloadException if the folder cannot be read, holds none, or a manifest is wrong
+   * @throws WorkloadException if the folder cannot be read or holds none
    */
   public static Catalogue read(Path workloads) {
     List<Path> folders;
@@ -33,13 +37,22 @@ public final class Catalogue {
     }
     Catalogue catalogue = new Catalogue();
     for (Path folder : folders) {
-      Workload workload = Manifest.read(folder);
-      catalogue.byName.put(workload.name(), workload);
+      try {
+        Workload workload = Manifest.read(folder);
+        catalogue.byName.put(workload.name(), workload);
+      } catch (WorkloadException e) {
+        catalogue.unusable.put(folder.getFileName().toString(), e.getMessage());
+      }
     }
     return catalogue;
   }
 
-  /** All functions, by name. */
+  /** Functions whose manifest is wrong: the names of their folders to what is wrong, one line. */
+  public Map<String, String> unusable() {
+    return Collections.unmodifiableSortedMap(unusable);
+  }
+
+  /** All other functions, by name. */
   public Collection<Workload> all() {
     return byName.values();
   }
@@ -47,13 +60,17 @@ public final class Catalogue {
   /**
    * The function of a name.
    *
-   * @throws WorkloadException naming those there are, if there is none
+   * @throws WorkloadException if there is none, naming those there are; if its manifest is wrong,
+   *     saying in what
    */
   public Workload find(String name) {
     Workload found = byName.get(name);
+    if (unusable.containsKey(name)) {
+      throw new WorkloadException(unusable.get(name));
+    }
     if (found == null) {
       throw new WorkloadException(
-          "unknown function '" + name + "'; there are " + String.join(", ", byName.keySet()));
+          "unknown function '" + name + "'; choose one of " + String.join(", ", byName.keySet()));
     }
     return found;
   }

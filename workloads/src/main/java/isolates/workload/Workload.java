@@ -1,5 +1,6 @@
 package isolates.workload;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,18 +39,23 @@ public record Workload(
   /** What the container side runs. */
   public enum ContainerForm {
     /** The very file that the isolates run. */
+    @JsonProperty("executable")
     EXECUTABLE,
     /** OpenLambda's form, a Python module with {@code f(event)}. */
+    @JsonProperty("f.py")
     F_PY
   }
 
   /** How the input travels to an isolate. */
   public enum InputForm {
     /** As the body, in decimal. */
+    @JsonProperty("stdin")
     STDIN,
     /** As {@code ?n=} of a GET. */
+    @JsonProperty("query")
     QUERY,
     /** As the body, {@code {"n": 7}}. */
+    @JsonProperty("json")
     JSON
   }
 

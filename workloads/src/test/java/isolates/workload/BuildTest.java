@@ -61,8 +61,8 @@ class BuildTest {
 
   @Test
   void namesWhatTheMachineLacks() {
-    assertThat(Build.lacking(workload("true", List.of("sh")))).isEmpty();
-    assertThat(Build.lacking(workload("true", List.of("sh", "fortran-iv"))))
+    assertThat(Build.unavailableReason(workload("true", List.of("sh")))).isEmpty();
+    assertThat(Build.unavailableReason(workload("true", List.of("sh", "fortran-iv"))))
         .hasValueSatisfying(reason -> assertThat(reason).startsWith("needs fortran-iv"));
   }
 

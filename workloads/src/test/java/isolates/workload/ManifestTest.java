@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestTest {
   private static final String WHOLE =
@@ -46,21 +47,54 @@ class ManifestTest {
       delimiter = '|',
       textBlock =
           """
-          input: stdin          | input: telepathy    | key 'input' must be one of json, query, stdin
-          language: c           | languige: c         | unknown key 'languige'; the keys are build, check,
+          input: stdin          | input: telepathy    | 8: key 'input' must be one of json, query, stdin
+          input: stdin          | input: [stdin]      | 8: key 'input' must be one of json, query, stdin
+          language: c           | languige: c         | 3: unknown key 'languige'; the keys are build, check,
+          language: c           | name: c             | 3: is not YAML: Duplicate Object property "name"
           name: double          | name: triple        | name 'triple' must be the name of its folder
+          name: double          | name: 2             | 1: key 'name' must be a text
           isolate: double       | isolate:            | key 'isolate' is missing
+          isolate: double       | isolate: ../other/x | key 'isolate' must be a file of the function's own folder
+          isolate: double       | isolate: /bin/sh    | key 'isolate' must be a file of the function's own folder
           container: executable | container: f.py     | container: f.py needs the folder it lies in
-          equals: '14'          | matches: '('        | check: matches: Unclosed group
-          equals: '14'          | like: '14'          | check must be fibonacci, {equals: TEXT} or {matches: REGEX}
-          needs: [cc]           | needs: cc           | key 'needs' must be a list
-          name: double          | "name: [double      | is not YAML
+          equals: '14'          | matches: '('        | : key 'check' matches: Unclosed group
+          equals: '14'          | like: '14'          | key 'check' must be fibonacci, {equals: TEXT} or {matches: REGEX}
+          equals: '14'          | equals: 14          | 11: key 'check.equals' must be a text
+          check:                | check: 14 #         | must be fibonacci, {equals: TEXT} or {matches: REGEX}
+          needs: [cc]           | needs: cc           | 4: key 'needs' must be a list
+          needs: [cc]           | needs: [[cc]]       | 4: key 'needs[0]' must be a text
+          needs: [cc]           | needs: [7]          | 4: key 'needs[0]' must be a text
+          name: double          | name: double: x      | is not YAML
           """)
-  void namesTheFileAndTheKeyThatIsWrong(String right, String wrong, String complaint) {
+  void namesTheFileTheLineAndTheKeyThatIsWrong(String right, String wrong, String complaint) {
     assertThatThrownBy(() -> read(WHOLE.replace(right, wrong)))
         .isInstanceOf(WorkloadException.class)
-        .hasMessageStartingWith(workloads.resolve("double").resolve("function.yaml") + ": ")
-        .hasMessageContaining(complaint);
+        .hasMessageStartingWith(workloads.resolve("double").resolve("function.yaml") + ":")
+        .hasMessageContaining(complaint)
+        .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# nothing\n", "double", "[double]"})
+  void aManifestIsAMapping(String text) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(WorkloadException.class)
+        .hasMessageMatching(".*function.yaml(:\\d+)?: (is empty|must be a mapping of keys.*)");
+  }
+
+  @Test
+  void oneWrongManifestLeavesTheOtherFunctionsUsable() throws IOException {
+    read(WHOLE);
+    Path broken = Files.createDirectory(workloads.resolve("broken"));
+    Files.writeString(broken.resolve("function.yaml"), "nmae: broken\n");
+
+    Catalogue catalogue = Catalogue.read(workloads);
+
+    assertThat(catalogue.all()).extracting(Workload::name).containsExactly("double");
+    assertThat(catalogue.unusable()).containsOnlyKeys("broken");
+    assertThatThrownBy(() -> catalogue.find("broken"))
+        .isInstanceOf(WorkloadException.class)
+        .hasMessageContaining("unknown key 'nmae'");
   }
 
   @Test
@@ -70,7 +104,7 @@ class ManifestTest {
     assertThat(catalogue.all()).extracting(Workload::name).containsExactly("double");
     assertThatThrownBy(() -> catalogue.find("tripel"))
         .isInstanceOf(WorkloadException.class)
-        .hasMessage("unknown function 'tripel'; there are double");
+        .hasMessage("unknown function 'tripel'; choose one of double");
   }
 
   private Workload read(String text) throws IOException {

@@ -22,8 +22,8 @@ class WorkloadsTest {
   @MethodSource("workloads")
   void builds(Workload workload) throws Exception {
     assumeTrue(
-        Build.lacking(workload).isEmpty(),
-        () -> workload.name() + " " + Build.lacking(workload).orElseThrow());
+        Build.unavailableReason(workload).isEmpty(),
+        () -> workload.name() + " " + Build.unavailableReason(workload).orElseThrow());
     assertThat(new Build(output).build(workload)).isExecutable();
   }
 

@@ -35,10 +35,12 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     out.println("functions");
-    for (Workload workload : Catalogue.read(layout.workloads()).all()) {
-      Optional<String> lacking = Build.lacking(workload);
+    Catalogue catalogue = Catalogue.read(layout.workloads());
+    for (Workload workload : catalogue.all()) {
+      Optional<String> lacking = Build.unavailableReason(workload);
       row(out, lacking.isEmpty(), workload.name(), lacking.orElse(""));
     }
+    catalogue.unusable().forEach((name, problem) -> row(out, false, name, problem));
     out.flush();
     return ExitStatus.DONE;
   }

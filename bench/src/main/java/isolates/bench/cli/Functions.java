@@ -32,7 +32,7 @@ record Functions(
     Map<String, Path> executables = new LinkedHashMap<>();
     Map<String, String> leftOut = new LinkedHashMap<>();
     for (Workload workload : wanted) {
-      Optional<String> lacking = Build.lacking(workload);
+      Optional<String> lacking = Build.unavailableReason(workload);
       if (lacking.isPresent()) {
         leftOut.put(workload.name(), lacking.get());
       } else {

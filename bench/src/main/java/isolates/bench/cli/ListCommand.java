@@ -57,15 +57,17 @@ final class ListCommand implements Callable<Integer> {
     }
     if (wanted(What.FUNCTIONS)) {
       out.println("functions");
-      for (Workload workload : Catalogue.read(ProjectLayout.found().workloads()).all()) {
+      Catalogue catalogue = Catalogue.read(ProjectLayout.found().workloads());
+      for (Workload workload : catalogue.all()) {
         row(
             out,
             workload.name(),
             workload.description()
-                + Build.lacking(workload)
+                + Build.unavailableReason(workload)
                     .map(reason -> " Not here: it " + reason + ".")
                     .orElse(""));
       }
+      catalogue.unusable().forEach((name, problem) -> row(out, name, problem));
     }
     if (wanted(What.RUNS)) {
       out.println("runs");

@@ -46,7 +46,7 @@ public record StudyPlan(List<Task> latency, List<Task> like, List<Task> own) {
    * where there is no Go.
    */
   public static List<String> functions(Catalogue catalogue) {
-    boolean go = Build.lacking(catalogue.find("fibo-go")).isEmpty();
+    boolean go = Build.unavailableReason(catalogue.find("fibo-go")).isEmpty();
     return List.of(go ? "fibo-go" : "fibo-c", JSON, QUERY);
   }
 

@@ -52,7 +52,7 @@ public final class IsolatesPlatform extends AbstractPlatform {
 
   @Override
   public Optional<String> unavailableReason(Workload workload) {
-    return Build.lacking(workload);
+    return Build.unavailableReason(workload);
   }
 
   @Override
