@@ -1,6 +1,7 @@
 package isolates.bench.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,10 +11,30 @@ import picocli.CommandLine.Model.OptionSpec;
 final class CommandWords {
   private CommandWords() {}
 
-  /** The command line. */
+  /** The command line, by Maven, whichever way it was given. */
   static String line(CommandSpec spec) {
-    return "isolates-bench "
-        + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+    return line(spec.root().commandLine().getParseResult().originalArgs());
+  }
+
+  /**
+   * @param arguments as the packaged suite takes them: {@code NAME --key=value}, or {@code --key
+   *     value}
+   */
+  static String line(List<String> arguments) {
+    StringBuilder line = new StringBuilder("mvn exec:java -Dbench=" + arguments.get(0));
+    boolean valueFollows = false;
+    for (String argument : arguments.subList(1, arguments.size())) {
+      boolean key = argument.startsWith("--");
+      String word = key ? "-D" + argument.substring(2) : argument;
+      line.append(key ? " " : valueFollows ? "=" : " ").append(quoted(word));
+      valueFollows = key && !argument.contains("=");
+    }
+    return line.toString();
+  }
+
+  /** As a shell takes it for one word. */
+  private static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Every key that has a value, defaults included. */

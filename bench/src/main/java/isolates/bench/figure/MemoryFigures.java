@@ -32,6 +32,8 @@ final class MemoryFigures {
     if (readings.isEmpty()) {
       return List.of();
     }
+    // A real OpenLambda does not tell how many instances it holds: its readings are of one kind.
+    readings.longColumn(Columns.INSTANCES).setMissingTo(0L);
     return readings.splitOn(Columns.FUNCTION, Columns.METHOD, Columns.SCOPE).asTableList().stream()
         .map(view -> view.splitOn(Columns.PLATFORM, Columns.VARIANT).asTableList())
         .filter(MemoryFigures::isComparison)

@@ -239,6 +239,23 @@ class FiguresTest {
   }
 
   @Test
+  void memoryOfAPlatformThatDoesNotTellItsInstancesIsDrawn() throws IOException {
+    Files.writeString(
+        data.resolve("memory.csv"),
+        """
+        run,platform,variant,function,instances,method,scope,kib
+        simulated,isolates,none,fibo-py,0,pss,platform,51200
+        simulated,openlambda,sock,fibo-py,,pss,platform,81920
+        """);
+
+    Figures.render(data, out, SVG);
+
+    assertThat(svg("memory_fibo-py_pss_platform"))
+        .contains(">openlambda/sock<", ">80<")
+        .doesNotContain("unknown");
+  }
+
+  @Test
   void noTwoFiguresOfARunHaveTheSameTitleOrName() throws IOException {
     Path run = folder.resolve("run");
     SimulatedRun.coldstart()

@@ -86,4 +86,22 @@ class HtmlReportTest {
         .isInstanceOf(MalformedFileException.class)
         .hasMessageContaining("environment.json, line 1: is not JSON");
   }
+
+  @Test
+  void thePageEndsWithCommandsThatCanBeTyped() throws IOException {
+    assertThat(page(SimulatedRun.coldstart()))
+        .contains("mvn exec:java -Dbench=figures -Drun=" + folder.resolve("run"))
+        .contains("mvn exec:java -Dbench=report -Drun=" + folder.resolve("run"))
+        .doesNotContain("-Dstats=");
+  }
+
+  @Test
+  void aGroupThatDriftsIsCalledDoubtful() throws IOException {
+    SimulatedRun drifting = new SimulatedRun().group("isolates", "none", "f", Mode.COLD, 60, 1);
+    for (int third = 0; third < 3; third++) {
+      drifting.group("container", "runc", "f", Mode.COLD, 20, 40 + 20 * third);
+    }
+
+    assertThat(page(drifting)).contains("Doubtful: container/runc cold drifts");
+  }
 }

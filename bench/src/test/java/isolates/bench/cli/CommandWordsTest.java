@@ -1,0 +1,31 @@
+package isolates.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandWordsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          coldstart                                | mvn exec:java -Dbench=coldstart
+          coldstart --n=5 --platforms=isolates/lkm | mvn exec:java -Dbench=coldstart -Dn=5 -Dplatforms=isolates/lkm
+          coldstart --n 5 --seed 7                 | mvn exec:java -Dbench=coldstart -Dn=5 -Dseed=7
+          list --help                              | mvn exec:java -Dbench=list -Dhelp
+          """)
+  void aRunIsRepeatedByMaven(String typed, String repeated) {
+    assertThat(CommandWords.line(List.of(typed.split(" ")))).isEqualTo(repeated);
+  }
+
+  @Test
+  void aWordThatAShellWouldSplitIsQuoted() {
+    assertThat(CommandWords.line(List.of("warm", "--out=/tmp/it's mine")))
+        .isEqualTo("mvn exec:java -Dbench=warm '-Dout=/tmp/it'\\''s mine'");
+  }
+}
