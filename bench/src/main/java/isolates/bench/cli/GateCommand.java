@@ -17,17 +17,13 @@ import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "gate",
@@ -36,8 +32,6 @@ import picocli.CommandLine.Spec;
         "Compare two runs, or two revisions measured side by side; exit 1 if the candidate"
             + " regressed, 4 if the samples cannot tell.")
 final class GateCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--baseline",
       paramLabel = "DIR|REV",
@@ -73,14 +67,7 @@ final class GateCommand implements Callable<Integer> {
       defaultValue = "false")
   private boolean sameCommit;
 
-  @Mixin private RulesOptions rules;
-  @Mixin private RevisionOptions revisions;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "folder of the verdict, new or empty (default: results/gate-TIME)")
-  private Optional<Path> out;
+  @Mixin private GateOptions options;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -90,38 +77,38 @@ final class GateCommand implements Callable<Integer> {
             () ->
                 new WrongUseException(
                     "name what to compare against: baseline=DIR, a run's folder, or baseline=REV"));
-    Rules wanted = rules.read(layout);
+    Rules wanted = options.rules(layout);
     Judgement judgement;
     RunFolder folder;
     if (isFolder(against)) {
-      ModeKeys.refuse(spec, "revisions", "baseline " + against + " is a run's folder");
+      options.refuseKeysFor("revisions", "baseline " + against + " is a run's folder");
       Path before = Path.of(against);
       Path after = candidate.map(Path::of).orElseGet(() -> layout.results().resolve("latest"));
       VersionSamples first = VersionSamples.read("baseline", before);
       VersionSamples second = VersionSamples.read("candidate", after);
       requireDifferent(before, after, "folder", Files.isSameFile(before, after));
       judgement = Judge.judge(first, second, wanted);
-      folder = newFolder(layout);
+      folder = options.newFolder(layout);
     } else {
-      ModeKeys.refuse(spec, "runs", "baseline " + against + " is a revision");
+      options.refuseKeysFor("runs", "baseline " + against + " is a revision");
       RevisionGate.check(wanted);
-      Revisions built = revisions(layout, this::say);
+      Revisions built = options.revisions(layout);
       // Everything refused that can be, before anything is built or measured.
-      String commit = revisions.commit(built, baseline);
-      String ours = revisions.commit(built, candidate);
+      String commit = options.commit(built, baseline);
+      String ours = options.commit(built, candidate);
       String name = candidate.orElse("HEAD");
       requireDifferent(against, name, "commit", commit.equals(ours));
       Revision before = built.build(against, commit);
       Revision after = built.build(name, ours);
-      folder = newFolder(layout);
-      judgement = revisions.measure(before, after, wanted, folder.path(), this::say);
+      folder = options.newFolder(layout);
+      judgement = options.measure(before, after, wanted, folder.path(), options::say);
     }
     List<String> annotations = Reports.write(folder.path(), judgement, System.getenv());
     History.append(History.file(layout), judgement, Instant.now());
-    say("");
-    TextReport.lines(judgement).forEach(this::say);
-    say("verdict in full: %s (gate.json, gate.md, gate.xml)".formatted(folder.path()));
-    annotations.forEach(this::say);
+    options.say("");
+    TextReport.lines(judgement).forEach(options::say);
+    options.say("verdict in full: %s (gate.json, gate.md, gate.xml)".formatted(folder.path()));
+    annotations.forEach(options::say);
     return status(judgement.decision());
   }
 
@@ -145,28 +132,11 @@ final class GateCommand implements Callable<Integer> {
     }
   }
 
-  private RunFolder newFolder(ProjectLayout layout) {
-    RunFolder folder = NewRun.plan(spec.name(), out, layout);
-    NewRun.makeAside(folder);
-    return folder;
-  }
-
-  private void say(String line) {
-    spec.commandLine().getOut().println(line);
-    spec.commandLine().getOut().flush();
-  }
-
   private static boolean isFolder(String name) {
     // What looks like a path is meant as one, there or not: the error then speaks of folders.
     return Files.isDirectory(Path.of(name))
         || name.startsWith("/")
         || name.startsWith("./")
         || name.startsWith("results/");
-  }
-
-  /** Revisions of the project, their logs beside them. */
-  static Revisions revisions(ProjectLayout layout, Consumer<String> progress) {
-    Path logs = layout.home().resolve("target").resolve("gate").resolve("log");
-    return new Revisions(layout.home(), logs, progress, Duration.ofSeconds(10));
   }
 }

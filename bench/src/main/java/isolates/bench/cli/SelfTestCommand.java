@@ -19,9 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "selftest",
@@ -32,8 +30,6 @@ import picocli.CommandLine.Spec;
 final class SelfTestCommand implements Callable<Integer> {
   private static final int RESAMPLED_TRIALS = 2_000;
   private static final int LIVE_TRIALS = 20;
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--run",
@@ -77,31 +73,24 @@ final class SelfTestCommand implements Callable<Integer> {
       description = "how often (default: 2000 drawn from a run, 20 live)")
   private Optional<Integer> trials;
 
-  @Mixin private RulesOptions rules;
-  @Mixin private RevisionOptions revisions;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "folder of the result, new or empty (default: results/selftest-TIME)")
-  private Optional<Path> out;
+  @Mixin private GateOptions options;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     ProjectLayout layout = ProjectLayout.found();
     if (live) {
-      ModeKeys.refuse(spec, "runs", "a live self-test measures revisions");
+      options.refuseKeysFor("runs", "a live self-test measures revisions");
       return live(layout);
     }
-    ModeKeys.refuse(spec, "revisions", "without -Dlive samples are drawn from a run");
+    options.refuseKeysFor("revisions", "without -Dlive samples are drawn from a run");
     return resampled(layout);
   }
 
   private int resampled(ProjectLayout layout) throws IOException {
     Path pool = run.orElseGet(() -> layout.results().resolve("latest"));
-    Rules wanted = rules.read(layout);
+    Rules wanted = options.rules(layout);
     int asked = trials.orElse(RESAMPLED_TRIALS);
-    ResampledSelfTest test = new ResampledSelfTest(wanted, asked, this::say);
+    ResampledSelfTest test = new ResampledSelfTest(wanted, asked, options::say);
     List<Tally> tallies = new ArrayList<>();
     if (Files.isDirectory(pool.resolve("baseline"))) {
       // What a gate of two revisions left, here two equal ones: rounds to be drawn as they are.
@@ -113,55 +102,44 @@ final class SelfTestCommand implements Callable<Integer> {
       VersionSamples drawn = VersionSamples.read("run", pool);
       tallies.addAll(test.tallies(drawn, drawn, false));
     }
-    Path table = newFolder(layout).path().resolve("selftest.md");
+    Path table = options.newFolder(layout).path().resolve("selftest.md");
     String source = "%d trials, resampled from %s".formatted(asked, pool);
     Files.writeString(table, ResampledSelfTest.markdown(tallies, source));
-    ResampledSelfTest.lines(tallies).forEach(this::say);
-    say("table: " + table);
+    ResampledSelfTest.lines(tallies).forEach(options::say);
+    options.say("table: " + table);
     List<String> broken = ResampledSelfTest.broken(tallies);
-    broken.forEach(this::say);
+    broken.forEach(options::say);
     return broken.isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
   }
 
   /** Gates of a revision against itself, and against itself with a delay in the spawn path. */
   private int live(ProjectLayout layout) throws IOException, InterruptedException {
-    Rules wanted = rules.read(layout);
+    Rules wanted = options.rules(layout);
     RevisionGate.check(wanted);
-    Revisions built = GateCommand.revisions(layout, this::say);
+    Revisions built = options.revisions(layout);
     String name = revision.orElse("HEAD");
-    Revision head = built.build(name, revisions.commit(built, revision));
+    Revision head = built.build(name, options.commit(built, revision));
     Revision slowed =
         new Revision(
             name + " slowed",
             head.commit(),
             head.installation().with("isolates.spawn.delay", Integer.toString(delay)));
-    RunFolder folder = newFolder(layout);
+    RunFolder folder = options.newFolder(layout);
     List<String> table = new ArrayList<>();
     LiveSelfTest test =
         new LiveSelfTest(
             (before, after, samples) ->
-                revisions.measure(before, after, wanted, samples, line -> say("  " + line)),
+                options.measure(before, after, wanted, samples, line -> options.say("  " + line)),
             line -> {
               table.add(line);
-              say(line);
+              options.say(line);
             });
     LiveSelfTest.ErrorCounts counts =
         test.run(head, slowed, folder.path(), trials.orElse(LIVE_TRIALS));
     String sum = "%s; slowed by %d us of sleep before each spawn".formatted(counts, delay);
     table.add(sum);
-    say(sum);
+    options.say(sum);
     Files.write(folder.path().resolve("selftest.txt"), table);
     return counts.isRight() ? ExitStatus.DONE : ExitStatus.NO;
-  }
-
-  private RunFolder newFolder(ProjectLayout layout) {
-    RunFolder folder = NewRun.plan(spec.name(), out, layout);
-    NewRun.makeAside(folder);
-    return folder;
-  }
-
-  private void say(String line) {
-    spec.commandLine().getOut().println(line);
-    spec.commandLine().getOut().flush();
   }
 }

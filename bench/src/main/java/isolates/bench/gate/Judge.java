@@ -25,27 +25,7 @@ import java.util.stream.Collectors;
  * measured any more must not pass for one that is as fast as before.
  */
 public final class Judge {
-  private final VersionSamples baseline;
-  private final VersionSamples candidate;
-  private final Rules rules;
-  private final boolean paired;
-  private final CriticalValue critical;
-  private final List<Defect> defects;
-  private final List<String> notes = new ArrayList<>();
-
-  private Judge(
-      VersionSamples baseline,
-      VersionSamples candidate,
-      Rules rules,
-      boolean paired,
-      CriticalValue critical) {
-    this.baseline = baseline;
-    this.candidate = candidate;
-    this.rules = rules;
-    this.paired = paired;
-    this.critical = critical;
-    this.defects = new ArrayList<>(Correctness.defects(baseline, candidate));
-  }
+  private Judge() {}
 
   /**
    * Judges two runs that were measured one after the other.
@@ -69,159 +49,174 @@ public final class Judge {
       Rules rules,
       boolean paired,
       CriticalValue critical) {
-    return new Judge(baseline, candidate, rules, paired, critical).judgement();
+    List<Defect> defects = new ArrayList<>(Correctness.defects(baseline, candidate));
+    return new Case(baseline, candidate, rules, paired, critical, defects, new ArrayList<>())
+        .judgement();
   }
 
-  private Judgement judgement() {
-    List<Pair> pairs = pairs();
-    if (pairs.isEmpty() && defects.isEmpty()) {
-      throw new GateException(
-          "nothing to judge: no group has values of %s in both %s and %s; measure them with more n, or name other metrics in gate.yaml"
-              .formatted(
+  /** Two versions with what is found of them, defects and notes as they come. */
+  private record Case(
+      VersionSamples baseline,
+      VersionSamples candidate,
+      Rules rules,
+      boolean paired,
+      CriticalValue critical,
+      List<Defect> defects,
+      List<String> notes) {
+    private Judgement judgement() {
+      List<Pair> pairs = pairs();
+      if (pairs.isEmpty() && defects.isEmpty()) {
+        throw new GateException(
+            "nothing to judge: no group has values of %s in both %s and %s; measure them with more n, or name other metrics in gate.yaml"
+                .formatted(
+                    rules.metrics().stream()
+                        .sorted()
+                        .map(Metric::id)
+                        .collect(Collectors.joining(", ")),
+                    baseline.name(),
+                    candidate.name()));
+      }
+      Map<Pair, Double> slower =
+          beyond(pairs, (pair, z) -> pair.lower(z) > pair.tolerance.slower());
+      Map<Pair, Double> faster =
+          beyond(pairs, (pair, z) -> pair.upper(z) < pair.tolerance.faster());
+      double rest = Rules.FALSE_ALARMS / Math.max(1, pairs.size() - slower.size());
+      List<Finding> findings = new ArrayList<>();
+      for (Pair pair : pairs) {
+        findings.add(
+            slower.containsKey(pair)
+                ? finding(pair, Decision.REGRESSION, slower.get(pair), Rules.FALSE_PASSES)
+                : faster.containsKey(pair)
+                    ? finding(pair, Decision.IMPROVEMENT, rest, faster.get(pair))
+                    : pair.upper(critical.z(Rules.FALSE_PASSES)) <= pair.tolerance.slower()
+                        ? finding(pair, Decision.PASS, rest, Rules.FALSE_PASSES)
+                        : finding(pair, Decision.INCONCLUSIVE, rest, Rules.FALSE_PASSES));
+      }
+      baseline.host().differences(candidate.host()).stream()
+          .map(difference -> "the runs are of different machines: " + difference)
+          .forEach(notes::add);
+      return new Judgement(
+          Judgement.Side.of(baseline), Judgement.Side.of(candidate), defects, findings, notes);
+    }
+
+    /**
+     * Holm's step-down: those for which the claim holds, with the one-sided level at which it was
+     * shown. Whatever is shown makes the level easier for what is left.
+     */
+    private Map<Pair, Double> beyond(List<Pair> pairs, BiPredicate<Pair, Double> claim) {
+      Map<Pair, Double> shown = new HashMap<>();
+      List<Pair> left = new ArrayList<>(pairs);
+      while (!left.isEmpty()) {
+        double level = Rules.FALSE_ALARMS / left.size();
+        double z = critical.z(level);
+        List<Pair> found = left.stream().filter(pair -> claim.test(pair, z)).toList();
+        if (found.isEmpty()) {
+          break;
+        }
+        found.forEach(pair -> shown.put(pair, level));
+        left.removeAll(found);
+      }
+      return shown;
+    }
+
+    /** What both versions measured. What only one of them did becomes a defect or a note. */
+    private List<Pair> pairs() {
+      List<Pair> pairs = new ArrayList<>();
+      candidate
+          .groups()
+          .forEach(
+              (group, after) -> {
+                GroupResult before = baseline.groups().get(group);
+                if (before == null) {
+                  notes.add("new, not judged: " + Subject.name(group));
+                } else if (!group.isFloor()) {
                   rules.metrics().stream()
                       .sorted()
-                      .map(Metric::id)
-                      .collect(Collectors.joining(", ")),
-                  baseline.name(),
-                  candidate.name()));
+                      .forEach(
+                          metric -> pair(new Subject(group, metric, rules.reference()), pairs));
+                }
+              });
+      return pairs;
     }
-    Map<Pair, Double> slower = beyond(pairs, (pair, z) -> pair.lower(z) > pair.tolerance.slower());
-    Map<Pair, Double> faster = beyond(pairs, (pair, z) -> pair.upper(z) < pair.tolerance.faster());
-    double rest = Rules.FALSE_ALARMS / Math.max(1, pairs.size() - slower.size());
-    List<Finding> findings = new ArrayList<>();
-    for (Pair pair : pairs) {
-      findings.add(
-          slower.containsKey(pair)
-              ? finding(pair, Decision.REGRESSION, slower.get(pair), Rules.FALSE_PASSES)
-              : faster.containsKey(pair)
-                  ? finding(pair, Decision.IMPROVEMENT, rest, faster.get(pair))
-                  : pair.upper(critical.z(Rules.FALSE_PASSES)) <= pair.tolerance.slower()
-                      ? finding(pair, Decision.PASS, rest, Rules.FALSE_PASSES)
-                      : finding(pair, Decision.INCONCLUSIVE, rest, Rules.FALSE_PASSES));
-    }
-    baseline.host().differences(candidate.host()).stream()
-        .map(difference -> "the runs are of different machines: " + difference)
-        .forEach(notes::add);
-    return new Judgement(
-        Judgement.Side.of(baseline), Judgement.Side.of(candidate), defects, findings, notes);
-  }
 
-  /**
-   * Holm's step-down: those for which the claim holds, with the one-sided level at which it was
-   * shown. Whatever is shown makes the level easier for what is left.
-   */
-  private Map<Pair, Double> beyond(List<Pair> pairs, BiPredicate<Pair, Double> claim) {
-    Map<Pair, Double> shown = new HashMap<>();
-    List<Pair> left = new ArrayList<>(pairs);
-    while (!left.isEmpty()) {
-      double level = Rules.FALSE_ALARMS / left.size();
-      double z = critical.z(level);
-      List<Pair> found = left.stream().filter(pair -> claim.test(pair, z)).toList();
-      if (found.isEmpty()) {
-        break;
+    private void pair(Subject subject, List<Pair> pairs) {
+      Series before = values(baseline, subject);
+      Series after = values(candidate, subject);
+      Series ratios = paired ? after.per(before) : after;
+      if (before.size() > 0 && ratios.size() > 0) {
+        // Of the logarithms: what shifts them is the ratio of the values themselves.
+        HodgesLehmann shift =
+            paired
+                ? HodgesLehmann.ofDifferences(ratios.logs())
+                : HodgesLehmann.ofTwoSamples(before.logs(), after.logs());
+        pairs.add(new Pair(subject, rules.tolerance(subject), before, after, shift));
+      } else if (before.size() > 0) {
+        defects.add(
+            new Defect(
+                Defect.Kind.MISSING,
+                subject.toString(),
+                "the baseline has %d values, the candidate %s"
+                    .formatted(
+                        before.size(), after.size() == 0 ? "none" : "none of the same round")));
+      } else if (after.size() > 0) {
+        notes.add("new, not judged: " + subject);
       }
-      found.forEach(pair -> shown.put(pair, level));
-      left.removeAll(found);
     }
-    return shown;
-  }
 
-  /** What both versions measured. What only one of them did becomes a defect or a note. */
-  private List<Pair> pairs() {
-    List<Pair> pairs = new ArrayList<>();
-    candidate
-        .groups()
-        .forEach(
-            (group, after) -> {
-              GroupResult before = baseline.groups().get(group);
-              if (before == null) {
-                notes.add("new, not judged: " + Subject.name(group));
-              } else if (!group.isFloor()) {
-                rules.metrics().stream()
-                    .sorted()
-                    .forEach(metric -> pair(new Subject(group, metric, rules.reference()), pairs));
-              }
-            });
-    return pairs;
-  }
-
-  private void pair(Subject subject, List<Pair> pairs) {
-    Series before = values(baseline, subject);
-    Series after = values(candidate, subject);
-    Series ratios = paired ? after.per(before) : after;
-    if (before.size() > 0 && ratios.size() > 0) {
-      // Of the logarithms: what shifts them is the ratio of the values themselves.
-      HodgesLehmann shift =
-          paired
-              ? HodgesLehmann.ofDifferences(ratios.logs())
-              : HodgesLehmann.ofTwoSamples(before.logs(), after.logs());
-      pairs.add(new Pair(subject, rules.tolerance(subject), before, after, shift));
-    } else if (before.size() > 0) {
-      defects.add(
-          new Defect(
-              Defect.Kind.MISSING,
-              subject.toString(),
-              "the baseline has %d values, the candidate %s"
-                  .formatted(
-                      before.size(), after.size() == 0 ? "none" : "none of the same round")));
-    } else if (after.size() > 0) {
-      notes.add("new, not judged: " + subject);
+    /** The values of a subject, divided by its reference of the same round; possibly none. */
+    private static Series values(VersionSamples version, Subject subject) {
+      Series own = version.groups().get(subject.group()).values(subject.metric());
+      if (subject.reference() == Reference.NONE) {
+        return own;
+      }
+      return version.groups().entrySet().stream()
+          .filter(entry -> subject.reference().serves(entry.getKey(), subject.group()))
+          .map(entry -> own.per(entry.getValue().values(subject.metric())))
+          .filter(quotients -> quotients.size() > 0)
+          .findFirst()
+          .orElse(Series.of());
     }
-  }
 
-  /** The values of a subject, divided by its reference of the same round; possibly none. */
-  private static Series values(VersionSamples version, Subject subject) {
-    Series own = version.groups().get(subject.group()).values(subject.metric());
-    if (subject.reference() == Reference.NONE) {
-      return own;
+    /**
+     * What is said of one subject. Its interval is the one that decided: from the lower bound that
+     * an alarm needs to the upper bound that a pass (or an improvement) needs, so that it never
+     * contradicts the decision.
+     */
+    private Finding finding(Pair pair, Decision decision, double lowLevel, double highLevel) {
+      Subject subject = pair.subject;
+      double limit = Math.log(pair.tolerance.slower());
+      boolean time = subject.metric() == Metric.LATENCY && subject.reference() == Reference.NONE;
+      return new Finding(
+          subject,
+          pair.tolerance,
+          pair.before.median(),
+          pair.after.median(),
+          pair.shift.size(),
+          paired,
+          Math.exp(pair.shift.estimate()),
+          pair.lower(critical.z(lowLevel)),
+          pair.upper(critical.z(highLevel)),
+          1 - lowLevel,
+          1 - highLevel,
+          pair.isTooSmall()
+              ? Double.POSITIVE_INFINITY
+              : Math.expm1(Power.detectable(pair.shift, limit, critical.z(lowLevel))),
+          decision,
+          decision == Decision.INCONCLUSIVE
+              ? OptionalLong.of(
+                  Power.furtherSamples(
+                      pair.shift,
+                      limit,
+                      CriticalValue.ONCE.z(lowLevel),
+                      CriticalValue.ONCE.z(highLevel)))
+              : OptionalLong.empty(),
+          time && decision == Decision.REGRESSION
+              ? Attribution.of(
+                  baseline.groups().get(subject.group()).series(),
+                  candidate.groups().get(subject.group()).series(),
+                  paired)
+              : "");
     }
-    return version.groups().entrySet().stream()
-        .filter(entry -> subject.reference().serves(entry.getKey(), subject.group()))
-        .map(entry -> own.per(entry.getValue().values(subject.metric())))
-        .filter(quotients -> quotients.size() > 0)
-        .findFirst()
-        .orElse(Series.of());
-  }
-
-  /**
-   * What is said of one subject. Its interval is the one that decided: from the lower bound that an
-   * alarm needs to the upper bound that a pass (or an improvement) needs, so that it never
-   * contradicts the decision.
-   */
-  private Finding finding(Pair pair, Decision decision, double lowLevel, double highLevel) {
-    Subject subject = pair.subject;
-    double limit = Math.log(pair.tolerance.slower());
-    boolean time = subject.metric() == Metric.LATENCY && subject.reference() == Reference.NONE;
-    return new Finding(
-        subject,
-        pair.tolerance,
-        pair.before.median(),
-        pair.after.median(),
-        pair.shift.size(),
-        paired,
-        Math.exp(pair.shift.estimate()),
-        pair.lower(critical.z(lowLevel)),
-        pair.upper(critical.z(highLevel)),
-        1 - lowLevel,
-        1 - highLevel,
-        pair.isTooSmall()
-            ? Double.POSITIVE_INFINITY
-            : Math.expm1(Power.detectable(pair.shift, limit, critical.z(lowLevel))),
-        decision,
-        decision == Decision.INCONCLUSIVE
-            ? OptionalLong.of(
-                Power.furtherSamples(
-                    pair.shift,
-                    limit,
-                    CriticalValue.ONCE.z(lowLevel),
-                    CriticalValue.ONCE.z(highLevel)))
-            : OptionalLong.empty(),
-        time && decision == Decision.REGRESSION
-            ? Attribution.of(
-                baseline.groups().get(subject.group()).series(),
-                candidate.groups().get(subject.group()).series(),
-                paired)
-            : "");
   }
 
   /** One subject with its values on both sides. */

@@ -146,52 +146,44 @@ public record VersionSamples(
    */
   public static VersionSamples read(String side, Path folder) throws IOException {
     RunFolder files = new RunFolder(folder);
-    require(
-        Files.isDirectory(folder) && Files.isRegularFile(files.samples()),
-        side,
-        folder,
-        "is not the folder of a run: it has no samples.csv; name one such as results/latest");
+    if (!Files.isRegularFile(files.samples())) {
+      throw refused(
+          side,
+          folder,
+          "is not the folder of a run: it has no samples.csv; name one such as results/latest");
+    }
     RunData run = RunData.read(files);
-    require(
-        !run.isCutOff(),
-        side,
-        folder,
-        "was cut off in mid-row, as its run was killed; run it again");
     JsonNode environment = run.environment();
-    require(
-        !environment.isMissingNode(),
-        side,
-        folder,
-        "has no environment.json to say where it was measured; run it again");
-    require(
-        environment.path("schema").asLong(-1) == SCHEMA,
-        side,
-        folder,
-        "is of schema version %s, and this gate reads %d; measure it with the version that gates"
-            .formatted(environment.path("schema").asString("unknown"), SCHEMA));
-    VersionSamples version =
-        of(
-            // results/latest is a link: the run's own name says which one it was.
-            folder.toRealPath().getFileName().toString(),
-            environment.path("commit").asString("unknown"),
-            Host.of(environment),
-            run.samples());
-    require(!version.groups.isEmpty(), side, folder, "has no samples; run it again");
+    if (run.isCutOff()) {
+      throw refused(side, folder, "was cut off in mid-row, as its run was killed; run it again");
+    }
+    if (environment.path("schema").asLong(-1) != SCHEMA) {
+      throw refused(
+          side,
+          folder,
+          environment.isMissingNode()
+              ? "has no environment.json to say where it was measured; run it again"
+              : "is of schema version %s, and this gate reads %d; measure it with the version that gates"
+                  .formatted(environment.path("schema").asString("unknown"), SCHEMA));
+    }
+    // results/latest is a link: the run's own name says which one it was.
+    String name = folder.toRealPath().getFileName().toString();
+    String commit = environment.path("commit").asString("unknown");
+    VersionSamples version = of(name, commit, Host.of(environment), run.samples());
     int most = version.mostValues();
     // A group that only fails is for the judge; a run that never had enough is not.
-    require(
-        most == 0 || most >= HodgesLehmann.FEWEST,
-        side,
-        folder,
-        "has %d samples a group at most, and no verdict rests on fewer than %d; run it with more n"
-            .formatted(most, HodgesLehmann.FEWEST));
+    if (version.groups.isEmpty() || (most > 0 && most < HodgesLehmann.FEWEST)) {
+      throw refused(
+          side,
+          folder,
+          "has %d samples a group at most, and no verdict rests on fewer than %d; run it with more n"
+              .formatted(most, HodgesLehmann.FEWEST));
+    }
     return version;
   }
 
-  private static void require(boolean holds, String side, Path folder, String problem) {
-    if (!holds) {
-      throw new GateException("%s: %s %s".formatted(side, folder, problem));
-    }
+  private static GateException refused(String side, Path folder, String problem) {
+    return new GateException("%s: %s %s".formatted(side, folder, problem));
   }
 
   private int mostValues() {

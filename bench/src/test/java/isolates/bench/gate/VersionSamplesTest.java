@@ -59,7 +59,7 @@ class VersionSamplesTest {
   @Test
   void aRunWithoutSamplesIsRefused() throws IOException {
     write(0);
-    refused("has no samples");
+    refused("has 0 samples a group at most", "more n");
   }
 
   @Test

@@ -69,8 +69,7 @@ public final class RevisionGate {
     check(rules);
     try (RevisionBenchmark benchmark =
         new RevisionBenchmark(driver, plan, baseline, candidate, out)) {
-      SequentialGate.Budget budget = new SequentialGate.Budget(plan.budget(), plan.rounds());
-      return new SequentialGate(benchmark, rules, budget, progress).run();
+      return new SequentialGate(benchmark, rules, plan.budget(), plan.rounds(), progress).run();
     }
   }
 }

@@ -32,7 +32,8 @@ final class SequentialGate {
 
   private final PairedBenchmark benchmark;
   private final Rules rules;
-  private final Budget budget;
+  private final Duration budget;
+  private final int rounds;
   private final Consumer<String> progress;
   private long spentNs;
   private int done;
@@ -64,20 +65,20 @@ final class SequentialGate {
   }
 
   /**
-   * What measuring may take.
-   *
-   * @param time of rounds, restarts left out
+   * @param budget of time for rounds, restarts left out
    * @param rounds at most
-   */
-  record Budget(Duration time, int rounds) {}
-
-  /**
    * @param progress told a line at each look, and every ten seconds between
    */
-  SequentialGate(PairedBenchmark benchmark, Rules rules, Budget budget, Consumer<String> progress) {
+  SequentialGate(
+      PairedBenchmark benchmark,
+      Rules rules,
+      Duration budget,
+      int rounds,
+      Consumer<String> progress) {
     this.benchmark = benchmark;
     this.rules = rules;
     this.budget = budget;
+    this.rounds = rounds;
     this.progress = progress;
   }
 
@@ -89,10 +90,10 @@ final class SequentialGate {
   Judgement run() throws InterruptedException {
     benchmark.restart();
     while (done < PACING) {
-      measure(budget.rounds());
+      measure(rounds);
     }
-    long affordable = Math.max(1, budget.time().toNanos() / Math.max(1, spentNs / PACING));
-    int most = (int) Math.max(FEWEST_ROUNDS, Math.min(budget.rounds(), affordable));
+    long affordable = Math.max(1, budget.toNanos() / Math.max(1, spentNs / PACING));
+    int most = (int) Math.max(FEWEST_ROUNDS, Math.min(rounds, affordable));
     AlphaSpending spending = new AlphaSpending();
     while (true) {
       int look = Math.max(done + 1, Math.min(most, nextLook(most)));
@@ -114,7 +115,7 @@ final class SequentialGate {
       if (done >= most || isTimeSpent()) {
         return judgement.noting(
             "the budget of %d s and %d rounds ran out before the verdict was clear; give it more with gate.budget or n"
-                .formatted(budget.time().toSeconds(), most));
+                .formatted(budget.toSeconds(), most));
       }
       benchmark.restart();
     }
@@ -131,14 +132,14 @@ final class SequentialGate {
   }
 
   private boolean isTimeSpent() {
-    return spentNs >= budget.time().toNanos();
+    return spentNs >= budget.toNanos();
   }
 
   private int nextLook(int most) {
     for (int look = 1; look <= LOOKS; look++) {
-      int rounds = Math.max(FEWEST_ROUNDS, (int) Math.ceil((double) most * look / LOOKS));
-      if (rounds > done) {
-        return rounds;
+      int next = Math.max(FEWEST_ROUNDS, (int) Math.ceil((double) most * look / LOOKS));
+      if (next > done) {
+        return next;
       }
     }
     return most;

@@ -85,9 +85,7 @@ class SequentialGateTest {
 
   private static Judgement run(PairedBenchmark benchmark, Duration time, int rounds)
       throws InterruptedException {
-    return new SequentialGate(
-            benchmark, Rules.DEFAULT, new SequentialGate.Budget(time, rounds), line -> {})
-        .run();
+    return new SequentialGate(benchmark, Rules.DEFAULT, time, rounds, line -> {}).run();
   }
 
   @Test
@@ -121,10 +119,7 @@ class SequentialGateTest {
   void howFarItIsIsSaidEveryTenSecondsAndAtEachLook() throws InterruptedException {
     List<String> progress = new ArrayList<>();
     new SequentialGate(
-            new Simulated(3, 1, 1.5),
-            Rules.DEFAULT,
-            new SequentialGate.Budget(Duration.ofMinutes(5), 3_000),
-            progress::add)
+            new Simulated(3, 1, 1.5), Rules.DEFAULT, Duration.ofMinutes(5), 3_000, progress::add)
         .run();
     assertThat(progress).hasSize(3 + 6);
     assertThat(progress.get(0)).startsWith("500 of 3000 rounds: inconclusive");

@@ -2,26 +2,72 @@ package isolates.bench.cli;
 
 import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Reference;
 import isolates.bench.gate.Rules;
+import isolates.bench.gate.Tolerance;
 import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
 import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.IsolatesPlatform;
+import isolates.bench.run.ProjectLayout;
+import isolates.bench.run.RunFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** How two revisions are built and measured side by side. */
-final class RevisionOptions {
+/** The keys that the gate and its self-test share, and what both do with them. */
+final class GateOptions {
+  /** So often is said that a build goes on. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--gate.tolerance",
+      paramLabel = "SHARE",
+      converter = ToleranceConverter.class,
+      description =
+          "how much slower is no regression, everywhere (default: as gate.yaml says, or 5%%)")
+  private Optional<Tolerance> tolerance;
+
+  @Option(
+      names = "--gate.rules",
+      paramLabel = "FILE",
+      description = "tolerances by metric and function (default: gate.yaml, if there is one)")
+  private Optional<Path> file;
+
+  @Option(
+      names = "--gate.reference",
+      paramLabel = "NAME",
+      converter = ReferenceConverter.class,
+      description =
+          "for runs: divide every metric by this of the same round, so that a baseline of another"
+              + " machine serves: none, spawn, echo or container (default: as gate.yaml says, or"
+              + " none)")
+  private Optional<Reference> reference;
+
+  @Option(
+      names = "--gate.cross-machine",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description =
+          "for runs: compare times of different machines all the same (default: ${DEFAULT-VALUE})",
+      defaultValue = "false")
+  private boolean crossMachine;
+
   @Option(
       names = "--gate.budget",
       paramLabel = "TIME",
@@ -85,6 +131,68 @@ final class RevisionOptions {
       defaultValue = "10")
   private int max;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "folder of the result, new or empty (default: results/NAME-TIME)")
+  private Optional<Path> out;
+
+  /**
+   * The rules of a gate.
+   *
+   * @throws GateException if the file is not as documented, or not there
+   */
+  Rules rules(ProjectLayout layout) throws IOException {
+    Path path = file.orElseGet(() -> layout.home().resolve(Rules.FILE));
+    if (file.isPresent() && !Files.isRegularFile(path)) {
+      throw new GateException("gate.rules: there is no file " + path);
+    }
+    Rules found = Files.isRegularFile(path) ? Rules.read(path) : Rules.DEFAULT;
+    if (tolerance.isPresent()) {
+      found = found.with(tolerance.get());
+    }
+    if (reference.isPresent()) {
+      found = found.with(reference.get());
+    }
+    return crossMachine ? found.acrossMachines() : found;
+  }
+
+  /**
+   * Refuses keys that were typed and belong to another mode: {@code for MODE: ...} in their
+   * description.
+   *
+   * @param mode that is not meant
+   * @param because what shows that it is not
+   */
+  void refuseKeysFor(String mode, String because) {
+    for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
+      if (String.join(" ", option.description()).startsWith("for " + mode + ":")) {
+        throw new WrongUseException(
+            "%s is a key for %s, and %s; leave it out"
+                .formatted(option.longestName().replaceFirst("^-+", ""), mode, because));
+      }
+    }
+  }
+
+  /** Makes the folder of the result. */
+  RunFolder newFolder(ProjectLayout layout) {
+    RunFolder folder = NewRun.plan(command.name(), out, layout);
+    NewRun.makeAside(folder);
+    return folder;
+  }
+
+  /** Prints a line at once. */
+  void say(String line) {
+    command.commandLine().getOut().println(line);
+    command.commandLine().getOut().flush();
+  }
+
+  /** Revisions of the project, the logs of their builds beside them. */
+  Revisions revisions(ProjectLayout layout) {
+    Path logs = layout.home().resolve("target").resolve("gate").resolve("log");
+    return new Revisions(layout.home(), logs, this::say, HEARTBEAT);
+  }
+
   /**
    * The commit that a revision names, or that of the work tree.
    *
@@ -136,16 +244,37 @@ final class RevisionOptions {
 
   /** A time in seconds, minutes or hours. */
   static final class DurationConverter implements ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,6})([smh])");
-
     @Override
     public Duration convert(String text) {
-      Matcher matcher = FORM.matcher(text);
-      if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+      if (!text.matches("[1-9][0-9]{0,5}[smh]")) {
         throw new TypeConversionException(
             "'%s' is not a time; write 90s, 5m or 1h".formatted(text));
       }
       return Duration.parse("PT" + text);
+    }
+  }
+
+  /** A share of the baseline. */
+  static final class ToleranceConverter implements ITypeConverter<Tolerance> {
+    @Override
+    public Tolerance convert(String text) {
+      try {
+        return Tolerance.parse(text);
+      } catch (GateException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** What metrics are divided by. */
+  static final class ReferenceConverter implements ITypeConverter<Reference> {
+    @Override
+    public Reference convert(String text) {
+      try {
+        return Reference.of(text);
+      } catch (GateException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 }
