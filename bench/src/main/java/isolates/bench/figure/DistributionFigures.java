@@ -120,7 +120,7 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
                             row.values().median(),
                             row.interval().low(),
                             row.interval().high())));
-    Plot plot = rowPlot(title, x, Math.max(18, 40.0 / rows.size()));
+    Plot plot = rowPlot(title, x, 18);
     for (int row = 0; row < rows.size(); row++) {
       LabelledDistribution shown = rows.get(row);
       double median = shown.values().median();

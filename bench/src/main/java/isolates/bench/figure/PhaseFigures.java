@@ -67,7 +67,7 @@ final class PhaseFigures {
         Plot.ofRows(
             title,
             Axis.fromZero("time in the worker, an invocation (ms)", longest),
-            rows.size() == 1 ? 40 : 20,
+            20,
             List.copyOf(platforms.keySet()),
             rows.stream().map(row -> NumberText.number(whole(row)) + " ms").toList());
     Set<String> inLegend = new HashSet<>();

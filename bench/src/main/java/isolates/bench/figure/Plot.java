@@ -97,8 +97,9 @@ final class Plot {
    * @param numbers at the right of the rows, or none
    */
   static Plot ofRows(String title, Axis x, double pitch, List<String> names, List<String> numbers) {
-    Axis y = Axis.rows(names.size());
-    return new Plot(title, x, y, pitch * names.size() / FigureTheme.CONTENT, names, numbers);
+    // Of a plot lower than its hint for upright ticks, XChart tells wrong places.
+    double height = Math.max(40, pitch * names.size() / FigureTheme.CONTENT);
+    return new Plot(title, x, Axis.rows(names.size()), height, names, numbers);
   }
 
   private static double widest(List<String> texts) {

@@ -71,14 +71,17 @@ class PlotTest {
   }
 
   /** Names and numbers are ours, the dots XChart's: they must lie on the same rows. */
-  @Test
-  void namesAndNumbersStandBesideTheirRowsAndNothingIsCutOff() {
-    Plot plot = Plot.ofRows("title", Axis.fromZero("x", 1), 22, NAMES, NUMBERS);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void namesAndNumbersStandBesideTheirRowsAndNothingIsCutOff(int rows) {
+    Plot plot =
+        Plot.ofRows(
+            "title", Axis.fromZero("x", 1), 18, NAMES.subList(0, rows), NUMBERS.subList(0, rows));
     List<Point2D> at = places(plot, new double[] {0, 1, 1}, ROWS);
 
     String svg = Svg.of(new Figure("figure", "title", plot, "caption"), false);
 
-    for (int row = 0; row < NAMES.size(); row++) {
+    for (int row = 0; row < rows; row++) {
       MatchResult name = text(svg, NAMES.get(row));
       MatchResult number = text(svg, NUMBERS.get(row));
       assertThat(Double.parseDouble(name.group(2)) - at.get(row).getY())
