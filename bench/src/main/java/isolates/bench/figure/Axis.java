@@ -5,12 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * One axis: what it shows and from where to where. XChart marks it.
- *
- * @param title what it shows and in which unit
- * @param min the value at its start
- * @param max the value at its end, above min
- * @param log whether equal lengths are equal ratios; min is then above 0
+ * One axis, which XChart marks: its title with the unit, and its range, min below max and, where
+ * equal lengths are equal ratios, above 0.
  */
 record Axis(String title, double min, double max, boolean log) {
   /** Past this ratio of the greatest to the least value a linear axis would hide the least. */

@@ -12,17 +12,14 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
- * The figures that distributions are shown in.
- *
- * @param quantity what their values are
- * @param rows at least one, all of the same unit
- * @param note ends every caption
+ * The figures that one or more distributions of a quantity, all in one unit, are shown in. The note
+ * ends every caption.
  */
 record DistributionFigures(String quantity, List<LabelledDistribution> rows, String note) {
   private static final int SHOW_ALL = 120;
@@ -34,7 +31,7 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
   /** A box plot, one row a distribution. */
   Figure boxes(String name, String title) {
     boolean all = rows.stream().anyMatch(row -> row.values().size() <= SHOW_ALL);
-    Axis x = axis(rows.stream().flatMap(row -> Stream.of(row.values().min(), row.values().max())));
+    Axis x = axis(row -> DoubleStream.of(row.values().min(), row.values().max()));
     Plot plot = rowPlot(title, x, all ? 30 : 22);
     for (int row = 0; row < rows.size(); row++) {
       box(plot, -row, rows.get(row));
@@ -112,14 +109,11 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
   Figure bars(String name, String title) {
     Axis x =
         axis(
-            rows.stream()
-                .flatMap(
-                    row ->
-                        Stream.of(
-                            row.values().mean(),
-                            row.values().median(),
-                            row.interval().low(),
-                            row.interval().high())));
+            row -> {
+              Interval interval = row.interval();
+              return DoubleStream.of(
+                  row.values().mean(), row.values().median(), interval.low(), interval.high());
+            });
     Plot plot = rowPlot(title, x, 18);
     for (int row = 0; row < rows.size(); row++) {
       LabelledDistribution shown = rows.get(row);
@@ -144,7 +138,7 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
   Figure cdf(String name, String title) {
     // Not to 1: XChart marks values, not round numbers, where these are evenly spaced to the end.
     Axis y = new Axis("share of samples", 0, 1.013, false);
-    Axis x = axis(rows.stream().flatMap(row -> Stream.of(row.values().min(), row.values().max())));
+    Axis x = axis(row -> DoubleStream.of(row.values().min(), row.values().max()));
     Plot plot = Plot.of(title, x, y, 120);
     for (LabelledDistribution row : rows) {
       int n = row.values().size();
@@ -163,8 +157,7 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
   Figure tail(String name, String title) {
     int most = rows.stream().mapToInt(row -> row.values().size()).max().orElseThrow();
     Axis y = Axis.log("share of samples above", 0.9 / most, 0.55);
-    Axis x =
-        axis(rows.stream().flatMap(row -> Stream.of(row.values().median(), row.values().max())));
+    Axis x = axis(row -> DoubleStream.of(row.values().median(), row.values().max()));
     Plot plot = Plot.of(title, x, y, 120);
     for (LabelledDistribution row : rows) {
       int n = row.values().size();
@@ -199,12 +192,9 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
     plot.line(label, x, y, row.color(), row.stroke()).setSmooth(true);
   }
 
-  private Axis axis(Stream<Double> shown) {
-    DoubleSummaryStatistics range =
-        shown
-            .mapToDouble(Double::doubleValue)
-            .filter(value -> !Double.isNaN(value))
-            .summaryStatistics();
+  private Axis axis(Function<LabelledDistribution, DoubleStream> shown) {
+    DoubleSummaryStatistics range = new DoubleSummaryStatistics();
+    rows.forEach(row -> shown.apply(row).filter(v -> !Double.isNaN(v)).forEach(range));
     return Axis.of(quantity + " (" + rows.get(0).unit() + ")", range.getMin(), range.getMax());
   }
 

@@ -6,13 +6,8 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 
 /**
- * One figure, ready to be drawn in any format.
- *
- * @param name of its files, without extension; unique in its directory; what a file name should not
- *     hold becomes a hyphen
- * @param title what it shows, in one line
- * @param plot what it shows it with
- * @param caption n, intervals, and what the marks mean, in sentences
+ * One figure, ready to be drawn in any format; its name, unique in its directory, is that of its
+ * files, and its caption tells n, intervals and what the marks mean.
  */
 record Figure(String name, String title, Plot plot, String caption) {
   /** A column of a two-column paper, in points. */

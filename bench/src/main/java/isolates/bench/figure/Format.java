@@ -7,7 +7,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import javax.imageio.IIOImage;
@@ -26,7 +25,7 @@ public enum Format {
   /** 600 dots to the inch, as printers ask for line drawings, and the file says so. */
   PNG {
     @Override
-    void write(Figure figure, OutputStream out) throws IOException {
+    byte[] encode(Figure figure) throws IOException {
       double scale = DOTS_PER_INCH / POINTS_PER_INCH;
       BufferedImage image =
           new BufferedImage(
@@ -48,6 +47,7 @@ public enum Format {
       IIOMetadataNode root = new IIOMetadataNode("javax_imageio_png_1.0");
       root.appendChild(size);
       metadata.mergeTree("javax_imageio_png_1.0", root);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
       // A cache on disk would make the out folder not the only one that must be writable.
       try (var stream = new javax.imageio.stream.MemoryCacheImageOutputStream(out)) {
         writer.setOutput(stream);
@@ -55,21 +55,22 @@ public enum Format {
       } finally {
         writer.dispose();
       }
+      return out.toByteArray();
     }
   },
 
   /** Sized in points, with its own font. */
   SVG {
     @Override
-    void write(Figure figure, OutputStream out) throws IOException {
-      out.write((Svg.of(figure, true) + '\n').getBytes(StandardCharsets.UTF_8));
+    byte[] encode(Figure figure) throws IOException {
+      return (Svg.of(figure, true) + '\n').getBytes(StandardCharsets.UTF_8);
     }
   },
 
   /** One page of the figure's size, its captions as text in an embedded subset of the font. */
   PDF {
     @Override
-    void write(Figure figure, OutputStream out) throws IOException {
+    byte[] encode(Figure figure) throws IOException {
       try (PDDocument document = new PDDocument()) {
         PDPage page = new PDPage(new PDRectangle(Figure.WIDTH, figure.height()));
         document.addPage(page);
@@ -86,7 +87,9 @@ public enum Format {
         }
         document.getDocumentInformation().setTitle(figure.title());
         document.setDocumentId((long) figure.name().hashCode());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         document.save(out);
+        return out.toByteArray();
       }
     }
   };
@@ -94,14 +97,8 @@ public enum Format {
   private static final double DOTS_PER_INCH = 600;
   private static final double POINTS_PER_INCH = 72;
 
-  abstract void write(Figure figure, OutputStream out) throws IOException;
-
   /** The file's bytes. */
-  byte[] encode(Figure figure) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    write(figure, bytes);
-    return bytes.toByteArray();
-  }
+  abstract byte[] encode(Figure figure) throws IOException;
 
   /** The name on the command line and the files' extension. */
   public String id() {

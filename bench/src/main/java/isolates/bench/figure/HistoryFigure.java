@@ -35,11 +35,6 @@ public final class HistoryFigure {
       Path out,
       Collection<Format> formats)
       throws IOException {
-    return Figures.write(List.of(figure(subject, unit, values, changes, machine)), out, formats);
-  }
-
-  private static Figure figure(
-      String subject, String unit, double[] values, List<Integer> changes, String machine) {
     String title = subject + " over " + values.length + (values.length == 1 ? " gate" : " gates");
     double low = Arrays.stream(values).min().orElseThrow();
     double high = Arrays.stream(values).max().orElseThrow();
@@ -69,13 +64,15 @@ public final class HistoryFigure {
       plot.line(null, stretch, levels, Palette.INK, FigureTheme.stroke(1.3));
       from = to;
     }
-    return new Figure(
-        "history-" + subject.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
-        title,
-        plot,
-        "Dots: a gate each. Lines: median of each stretch between changes (E-divisive, 1 %)."
-            + " Measured on "
-            + machine
-            + ".");
+    Figure figure =
+        new Figure(
+            "history-" + subject.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
+            title,
+            plot,
+            "Dots: a gate each. Lines: median of each stretch between changes (E-divisive, 1 %)."
+                + " Measured on "
+                + machine
+                + ".");
+    return Figures.write(List.of(figure), out, formats);
   }
 }

@@ -8,15 +8,7 @@ import isolates.bench.statistics.NumberText;
 import java.awt.BasicStroke;
 import java.awt.Color;
 
-/**
- * A distribution as a figure shows it.
- *
- * @param label beside its box, bar or line
- * @param color of its platform
- * @param stroke of its curve
- * @param values at least one
- * @param unit of the values
- */
+/** A distribution of at least one value as figures show it, in its platform's colour. */
 record LabelledDistribution(
     String label, Color color, BasicStroke stroke, Distribution values, String unit) {
 

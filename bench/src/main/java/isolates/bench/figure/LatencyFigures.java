@@ -5,9 +5,9 @@ import isolates.bench.sample.Group;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Metric;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Latencies by platform: box plot, medians, cumulative distribution, tail. */
 final class LatencyFigures {
@@ -21,41 +21,31 @@ final class LatencyFigures {
 
   /** Two to four figures for each function with a latency. */
   static List<Figure> of(RunData run) {
-    Map<String, Map<Group, Distribution>> byFunction = new LinkedHashMap<>();
-    Map<Group, Distribution> floors = new LinkedHashMap<>();
-    run.latencies()
-        .forEach(
-            (group, values) -> {
-              if (values.isEmpty()) {
-                return;
-              }
-              if (group.isFloor()) {
-                floors.put(group, values);
-              } else {
-                byFunction
-                    .computeIfAbsent(group.function(), f -> new LinkedHashMap<>())
-                    .put(group, values);
-              }
-            });
-    List<Figure> figures = new ArrayList<>();
-    byFunction.forEach((function, groups) -> figures.addAll(of(function, groups, floors)));
-    return figures;
+    Map<Group, Distribution> latencies = new TreeMap<>(run.latencies());
+    latencies.values().removeIf(Distribution::isEmpty);
+    return latencies.keySet().stream()
+        .filter(group -> !group.isFloor())
+        .map(Group::function)
+        .distinct()
+        .flatMap(function -> of(function, latencies).stream())
+        .toList();
   }
 
-  private static List<Figure> of(
-      String function, Map<Group, Distribution> groups, Map<Group, Distribution> floors) {
+  private static List<Figure> of(String function, Map<Group, Distribution> latencies) {
+    Map<Group, Distribution> groups = new TreeMap<>(latencies);
+    groups.keySet().removeIf(group -> group.isFloor() || !group.function().equals(function));
     boolean micro = groups.values().stream().allMatch(v -> v.median() < MICROSECONDS_BELOW_MS);
     List<LabelledDistribution> rows = new ArrayList<>();
     groups.forEach((group, values) -> rows.add(row(group, values, micro)));
     // Far below everything else, a floor as a row would take half of the axis.
     StringBuilder note = new StringBuilder();
-    floors.forEach(
+    latencies.forEach(
         (floor, values) -> {
           LabelledDistribution row = row(floor, values, micro);
           String estimate = row.estimate() + " " + row.unit() + ".";
-          if (floor.variant().equals("echo")) {
+          if (floor.isFloor() && floor.variant().equals("echo")) {
             note.append(" An echo, the driver's own cost in every latency: ").append(estimate);
-          } else if (floor.function().equals(function)) {
+          } else if (floor.isFloor() && floor.function().equals(function)) {
             note.append(" A bare process (posix_spawn) of this program: ").append(estimate);
           }
         });

@@ -80,21 +80,14 @@ final class Plot {
     }
   }
 
-  /**
-   * A chart of lines and dots.
-   *
-   * @param height of the area between the axes, in points
-   */
+  /** A chart of lines and dots, so many points high between its axes. */
   static Plot of(String title, Axis x, Axis y, double height) {
     return new Plot(title, x, y, height, List.of(), List.of());
   }
 
   /**
-   * A chart of rows, row i at -i on its upright axis.
-   *
-   * @param pitch from row to row, in points
-   * @param names at the left of the rows
-   * @param numbers at the right of the rows, or none
+   * A chart of rows, so many points apart, row i at -i on its upright axis; names stand at their
+   * left and numbers, if any, at their right.
    */
   static Plot ofRows(String title, Axis x, double pitch, List<String> names, List<String> numbers) {
     // Of a plot lower than its hint for upright ticks, XChart tells wrong places.
@@ -106,11 +99,7 @@ final class Plot {
     return texts.stream().mapToDouble(text -> Typeface.width(text, Typeface.LABEL)).max().orElse(0);
   }
 
-  /**
-   * A line through points.
-   *
-   * @param label in the legend; null for none
-   */
+  /** A line through points, here as below without a legend where the label is null. */
   XYSeries line(String label, double[] xs, double[] ys, Color color, BasicStroke stroke) {
     XYSeries line = add(label, xs, ys, XYSeriesRenderStyle.Line);
     line.setLineColor(color);
@@ -196,16 +185,13 @@ final class Plot {
     int trial = 3 * plotHeight + pixels(100);
     chart.paint(unseen, width, trial);
     unseen.dispose();
-    double left = onPaper(x.min());
-    double right = onPaper(x.max());
     double given = chart.getScreenYFromChart(y.min()) - chart.getScreenYFromChart(y.max());
     height = (int) Math.round(trial + plotHeight - given / FigureTheme.CONTENT);
-    double middle = (left + right) / 2;
+    double middle = (onPaper(x.min()) + onPaper(x.max())) / 2;
     double room = 2 * Math.min(middle, Figure.WIDTH - middle) - 2 * GAP;
     double wanted = Typeface.width(chart.getTitle(), Typeface.TITLE);
-    chart
-        .getStyler()
-        .setChartTitleFont(FigureTheme.font(Typeface.TITLE * Math.min(1, room / wanted)));
+    double size = Typeface.TITLE * Math.min(1, room / wanted);
+    chart.getStyler().setChartTitleFont(FigureTheme.font(size));
   }
 
   private double onPaper(double value) {

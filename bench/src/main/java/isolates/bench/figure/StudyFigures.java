@@ -1,7 +1,6 @@
 package isolates.bench.figure;
 
 import isolates.bench.run.RunData;
-import isolates.bench.run.StudyFiles;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Series;
@@ -11,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The seven figures of the original study, by its names.
@@ -20,11 +20,7 @@ import java.util.Optional;
  * @param numbers a line for each series drawn
  */
 record StudyFigures(List<Figure> figures, List<String> missing, List<String> numbers) {
-  /**
-   * A figure of the study.
-   *
-   * @param series what it shows, from the top down
-   */
+  /** A figure of the study: its series from the top down. */
   private record Recipe(String name, String title, List<Series> series) {}
 
   private static final List<Recipe> RECIPES =
@@ -63,20 +59,11 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
 
   /** The figures that a stats folder has the data of. */
   static StudyFigures of(StatsFolder folder) {
-    Map<Series, LabelledDistribution> rows = new EnumMap<>(Series.class);
+    Map<Series, Distribution> all = new EnumMap<>(Series.class);
     for (Series series : Series.values()) {
-      Group origin = folder.origin(series);
-      String label =
-          folder.origins().containsKey(series) ? measured(series, origin) : label(series, origin);
-      values(folder, series)
-          .ifPresent(
-              values ->
-                  rows.put(
-                      series,
-                      LabelledDistribution.of(
-                          label, origin, Distribution.of(values, 1), series.unit())));
+      values(folder, series).ifPresent(values -> all.put(series, Distribution.of(values, 1)));
     }
-    return of(rows);
+    return of(rows(all, folder.origins(), folder::origin));
   }
 
   /** The figures of a run that repeated the study, finer than its whole milliseconds. */
@@ -84,18 +71,21 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
     if (!run.repeatsTheStudy()) {
       return List.of();
     }
-    StudyFiles study = run.study();
+    Map<Series, Group> origins = run.study().origins();
+    return of(rows(run.study().distributions(), origins, origins::get)).figures();
+  }
+
+  private static Map<Series, LabelledDistribution> rows(
+      Map<Series, Distribution> all, Map<Series, Group> measured, Function<Series, Group> origins) {
     Map<Series, LabelledDistribution> rows = new EnumMap<>(Series.class);
-    study
-        .distributions()
-        .forEach(
-            (series, values) -> {
-              Group origin = study.origins().get(series);
-              rows.put(
-                  series,
-                  LabelledDistribution.of(measured(series, origin), origin, values, series.unit()));
-            });
-    return of(rows).figures();
+    all.forEach(
+        (series, values) -> {
+          Group origin = origins.apply(series);
+          String label =
+              measured.containsKey(series) ? measured(series, origin) : label(series, origin);
+          rows.put(series, LabelledDistribution.of(label, origin, values, series.unit()));
+        });
+    return rows;
   }
 
   private static StudyFigures of(Map<Series, LabelledDistribution> rows) {

@@ -17,7 +17,6 @@ import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 import org.apache.batik.svggen.SVGGeneratorContext;
-import org.apache.batik.svggen.SVGGeneratorContext.GraphicContextDefaults;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGIDGenerator;
 import org.apache.fontbox.ttf.TTFParser;
@@ -48,10 +47,8 @@ final class Svg {
   private Svg() {}
 
   /**
-   * The figure as one element, fit to stand in a page with others.
-   *
-   * @param withFont whether it brings its font; an SVG's style is that of the whole page, so one
-   *     that does is enough
+   * The figure as one element, fit to stand in a page with others: there one with the font is
+   * enough, because its style is that of the whole page.
    */
   static String of(Figure figure, boolean withFont) {
     try {
@@ -96,9 +93,6 @@ final class Svg {
             return figure.name() + "-" + super.generateID(prefix);
           }
         });
-    GraphicContextDefaults defaults = new GraphicContextDefaults();
-    defaults.setFont(Typeface.of(Typeface.LABEL));
-    context.setGraphicContextDefaults(defaults);
     SVGGraphics2D g = new SVGGraphics2D(context, false);
     figure.paint(g);
     return g.getRoot();

@@ -55,11 +55,11 @@ final class TimeFigures {
     }
     List<Table> platforms =
         new ArrayList<>(samples.splitOn(Columns.PLATFORM, Columns.VARIANT).asTableList());
-    platforms.sort(Comparator.comparing(table -> group(table).platformName()));
+    platforms.sort(Comparator.comparing(table -> Group.of(table.row(0)).platformName()));
     int most = 0;
     for (int place = 0; place < platforms.size(); place++) {
       Table platform = platforms.get(place);
-      Group group = group(platform);
+      Group group = Group.of(platform.row(0));
       most = Math.max(most, platform.rowCount());
       Table dots = thinned(platform);
       plot.dots(
@@ -69,22 +69,14 @@ final class TimeFigures {
           Palette.tint(Palette.of(group), 0.7),
           Markers.of(place));
     }
-    return new Figure(
-        function + "_latency_time",
-        title,
-        plot,
+    String caption =
         (warmUp.isEmpty()
-                ? "No warm-up was recorded. "
-                : "Shaded: warm-up, "
-                    + NumberText.number(warmUp.rowCount())
-                    + " samples, measured and left out of all numbers. ")
-            + "n = "
-            + NumberText.number(samples.rowCount())
-            + (most > MOST_DOTS ? "; of many samples every few are drawn." : "."));
-  }
-
-  private static Group group(Table platform) {
-    return Group.of(platform.row(0));
+                ? "No warm-up was recorded."
+                : "Shaded: warm-up, %s samples, measured and left out of all numbers."
+                    .formatted(NumberText.number(warmUp.rowCount())))
+            + (most > MOST_DOTS ? " n = %s; of many samples every few are drawn." : " n = %s.")
+                .formatted(NumberText.number(samples.rowCount()));
+    return new Figure(function + "_latency_time", title, plot, caption);
   }
 
   /** At most {@link #MOST_DOTS} rows, evenly spaced among all. */

@@ -1,9 +1,7 @@
 /**
- * Figures from the files of a folder, and from nothing else.
+ * Figures of a run or of a stats folder, from their data and nothing else.
  *
- * <p>XChart maps values to places and draws series; {@link isolates.bench.figure.Mark}s are drawn
- * on it as annotations, for what XChart has no chart of: notched boxes, intervals on both sides,
- * values beside bars. Lettering is ours as well, because XChart draws text as outlines and a
- * figure's words should be found by a search. One drawing serves PNG, SVG and PDF.
+ * <p>XChart draws the charts, by its public API, styled in one place; names beside rows, numbers
+ * and captions are set as text around them. One drawing serves PNG, SVG and PDF.
  */
 package isolates.bench.figure;
