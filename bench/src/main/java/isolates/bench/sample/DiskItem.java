@@ -17,9 +17,6 @@ import java.util.List;
  */
 public record DiskItem(String run, Group group, String item, String path, String owner, long bytes)
     implements RowsCsv.Row {
-  /** The columns, in order. */
-  public static final List<String> COLUMNS = Column.names(Columns.DISK);
-
   public static final String OWN = "platform";
   public static final String MACHINE = "machine";
 
@@ -31,25 +28,6 @@ public record DiskItem(String run, Group group, String item, String path, String
 
   /** A new disk.csv. */
   public static RowsCsv.Writer<DiskItem> create(Path file) throws IOException {
-    return RowsCsv.Writer.create(file, COLUMNS);
-  }
-
-  /**
-   * The rows of a disk.csv.
-   *
-   * @throws MalformedFileException naming file and line
-   */
-  public static List<DiskItem> read(Path file) throws IOException {
-    return RowsCsv.read(
-        file,
-        COLUMNS,
-        row ->
-            new DiskItem(
-                row.get("run"),
-                Group.of(row.get("platform"), row.get("variant"), row.get("function")),
-                row.get("item"),
-                row.get("path"),
-                row.get("owner"),
-                Long.parseLong(row.get("bytes"))));
+    return RowsCsv.Writer.create(file, Column.names(Columns.DISK));
   }
 }

@@ -21,9 +21,6 @@ import java.util.OptionalLong;
 public record MemoryReading(
     String run, Group group, OptionalLong instances, String method, String scope, long kib)
     implements RowsCsv.Row {
-  /** The columns, in order. */
-  public static final List<String> COLUMNS = Column.names(Columns.MEMORY);
-
   /**
    * Proportional set size, summed over the platform's processes: what they have of pages shared is
    * divided.
@@ -61,27 +58,6 @@ public record MemoryReading(
 
   /** A new memory.csv. */
   public static RowsCsv.Writer<MemoryReading> create(Path file) throws IOException {
-    return RowsCsv.Writer.create(file, COLUMNS);
-  }
-
-  /**
-   * The rows of a memory.csv.
-   *
-   * @throws MalformedFileException naming file and line
-   */
-  public static List<MemoryReading> read(Path file) throws IOException {
-    return RowsCsv.read(
-        file,
-        COLUMNS,
-        row ->
-            new MemoryReading(
-                row.get("run"),
-                Group.of(row.get("platform"), row.get("variant"), row.get("function")),
-                row.get("instances").isEmpty()
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(Long.parseLong(row.get("instances"))),
-                row.get("method"),
-                row.get("scope"),
-                Long.parseLong(row.get("kib"))));
+    return RowsCsv.Writer.create(file, Column.names(Columns.MEMORY));
   }
 }

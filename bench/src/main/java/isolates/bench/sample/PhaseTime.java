@@ -31,9 +31,6 @@ public record PhaseTime(
     double errorMs,
     long ns)
     implements RowsCsv.Row {
-  /** The columns, in order. */
-  public static final List<String> COLUMNS = Column.names(Columns.PHASES);
-
   @Override
   public List<Object> fields() {
     return List.of(
@@ -58,6 +55,6 @@ public record PhaseTime(
 
   /** A new phases.csv. */
   public static RowsCsv.Writer<PhaseTime> create(Path file) throws IOException {
-    return RowsCsv.Writer.create(file, COLUMNS);
+    return RowsCsv.Writer.create(file, Column.names(Columns.PHASES));
   }
 }

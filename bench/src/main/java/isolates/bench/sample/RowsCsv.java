@@ -7,13 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The smaller tables of a run, such as memory.csv: a header and a row a reading, flushed as it is
@@ -70,35 +66,6 @@ public final class RowsCsv {
     @Override
     public void close() throws IOException {
       printer.close();
-    }
-  }
-
-  /**
-   * All rows of a file. A last line without its line end was cut off by a kill and is left out.
-   *
-   * @param parse from a record with the columns as its header
-   * @throws IOException if the file cannot be read
-   * @throws MalformedFileException naming file and line, where it is not of that form
-   */
-  static <T> List<T> read(Path file, List<String> columns, Function<CSVRecord, T> parse)
-      throws IOException {
-    CSVFormat format = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (CSVParser parser =
-        format.parse(new WholeLines(Files.newBufferedReader(file, StandardCharsets.UTF_8)))) {
-      if (!parser.getHeaderNames().equals(columns)) {
-        throw new MalformedFileException(
-            file, 1, "has not the columns " + String.join(",", columns));
-      }
-      List<T> rows = new ArrayList<>();
-      for (CSVRecord row : parser) {
-        try {
-          rows.add(parse.apply(row));
-        } catch (IllegalArgumentException | ArithmeticException e) {
-          throw new MalformedFileException(
-              file, row.getRecordNumber() + 1, "is not a row of it: " + e.getMessage());
-        }
-      }
-      return rows;
     }
   }
 }

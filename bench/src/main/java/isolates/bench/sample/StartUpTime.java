@@ -17,9 +17,6 @@ import java.util.Locale;
  */
 public record StartUpTime(String run, Group group, Stage stage, long repetition, long ns)
     implements RowsCsv.Row {
-  /** The columns, in order. */
-  public static final List<String> COLUMNS = Column.names(Columns.STARTUP);
-
   private static final int NANO = 9;
 
   /** What the study timed. */
@@ -56,24 +53,6 @@ public record StartUpTime(String run, Group group, Stage stage, long repetition,
 
   /** A new startup.csv. */
   public static RowsCsv.Writer<StartUpTime> create(Path file) throws IOException {
-    return RowsCsv.Writer.create(file, COLUMNS);
-  }
-
-  /**
-   * The rows of a startup.csv.
-   *
-   * @throws MalformedFileException naming file and line
-   */
-  public static List<StartUpTime> read(Path file) throws IOException {
-    return RowsCsv.read(
-        file,
-        COLUMNS,
-        row ->
-            new StartUpTime(
-                row.get("run"),
-                Group.of(row.get("platform"), row.get("variant"), row.get("function")),
-                Stage.valueOf(row.get("phase").toUpperCase(Locale.ROOT)),
-                Long.parseLong(row.get("repetition")),
-                new BigDecimal(row.get("seconds")).movePointRight(NANO).longValueExact()));
+    return RowsCsv.Writer.create(file, Column.names(Columns.STARTUP));
   }
 }

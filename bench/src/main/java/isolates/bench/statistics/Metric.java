@@ -1,10 +1,8 @@
 package isolates.bench.statistics;
 
 import isolates.bench.sample.Columns;
-import isolates.bench.sample.Sample;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.table.Relation;
@@ -12,12 +10,7 @@ import tech.tablesaw.table.Relation;
 /** A quantity that every sample may carry, kept as the integer it was measured in. */
 public enum Metric {
   /** From the intended start to the last byte of the answer. */
-  LATENCY("ms", 1e-6, Columns.LATENCY_NS) {
-    @Override
-    public OptionalLong of(Sample sample) {
-      return sample.latencyNs();
-    }
-  },
+  LATENCY("ms", 1e-6, Columns.LATENCY_NS),
   /** From the start to the first byte of the answer's body. */
   FIRST_BYTE("ms", 1e-6, Columns.FIRST_BYTE_NS) {
     @Override
@@ -34,29 +27,11 @@ public enum Metric {
       }
       return elapsed;
     }
-
-    @Override
-    public OptionalLong of(Sample sample) {
-      OptionalLong firstByte = sample.firstByteNs();
-      return firstByte.isPresent()
-          ? OptionalLong.of(firstByte.getAsLong() - sample.startNs())
-          : firstByte;
-    }
   },
   /** Processor time of the instance, user and system. */
-  CPU("us", 1, Columns.CPU_US) {
-    @Override
-    public OptionalLong of(Sample sample) {
-      return sample.cpuUs();
-    }
-  },
+  CPU("us", 1, Columns.CPU_US),
   /** Greatest resident set of the instance. */
-  MAX_RSS("KiB", 1, Columns.MAX_RSS_KIB) {
-    @Override
-    public OptionalLong of(Sample sample) {
-      return sample.maxRssKib();
-    }
-  };
+  MAX_RSS("KiB", 1, Columns.MAX_RSS_KIB);
 
   private final String unit;
   private final double scale;
@@ -76,9 +51,6 @@ public enum Metric {
   public LongColumn of(Relation samples) {
     return (LongColumn) samples.column(column);
   }
-
-  /** What a sample says of it; empty where it does not. */
-  public abstract OptionalLong of(Sample sample);
 
   /** The unit in files and on axes. */
   public String unit() {

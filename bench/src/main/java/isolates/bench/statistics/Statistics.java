@@ -1,17 +1,13 @@
 package isolates.bench.statistics;
 
-import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.Sample;
-import isolates.bench.sample.TableBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * From the samples of a run to its tables.
@@ -60,13 +56,6 @@ public record Statistics(
         .filter(summary -> summary.metric() == Metric.LATENCY)
         .map(Summary::check)
         .toList();
-  }
-
-  /** As {@link #of(SortedMap)}, of samples that lie in no folder. */
-  public static Statistics of(Stream<Sample> samples) {
-    TableBuilder table = new TableBuilder("samples", Columns.SAMPLES);
-    samples.forEach(table::append);
-    return of(GroupSamples.of(table.table()));
   }
 
   private static List<Comparison> compare(List<Comparison.Side> sides) {

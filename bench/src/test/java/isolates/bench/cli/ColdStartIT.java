@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.bench.cli.BenchProcess.Outcome;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import isolates.openlambda.worker.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -226,7 +226,7 @@ class ColdStartIT {
   }
 
   private static List<Sample> samples(Path run) throws IOException {
-    try (Stream<Sample> samples = SamplesCsv.read(run.resolve("samples.csv"))) {
+    try (Stream<Sample> samples = ReadRows.samples(run.resolve("samples.csv"))) {
       return samples.toList();
     }
   }

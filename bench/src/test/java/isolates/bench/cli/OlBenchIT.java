@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import isolates.openlambda.worker.Runtimes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,7 +43,7 @@ class OlBenchIT {
         .containsPattern(
             "\\{\"benchmark\": \"py64-seq\",\"seconds\": 1\\.000, \"successes\": \\d+,"
                 + " \"errors\": 0, \"ops/s\": \\d+\\.\\d{3}\\}");
-    try (Stream<Sample> read = SamplesCsv.read(run.resolve("samples.csv"))) {
+    try (Stream<Sample> read = ReadRows.samples(run.resolve("samples.csv"))) {
       List<Sample> samples = read.toList();
       assertThat(samples).allMatch(Sample::ok);
       assertThat(samples.stream().filter(s -> s.group().mode() == Mode.WARMUP)).hasSize(64);

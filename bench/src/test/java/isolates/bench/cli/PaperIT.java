@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.bench.cli.BenchProcess.Outcome;
-import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
-import isolates.bench.sample.StartUpTime;
 import isolates.bench.sample.StartUpTime.Stage;
 import isolates.openlambda.worker.Runtimes;
 import java.io.IOException;
@@ -54,7 +52,7 @@ class PaperIT {
     assertThat(outcome.status()).as(outcome::toString).isZero();
 
     List<Sample> samples;
-    try (Stream<Sample> rows = SamplesCsv.read(run.resolve("samples.csv"))) {
+    try (Stream<Sample> rows = ReadRows.samples(run.resolve("samples.csv"))) {
       samples = rows.toList();
     }
     assertThat(samples)
@@ -70,7 +68,7 @@ class PaperIT {
     assertThat(lines(run.resolve("stats/mnikb.csv"))).hasSize(2);
     assertThat(run.resolve("stats/sources.csv")).content().contains("ol.csv,container," + runtime);
 
-    assertThat(MemoryReading.read(run.resolve("memory.csv")))
+    assertThat(ReadRows.memory(run.resolve("memory.csv")))
         .filteredOn(reading -> reading.method().equals(MemoryReading.PSS))
         .hasSizeGreaterThanOrEqualTo(4)
         .allMatch(reading -> reading.kib() > 1024)
@@ -78,10 +76,10 @@ class PaperIT {
             reading ->
                 reading.group().platform().equals("container")
                     && reading.instances().orElse(0) == 1);
-    assertThat(StartUpTime.read(run.resolve("startup.csv")))
+    assertThat(ReadRows.startUp(run.resolve("startup.csv")))
         .extracting(time -> time.group().platform() + " " + time.stage().id())
         .contains("container " + Stage.LOAD.id(), "isolates " + Stage.START.id());
-    assertThat(DiskItem.read(run.resolve("disk.csv")))
+    assertThat(ReadRows.disk(run.resolve("disk.csv")))
         .filteredOn(item -> item.item().equals("function"))
         .extracting(item -> item.group().platform())
         .contains("container", "isolates");

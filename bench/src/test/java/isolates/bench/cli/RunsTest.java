@@ -6,7 +6,6 @@ import isolates.bench.cli.Runs.Line;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.SimulatedRun;
-import isolates.bench.statistics.Statistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +81,8 @@ class RunsTest {
 
   private Path run(String name, long millis) throws IOException {
     Path run = SimulatedRun.coldstart().write(results.resolve(name));
-    StatisticsCsv.write(new RunFolder(run), Statistics.of(SimulatedRun.coldstart().stream()));
+    StatisticsCsv.write(
+        new RunFolder(run), SimulatedRun.statistics(SimulatedRun.coldstart().stream()));
     Files.setLastModifiedTime(run.resolve("samples.csv"), FileTime.fromMillis(millis));
     return run;
   }

@@ -11,6 +11,7 @@ import isolates.bench.measure.Response;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.platform.PlatformId;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
 import java.io.IOException;
@@ -79,7 +80,7 @@ class ClosedLoopTest {
   }
 
   private List<Sample> rows() throws IOException {
-    try (Stream<Sample> samples = SamplesCsv.read(folder.resolve("samples.csv"))) {
+    try (Stream<Sample> samples = ReadRows.samples(folder.resolve("samples.csv"))) {
       return samples.toList();
     }
   }

@@ -8,6 +8,7 @@ import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
+import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.StartUpTime;
 import isolates.bench.sample.StartUpTime.Stage;
@@ -51,7 +52,7 @@ class ExperimentsTest {
         .containsExactly(
             "start", "request", "request", "request", "stop", "start", "request", "request",
             "request", "stop");
-    List<MemoryReading> rows = MemoryReading.read(file);
+    List<MemoryReading> rows = ReadRows.memory(file);
     assertThat(rows)
         .extracting(row -> row.method() + " " + row.scope())
         .containsExactly(
@@ -81,7 +82,7 @@ class ExperimentsTest {
           .hasMessageStartingWith("local/wrong did not run fibo-c rightly: ");
     }
     assertThat(wrong.notes).containsExactly("start", "request", "stop");
-    assertThat(MemoryReading.read(file)).isEmpty();
+    assertThat(ReadRows.memory(file)).isEmpty();
   }
 
   @Test
@@ -105,7 +106,7 @@ class ExperimentsTest {
       new StartUp(List.of(task(right)), 2, SEED).run("run", times);
     }
 
-    assertThat(StartUpTime.read(file))
+    assertThat(ReadRows.startUp(file))
         .allMatch(time -> time.ns() > 0)
         .extracting(StartUpTime::stage)
         .containsExactly(
@@ -129,7 +130,7 @@ class ExperimentsTest {
 
     Path source = workload.folder().resolve("fibo.c");
     assertThat(right.notes).containsExactly("start", "request", "stop");
-    assertThat(DiskItem.read(file))
+    assertThat(ReadRows.disk(file))
         .containsExactly(
             new DiskItem(
                 "run",

@@ -11,6 +11,7 @@ import isolates.bench.platform.Endpoint;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
 import isolates.workload.Catalogue;
@@ -132,7 +133,7 @@ class LatencyTest {
   }
 
   private List<Sample> rows() throws IOException {
-    try (Stream<Sample> samples = SamplesCsv.read(folder.resolve("samples.csv"))) {
+    try (Stream<Sample> samples = ReadRows.samples(folder.resolve("samples.csv"))) {
       return samples.toList();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.platform.PlatformId;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.SamplesCsv;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class RecorderTest {
 
   /** Those on disk now, while the run goes on. */
   private List<Sample> rows() throws IOException {
-    try (Stream<Sample> samples = SamplesCsv.read(folder.resolve("samples.csv"))) {
+    try (Stream<Sample> samples = ReadRows.samples(folder.resolve("samples.csv"))) {
       return samples.toList();
     }
   }

@@ -12,7 +12,7 @@ class NarrativeTest {
   private static final String NUMBER = "[0-9.]+";
 
   private static List<String> verdict(SimulatedRun run) {
-    Statistics statistics = Statistics.of(run.stream());
+    Statistics statistics = SimulatedRun.statistics(run.stream());
     return Narrative.of(statistics);
   }
 
@@ -105,7 +105,7 @@ class NarrativeTest {
 
   @Test
   void theHeadlineIsColdThenWarm() {
-    Statistics run = Statistics.of(SimulatedRun.coldstart().stream());
+    Statistics run = SimulatedRun.statistics(SimulatedRun.coldstart().stream());
 
     assertThat(Narrative.headline(run))
         .matches(
@@ -122,7 +122,7 @@ class NarrativeTest {
     for (int third = 0; third < 3; third++) {
       drifting.group("container", "crun", "fibo-c", Mode.COLD, 20, 40 + 20 * third);
     }
-    Statistics run = Statistics.of(drifting.stream());
+    Statistics run = SimulatedRun.statistics(drifting.stream());
 
     assertThat(Narrative.of(run))
         .anyMatch(
@@ -141,7 +141,7 @@ class NarrativeTest {
       drifting.group("container", "runc", "f", Mode.COLD, 20, 40 + 20 * third);
     }
 
-    assertThat(Narrative.headline(Statistics.of(drifting.stream())))
+    assertThat(Narrative.headline(SimulatedRun.statistics(drifting.stream())))
         .contains(" times as fast as ", " Doubtful: container/runc cold drifts");
   }
 }

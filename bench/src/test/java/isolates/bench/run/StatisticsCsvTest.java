@@ -31,7 +31,7 @@ class StatisticsCsvTest {
           .build();
 
   private final Statistics run =
-      Statistics.of(
+      SimulatedRun.statistics(
           SimulatedRun.coldstart()
               .failures("container", "crun", "fibo-c", Mode.COLD, 2)
               .group("isolates", "none", "odd, \"named\"\nfunction", Mode.COLD, 8, 1)

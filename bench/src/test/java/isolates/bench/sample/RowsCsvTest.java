@@ -53,19 +53,19 @@ class RowsCsvTest {
       out.append(ITEM);
     }
 
-    assertThat(MemoryReading.read(memory)).containsExactly(READING);
-    assertThat(StartUpTime.read(startUp)).containsExactly(TIME);
+    assertThat(ReadRows.memory(memory)).containsExactly(READING);
+    assertThat(ReadRows.startUp(startUp)).containsExactly(TIME);
     assertThat(startUp).content().contains("start,3,12.345678901\n");
-    assertThat(DiskItem.read(disk)).containsExactly(ITEM);
+    assertThat(ReadRows.disk(disk)).containsExactly(ITEM);
   }
 
   @Test
   void aRowIsOnDiskBeforeTheNextIsTaken() throws IOException {
     Path file = folder.resolve("memory.csv");
     try (RowsCsv.Writer<MemoryReading> out = MemoryReading.create(file)) {
-      assertThat(MemoryReading.read(file)).isEmpty();
+      assertThat(ReadRows.memory(file)).isEmpty();
       out.append(READING);
-      assertThat(MemoryReading.read(file)).hasSize(1);
+      assertThat(ReadRows.memory(file)).hasSize(1);
     }
   }
 
@@ -79,7 +79,7 @@ class RowsCsvTest {
     String whole = Files.readString(file);
     Files.writeString(file, whole.substring(0, whole.length() - 3));
 
-    assertThat(MemoryReading.read(file)).containsExactly(READING);
+    assertThat(ReadRows.memory(file)).containsExactly(READING);
   }
 
   @Test
@@ -87,12 +87,14 @@ class RowsCsvTest {
     Path file = folder.resolve("startup.csv");
     Files.writeString(
         file,
-        String.join(",", StartUpTime.COLUMNS)
+        String.join(",", Column.names(Columns.STARTUP))
             + "\nrun,isolates,none,fibo-c,start,0,1.5\nrun,isolates,none,fibo-c,nap,0,1.5\n");
 
-    assertThatThrownBy(() -> StartUpTime.read(file))
+    assertThatThrownBy(() -> ReadRows.startUp(file))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageStartingWith(file + ", line 3: is not a row of it");
+        .hasMessage(
+            "%s, line 3: column 'phase' holds 'nap' where one of build, start, load, stop belongs",
+            file);
   }
 
   @Test
@@ -100,9 +102,9 @@ class RowsCsvTest {
     Path file = folder.resolve("disk.csv");
     Files.writeString(file, "item,bytes\nJDK,3\n");
 
-    assertThatThrownBy(() -> DiskItem.read(file))
+    assertThatThrownBy(() -> ReadRows.disk(file))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("line 1: has not the columns run,platform,");
+        .hasMessageContaining("line 1: column 1 is 'item' where 'run' belongs");
   }
 
   @Test

@@ -121,7 +121,7 @@ class SamplesCsvTest {
   }
 
   private static List<Sample> read(Path file) throws IOException {
-    try (Stream<Sample> samples = SamplesCsv.read(file)) {
+    try (Stream<Sample> samples = ReadRows.samples(file)) {
       return samples.toList();
     }
   }

@@ -1,5 +1,7 @@
 package isolates.bench.sample;
 
+import isolates.bench.statistics.GroupSamples;
+import isolates.bench.statistics.Statistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +83,13 @@ public final class SimulatedRun {
 
   public Stream<Sample> stream() {
     return samples.stream();
+  }
+
+  /** What samples that lie in no folder say. */
+  public static Statistics statistics(Stream<Sample> samples) {
+    TableBuilder table = new TableBuilder("samples", Columns.SAMPLES);
+    samples.forEach(table::append);
+    return Statistics.of(GroupSamples.of(table.table()));
   }
 
   /** Writes samples.csv into a new folder. */

@@ -7,7 +7,6 @@ import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.run.StudyFiles;
-import isolates.bench.statistics.Statistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class TablesawTest {
             .group("container", "runc", "fibo-py", Mode.WARM, MANY, 2)
             .failures("container", "runc", "fibo-py", Mode.WARM, 3);
     samples.write(run);
-    StatisticsCsv.write(new RunFolder(run), Statistics.of(samples.stream()));
+    StatisticsCsv.write(new RunFolder(run), SimulatedRun.statistics(samples.stream()));
     try (RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(run.resolve("memory.csv"))) {
       memory.append(
           new MemoryReading(

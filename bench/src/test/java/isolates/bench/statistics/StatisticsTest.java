@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
-  private final Statistics run = Statistics.of(SimulatedRun.coldstart().stream());
+  private final Statistics run = SimulatedRun.statistics(SimulatedRun.coldstart().stream());
 
   private static Summary latency(Statistics statistics, String platform, Mode mode) {
     return statistics.summaries().stream()
@@ -54,7 +54,7 @@ class StatisticsTest {
   @Test
   void functionsAreNotMixed() {
     Statistics two =
-        Statistics.of(
+        SimulatedRun.statistics(
             Stream.concat(
                 new SimulatedRun().group("isolates", "none", "a", Mode.COLD, 9, 1).stream(),
                 new SimulatedRun().group("container", "runc", "b", Mode.COLD, 9, 1).stream()));
@@ -71,7 +71,7 @@ class StatisticsTest {
   @Test
   void failuresAreCountedAndHaveNoLatency() {
     Statistics half =
-        Statistics.of(
+        SimulatedRun.statistics(
             new SimulatedRun()
                     .group("isolates", "none", "f", Mode.COLD, 10, 1)
                     .failures("isolates", "none", "f", Mode.COLD, 3)
@@ -108,7 +108,7 @@ class StatisticsTest {
   @Test
   void oneValueIsSummarizedWithoutSpreadOrInterval() {
     Statistics one =
-        Statistics.of(
+        SimulatedRun.statistics(
             new SimulatedRun()
                     .group("isolates", "none", "f", Mode.FIRST, 1, 2)
                     .group("container", "runc", "f", Mode.FIRST, 1, 60)
@@ -135,7 +135,7 @@ class StatisticsTest {
 
   @Test
   void noSamplesMakeNoTables() {
-    Statistics none = Statistics.of(Stream.empty());
+    Statistics none = SimulatedRun.statistics(Stream.empty());
 
     assertThat(none.summaries()).isEmpty();
     assertThat(none.comparisons()).isEmpty();
