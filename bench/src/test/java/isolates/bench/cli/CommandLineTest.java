@@ -33,7 +33,7 @@ class CommandLineTest {
           coldstart --seed=lucky                  | 'lucky' is not a long
           coldstart --platforms=openlamda         | unknown platform 'openlamda'; there are isolates, container, openlambda
           coldstart --platforms=isolates/selinux  | unknown variant 'selinux' of isolates; there are none, seccomp, lkm
-          coldstart --function=fibonacci-c        | unknown function 'fibonacci-c'; there are fibo-c,
+          coldstart --function=fibonacci-c        | unknown function 'fibonacci-c'; choose one of fibo-c,
           coldstart --formats=bmp                 | formats
           list --what=everything                  | what
           paper --first=0                         | first: '0' is not a whole number from 1 to
