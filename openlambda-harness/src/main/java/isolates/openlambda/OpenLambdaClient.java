@@ -3,14 +3,21 @@ package isolates.openlambda;
 import isolates.openlambda.WorkerIdentity.Kind;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
@@ -35,18 +42,26 @@ public final class OpenLambdaClient implements Closeable {
   private static final MediaType JSON_TYPE = MediaType.get("application/json");
   private static final MediaType ARCHIVE_TYPE = MediaType.get("application/octet-stream");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String DESTROYED = "Destroy().cnt";
+  private static final Duration CONTROL = Duration.ofSeconds(5);
   private static final String BUILT_IN = "isolates-container-worker/";
 
   /** What a worker says of a function it does not have; lambda/handlerPuller.go. */
   private static final Pattern NOT_FOUND =
-      Pattern.compile("(?s)lambda \".*\" not found in blob store.*");
+      Pattern.compile("(?s)lambda \".*\" not found in blob store(?: \\(bucket=\"([^\"]*)\".*)?.*");
 
+  private static final String RETIRED = "def f(event):\n    return 'retired'\n";
+  private static final String RETIRED_RESPONSE = "\"retired\"";
+  private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
+  private static final long RETIRE_PAUSE_NS = 200_000_000;
+  private static final String LOCAL = "file://";
   private static final String NO_SUCH_FUNCTION = "isolates-bench-no-such-function";
 
   private final HttpUrl url;
   private final ConnectionPool pool = new ConnectionPool(64, 5, TimeUnit.MINUTES);
   private final OkHttpClient http;
+
+  /** For what a worker answers by itself: one that takes longer hangs. */
+  private final OkHttpClient control;
 
   /**
    * @param url of the worker, such as http://localhost:5000
@@ -69,6 +84,12 @@ public final class OpenLambdaClient implements Closeable {
             // A second try by itself would hide a failure, and count as one slow sample.
             .retryOnConnectionFailure(false)
             .followRedirects(false)
+            .build();
+    this.control =
+        http.newBuilder()
+            .connectTimeout(CONTROL)
+            .readTimeout(CONTROL)
+            .writeTimeout(CONTROL)
             .build();
   }
 
@@ -139,6 +160,19 @@ public final class OpenLambdaClient implements Closeable {
     }
   }
 
+  /**
+   * Where the worker's registry is, as it says itself of a function that is not there; a path for
+   * one that lies on the worker's machine.
+   */
+  Optional<Path> registry() throws IOException {
+    Matcher missing = NOT_FOUND.matcher(invoke(NO_SUCH_FUNCTION, new byte[0]).text());
+    return Optional.of(missing)
+        .filter(Matcher::matches)
+        .map(found -> found.group(1))
+        .filter(bucket -> bucket.startsWith(LOCAL))
+        .map(bucket -> Path.of(bucket.substring(LOCAL.length())));
+  }
+
   /** Whether the worker says that it is ready. */
   public boolean isReady() {
     try (Response response = get("status")) {
@@ -166,27 +200,37 @@ public final class OpenLambdaClient implements Closeable {
     }
   }
 
-  /** How many sandboxes the worker has destroyed since it started. */
-  public long destroyed() throws IOException {
-    return stats().getOrDefault(DESTROYED, 0L);
+  /**
+   * Waits until a worker with SOCK sandboxes is at rest as far as some functions are concerned:
+   * each of its sandboxes is destroyed, or paused. A worker answers before it does either, and
+   * loses for ever a request that reaches a function whose sandbox is being destroyed.
+   *
+   * @param prefix of the functions' names
+   * @return false where they are not within that time, or the thread was interrupted
+   */
+  public boolean awaitRest(String prefix, Duration atMost) throws IOException {
+    return await(each -> each.name().startsWith(prefix) && !each.frozen(), atMost);
   }
 
   /**
-   * Waits until the worker has destroyed that many sandboxes. A real worker answers before it
-   * destroys a sandbox that is not to be reused, or has failed, and loses for ever a request that
-   * reaches the same function meanwhile: after such an answer wait for one more than before it.
+   * Waits until a function has no sandbox left.
    *
-   * @throws OpenLambdaException when it has not within that time
+   * @param name of the function
+   * @return false where it has one after that time, or the thread was interrupted
    */
-  public void awaitDestroyed(long count, Duration atMost) throws IOException {
-    if (awaitCount(DESTROYED, count, atMost) < count) {
-      throw new OpenLambdaException(
-          "the worker at "
-              + url
-              + " did not destroy a sandbox within "
-              + atMost.toSeconds()
-              + " s; restart it");
+  public boolean awaitGone(String name, Duration atMost) throws IOException {
+    return await(each -> each.name().equals(name), atMost);
+  }
+
+  private boolean await(Predicate<Sandbox> unwanted, Duration atMost) throws IOException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (sandboxes().stream().anyMatch(unwanted)) {
+      if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(1_000_000); // there is nothing to wait on
     }
+    return true;
   }
 
   /**
@@ -246,9 +290,44 @@ public final class OpenLambdaClient implements Closeable {
    * @throws OpenLambdaException when it is not there
    */
   public void delete(String name) throws IOException {
-    try (Response response = http.newCall(request("registry", name).delete().build()).execute()) {
+    try (Response response =
+        control.newCall(request("registry", name).delete().build()).execute()) {
       require(response, 200);
     }
+  }
+
+  /**
+   * Removes functions with their sandboxes. A worker keeps the paused sandboxes of a function that
+   * is deleted until memory runs short; it ends them when the function's code is replaced, which it
+   * looks for at an invocation, every {@code registry_cache_ms}.
+   *
+   * @param names of functions that nobody is invoking
+   * @param atMost how long sandboxes may take to end; what is left then is left
+   */
+  public void retire(Collection<String> names, Duration atMost) throws IOException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    List<String> remaining = withSandboxes(names);
+    for (String name : remaining) {
+      upload(name, FunctionPackage.ofPython(RETIRED).withReuse(false));
+    }
+    Set<String> replaced = new HashSet<>();
+    while (!remaining.isEmpty() && System.nanoTime() < deadline) {
+      for (String name : remaining) {
+        // Asked again while its last sandbox ends, it might never answer.
+        if (!replaced.contains(name) && invoke(name, EMPTY).text().equals(RETIRED_RESPONSE)) {
+          replaced.add(name);
+        }
+      }
+      LockSupport.parkNanos(RETIRE_PAUSE_NS);
+      remaining = withSandboxes(names);
+    }
+    for (String name : names) {
+      delete(name);
+    }
+  }
+
+  private List<String> withSandboxes(Collection<String> names) throws IOException {
+    return sandboxes().stream().map(Sandbox::name).distinct().filter(names::contains).toList();
   }
 
   /**
@@ -304,8 +383,8 @@ public final class OpenLambdaClient implements Closeable {
   }
 
   private Response get(String path) throws IOException {
-    return http.newCall(
-            new Request.Builder().url(url.newBuilder().addPathSegments(path).build()).build())
+    return control
+        .newCall(new Request.Builder().url(url.newBuilder().addPathSegments(path).build()).build())
         .execute();
   }
 

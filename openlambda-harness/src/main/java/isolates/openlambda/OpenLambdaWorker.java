@@ -5,43 +5,46 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.ObjectMapper;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
- * The life of a real OpenLambda worker by its own commands, unpatched: {@code ol worker init | up
- * -d | down | force-cleanup}. Each step is bounded in time. Needs root and control groups version
- * 2, as OpenLambda does.
+ * The life of a real OpenLambda worker by its own commands, unpatched: {@code ol worker up -d |
+ * down | force-cleanup}. Each step is bounded in time.
  */
 public final class OpenLambdaWorker implements Closeable {
-  /** Extracting the base image from Docker takes OpenLambda minutes. */
-  private static final Duration INIT = Duration.ofMinutes(15);
+  /** Its own limit is 30 s, after a shutdown of 60 s at most: its reason is to be heard. */
+  private static final Duration UP = Duration.ofSeconds(100);
 
-  /** Its own limit is 30 s. */
-  private static final Duration UP = Duration.ofSeconds(60);
+  /** A worker that has nothing to do ends within a second; one that lost a request never does. */
+  private static final Duration DOWN = Duration.ofSeconds(8);
 
-  /** Its own limit is 60 s, and it cannot be asked to hurry. */
-  private static final Duration DOWN = Duration.ofSeconds(75);
-
-  private static final Duration CLEANUP = Duration.ofSeconds(60);
-  private static final int CLEANUP_ATTEMPTS = 4;
-  private static final int CLEANUP_PAUSE_MS = 500;
+  private static final Duration CLEANUP = Duration.ofSeconds(20);
+  private static final int CLEANUP_ATTEMPTS = 3;
   private static final Duration KILLED = Duration.ofSeconds(10);
   private static final Duration READY = Duration.ofSeconds(30);
+  private static final int FIRST_PORT = 5000;
+  private static final int LAST_PORT = 5999;
+
+  /** In the worker's own directory, which `up` empties: who started it. */
+  private static final String OWNER = "isolates-owner";
 
   private final Settings settings;
   private final ProcessHandle process;
@@ -57,42 +60,67 @@ public final class OpenLambdaWorker implements Closeable {
    * How to run it.
    *
    * @param binary the {@code ol} program
-   * @param directory OpenLambda's folder, {@code -p}; made by {@code ol worker init} when it is not
-   *     there
-   * @param image Docker image for the base folder when it has to be made, {@code -i}
-   * @param options overrides of config.json, {@code -o}, such as {@code features.import_cache=}
+   * @param directory OpenLambda's, {@code -p}
+   * @param variant what it runs functions in
+   * @param port where it serves
    */
   public record Settings(
-      Path binary, Path directory, Optional<String> image, Map<String, String> options) {
+      Path binary, WorkerDirectory directory, OpenLambdaVariant variant, int port) {
 
     /**
-     * Where it lays out what init makes; the presence of this file is how OpenLambda itself tells.
+     * How to run a variant: on the directory if that is configured so, else on the one beside it
+     * that is named after the variant, for no two workers share one.
+     *
+     * @param directory the user's
      */
-    Path initialised() {
-      return directory.resolve("ol.init");
+    public static Settings of(Path binary, Path directory, OpenLambdaVariant variant)
+        throws OpenLambdaException {
+      WorkerDirectory named = new WorkerDirectory(directory);
+      WorkerDirectory own = configured(named) == variant ? named : named.beside(variant);
+      return new Settings(
+          binary, own, variant, freePort(OpenLambdaVariant.startable().indexOf(variant)));
     }
 
-    Path pidFile() {
-      return directory.resolve("worker").resolve("worker.pid");
+    /** What a directory is configured as; before init, as what init will configure. */
+    private static OpenLambdaVariant configured(WorkerDirectory directory)
+        throws OpenLambdaException {
+      Map<String, Object> configuration = directory.configuration();
+      return configuration.isEmpty()
+          ? OpenLambdaVariant.SOCK_TREE
+          : OpenLambdaVariant.of(configuration);
     }
 
-    /** Under this group of version 2 are its sandboxes, one group each. */
-    public Path sandboxes() {
-      return Path.of(
-          "/sys/fs/cgroup", directory.toAbsolutePath().normalize().getFileName() + "-sandboxes");
+    /** What {@link #of} takes for configured on the user's directory. */
+    public static OpenLambdaVariant configured(Path directory) throws OpenLambdaException {
+      return configured(new WorkerDirectory(directory));
     }
 
-    /** What config.json says; empty before init. */
-    public Map<String, Object> configuration() throws IOException {
-      return json("config.json");
+    /** Workers that are started side by side start to look at different places. */
+    private static int freePort(int offset) throws OpenLambdaException {
+      return IntStream.rangeClosed(FIRST_PORT + 10 * offset, LAST_PORT)
+          .filter(Settings::isFree)
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new OpenLambdaException(
+                      "no port from " + FIRST_PORT + " to " + LAST_PORT + " is free"));
     }
 
-    /**
-     * What {@code up -o} wrote beside it: the configuration that the worker really runs with; empty
-     * where it was given no option.
-     */
-    public Map<String, Object> overridden() throws IOException {
-      return options.isEmpty() ? Map.of() : json("config.json.overrides");
+    private static boolean isFree(int port) {
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return true;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    /** Overrides of config.json, {@code -o}. */
+    public Map<String, String> options() throws OpenLambdaException {
+      Map<String, String> options =
+          new LinkedHashMap<>(variant.overrides(directory.configuration()));
+      options.put("worker_port", Integer.toString(port));
+      return options;
     }
 
     /**
@@ -109,128 +137,73 @@ public final class OpenLambdaWorker implements Closeable {
       }
     }
 
-    private Map<String, Object> json(String name) throws IOException {
-      Path file = directory.resolve(name);
-      if (!Files.isReadable(file)) {
-        return Map.of();
-      }
+    boolean asRoot() {
       try {
-        return new ObjectMapper()
-            .readValue(Files.readAllBytes(file), new TypeReference<Map<String, Object>>() {});
-      } catch (JacksonException e) {
-        throw new OpenLambdaException(
-            file + " is no JSON; remove " + directory + " to have it made anew", e);
+        return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+      } catch (IOException e) {
+        return false;
       }
     }
   }
 
   /**
-   * Makes OpenLambda's folder unless it is there.
-   *
-   * @throws OpenLambdaException with OpenLambda's reason when it cannot
-   */
-  public static void initialise(Settings settings) throws IOException, InterruptedException {
-    if (Files.exists(settings.initialised())) {
-      if (!Files.isDirectory(settings.sandboxes())) {
-        // init would make it, and throw away configuration and functions: not for us to decide.
-        throw new OpenLambdaException(
-            "the control group "
-                + settings.sandboxes()
-                + " is gone (a reboot?); make it again with: sudo "
-                + settings.binary()
-                + " worker init -p "
-                + settings.directory()
-                + ", which keeps nothing of that folder but lambda/");
-      }
-      return;
-    }
-    List<String> arguments = new ArrayList<>();
-    settings.image().ifPresent(image -> arguments.addAll(List.of("-i", image)));
-    run(settings, "init", arguments, INIT);
-  }
-
-  /**
-   * Starts a worker, making its folder first when needed, and waits until it serves.
+   * Starts a worker and waits until it serves. What a killed one has left there is removed first.
    *
    * @param timeout of the client's reads
-   * @throws OpenLambdaException with OpenLambda's reason when it does not start
+   * @throws OpenLambdaException when something is missing for it, or with OpenLambda's reason when
+   *     it does not start
    */
   public static OpenLambdaWorker start(Settings settings, Duration timeout)
       throws IOException, InterruptedException {
-    initialise(settings);
-    List<String> arguments = new ArrayList<>(List.of("-d"));
-    if (!settings.options().isEmpty()) {
-      List<String> overrides = new ArrayList<>();
-      settings.options().forEach((key, value) -> overrides.add(key + "=" + value));
-      arguments.addAll(List.of("-o", String.join(",", overrides)));
+    Optional<String> problem = BringUp.problem(settings);
+    if (problem.isPresent()) {
+      throw new OpenLambdaException(problem.get());
     }
-    run(settings, "up", arguments, UP);
-    OpenLambdaClient client = new OpenLambdaClient(url(settings), timeout);
+    stop(settings);
+    List<String> overrides = new ArrayList<>();
+    settings.options().forEach((key, value) -> overrides.add(key + "=" + value));
+    OpenLambdaClient client = new OpenLambdaClient("http://localhost:" + settings.port(), timeout);
     try {
-      // `up` says "Ready!" when the worker has its unix socket; a port that is taken kills it only
-      // after that.
-      ProcessHandle process = process(settings);
-      long deadline = System.nanoTime() + READY.toNanos();
-      while (process.isAlive() && !client.isReady() && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(10);
-      }
-      client.requireOpenLambda();
-      if (!process.isAlive()) {
-        throw new OpenLambdaException(
-            "the worker ended at once; see "
-                + settings.directory().resolve("worker.out")
-                + "; most often its port is taken: choose another with worker_port");
-      }
+      run(settings, "up", List.of("-d", "-o", String.join(",", overrides)), UP);
+      ProcessHandle process = awaitServing(settings, client);
+      Files.writeString(
+          settings.directory().worker().resolve(OWNER), ProcessIdentity.ofThisProcess().name());
       return new OpenLambdaWorker(settings, process, client);
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       client.close();
       stop(settings);
       throw e;
     }
   }
 
-  private static String url(Settings settings) throws IOException {
-    Map<String, Object> configuration = settings.configuration();
-    Object port =
+  /**
+   * {@code up} says "Ready!" when the worker has its unix socket; a port that is taken kills it
+   * only after that.
+   */
+  private static ProcessHandle awaitServing(Settings settings, OpenLambdaClient client)
+      throws IOException, InterruptedException {
+    Path log = settings.directory().log();
+    ProcessHandle process =
         settings
-            .options()
-            .getOrDefault(
-                "worker_port", String.valueOf(configuration.getOrDefault("worker_port", "5000")));
-    return "http://localhost:" + port;
+            .directory()
+            .running()
+            .orElseThrow(
+                () ->
+                    new OpenLambdaException(
+                        "the worker ended at once: " + lastLine(log) + at(log)));
+    long deadline = System.nanoTime() + READY.toNanos();
+    while (process.isAlive() && !client.isReady() && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    if (!process.isAlive()) {
+      throw new OpenLambdaException("the worker ended at once: " + lastLine(log) + at(log));
+    }
+    client.requireOpenLambda();
+    return process;
   }
 
-  private static ProcessHandle process(Settings settings) throws IOException {
-    return running(settings)
-        .orElseThrow(
-            () -> new OpenLambdaException("the worker left no pid in " + settings.pidFile()));
-  }
-
-  private static Optional<ProcessHandle> running(Settings settings) throws IOException {
-    if (!Files.isReadable(settings.pidFile())) {
-      return Optional.empty();
-    }
-    try {
-      return ProcessHandle.of(Long.parseLong(Files.readString(settings.pidFile()).strip()))
-          .filter(ProcessHandle::isAlive)
-          // The number may have gone to another program since.
-          .filter(
-              found ->
-                  found
-                      .info()
-                      .command()
-                      .filter(command -> sameFile(command, settings.binary()))
-                      .isPresent());
-    } catch (NumberFormatException e) {
-      throw new OpenLambdaException(settings.pidFile() + " holds no number; remove it", e);
-    }
-  }
-
-  private static boolean sameFile(String command, Path binary) {
-    try {
-      return Files.isSameFile(Path.of(command), binary);
-    } catch (IOException e) {
-      return false;
-    }
+  private static String at(Path log) {
+    return "; see " + log;
   }
 
   /** Its HTTP interface. Closed with the worker. */
@@ -248,73 +221,110 @@ public final class OpenLambdaWorker implements Closeable {
     return process.isAlive();
   }
 
-  /** Completes when it has ended, however. */
-  public CompletableFuture<Void> death() {
-    return process.onExit().thenApply(ended -> null);
+  /** Kills it where it is, so that whoever waits for it need wait no longer. */
+  public void kill() {
+    process.destroyForcibly();
   }
 
   /**
    * Stops it: our connections are closed first, for a request that is still under way keeps it from
-   * ending; then {@code down}, then what {@link #stop} does to one that will not.
+   * ending.
    *
    * @throws OpenLambdaException when something of it is left all the same, with what to do
    */
   @Override
   public void close() throws IOException {
     client.close();
+    stop(settings);
+  }
+
+  /**
+   * Whether a worker runs on a directory that a process of ours started which is no more: it may be
+   * stopped without asking.
+   */
+  static boolean isAbandoned(WorkerDirectory directory) throws OpenLambdaException {
+    if (directory.running().isEmpty()) {
+      return false;
+    }
     try {
-      stop(settings);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OpenLambdaException(
-          "interrupted while stopping the worker in " + settings.directory(), e);
+      return ProcessIdentity.parse(Files.readString(directory.worker().resolve(OWNER)))
+          .filter(owner -> !owner.isAlive())
+          .isPresent();
+    } catch (IOException e) {
+      return false; // it is nobody's of ours
     }
   }
 
   /**
-   * Stops whatever worker runs on a folder, and cleans up after one that was killed: {@code down};
-   * a worker that does not heed it is killed, for {@code force-cleanup} only waits for it; then
-   * {@code force-cleanup}, more than once, for the first one often finds control groups whose
-   * processes have yet to die.
+   * Stops whatever worker runs on a directory, and removes what it left: {@code down}; then, if it
+   * does not heed it, kill. {@code down} says "stopped successfully" of a worker that dies before
+   * its eyes, sandboxes and all, so what it says is not relied on: what is left is looked for. An
+   * interrupt waits until that is done: cut short, it would leave sandboxes behind.
+   *
+   * @throws OpenLambdaException when something is left all the same
    */
-  public static void stop(Settings settings) throws IOException, InterruptedException {
-    try {
-      run(settings, "down", List.of(), DOWN);
-      return;
-    } catch (OpenLambdaException e) {
-      kill(settings);
+  static void stop(Settings settings) throws IOException {
+    WorkerDirectory directory = settings.directory();
+    Optional<ProcessHandle> running = directory.running();
+    if (running.isPresent()) {
+      if (!ProcessIdentity.isStopped(running.get().pid())) {
+        try {
+          run(settings, "down", List.of(), DOWN);
+        } catch (OpenLambdaException e) {
+          // It is killed next.
+        }
+      }
+      running.get().destroyForcibly();
+      running.get().onExit().completeOnTimeout(null, KILLED.toSeconds(), TimeUnit.SECONDS).join();
     }
-    // A shutdown cut short may have removed this folder already, without which force-cleanup never
-    // succeeds.
-    Files.createDirectories(settings.directory().resolve("worker").resolve("root-sandboxes"));
-    for (int attempt = 1; ; attempt++) {
+    String reason = "";
+    for (int attempt = 0; attempt < CLEANUP_ATTEMPTS; attempt++) {
+      if (directory.leftovers().isEmpty()) {
+        return;
+      }
+      killSandboxes(directory);
+      // A shutdown cut short may have removed this directory already, without which force-cleanup
+      // never succeeds.
+      Files.createDirectories(directory.worker().resolve("root-sandboxes"));
       try {
         run(settings, "force-cleanup", List.of(), CLEANUP);
-        return;
       } catch (OpenLambdaException e) {
-        if (attempt == CLEANUP_ATTEMPTS) {
-          throw e;
-        }
-        TimeUnit.MILLISECONDS.sleep(CLEANUP_PAUSE_MS);
+        reason = ": " + e.getMessage();
       }
+    }
+    Optional<String> left = directory.leftovers();
+    if (left.isPresent()) {
+      throw new OpenLambdaException(
+          "the worker on %s left %s%s; try again: sudo %s worker force-cleanup -p %s"
+              .formatted(
+                  directory.path(), left.get(), reason, settings.binary(), directory.path()));
     }
   }
 
-  private static void kill(Settings settings) throws IOException {
-    Optional<ProcessHandle> stubborn = running(settings);
-    if (stubborn.isPresent()) {
-      stubborn.get().destroyForcibly();
-      stubborn
-          .get()
-          .onExit()
-          .completeOnTimeout(stubborn.get(), KILLED.toSeconds(), TimeUnit.SECONDS)
-          .join();
+  /**
+   * Kills what runs in a dead worker's sandboxes and removes their groups. {@code force-cleanup}
+   * tries as well, but does not wait for the processes to die.
+   */
+  private static void killSandboxes(WorkerDirectory directory) throws IOException {
+    Path kill = directory.sandboxes().resolve("cgroup.kill");
+    long deadline = System.nanoTime() + KILLED.toNanos();
+    while (!directory.groups().isEmpty() && System.nanoTime() < deadline) {
+      if (Files.exists(kill)) {
+        Files.writeString(kill, "1", StandardOpenOption.WRITE);
+      }
+      for (Path group : directory.groups()) {
+        try {
+          Files.deleteIfExists(group);
+        } catch (IOException e) {
+          LockSupport.parkNanos(5_000_000); // its processes have yet to die
+        }
+      }
     }
   }
 
   private static void run(
       Settings settings, String command, List<String> arguments, Duration atMost)
-      throws IOException, InterruptedException {
+      throws IOException {
     List<String> line = new ArrayList<>();
     line.addAll(
         List.of(
@@ -322,7 +332,7 @@ public final class OpenLambdaWorker implements Closeable {
             "worker",
             command,
             "-p",
-            settings.directory().toString()));
+            settings.directory().path().toString()));
     line.addAll(arguments);
     // To a file: a detached worker inherits the output, and would keep a pipe open for ever.
     Path output = Files.createTempFile("isolates-ol", ".log");
@@ -335,24 +345,34 @@ public final class OpenLambdaWorker implements Closeable {
       // It asks for sudo's word on who we are, even of root.
       builder.environment().putIfAbsent("SUDO_UID", "0");
       Process process = builder.start();
-      if (!process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS)) {
+      // Uninterruptibly: left alone, `up` would start a worker that nobody stops.
+      process.onExit().completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS).join();
+      if (process.isAlive()) {
         process.destroyForcibly();
         throw new OpenLambdaException(
-            "`ol worker " + command + "` did not end within " + atMost.toSeconds() + " s");
+            "`ol worker %s` did not end within %d s: %s"
+                .formatted(command, atMost.toSeconds(), lastLine(output)));
       }
       if (process.exitValue() != 0) {
-        throw new OpenLambdaException("`ol worker " + command + "` failed: " + lastLine(output));
+        String why = lastLine(output);
+        Path log = settings.directory().log();
+        throw new OpenLambdaException(
+            "`ol worker " + command + "` failed: " + why + (command.equals("up") ? at(log) : ""));
       }
     } finally {
       Files.deleteIfExists(output);
     }
   }
 
-  private static String lastLine(Path output) throws IOException {
-    return Files.readString(output)
-        .lines()
-        .filter(text -> !text.isBlank())
-        .reduce((first, second) -> second)
-        .orElse("it does not say why");
+  private static String lastLine(Path output) {
+    try {
+      return Files.readString(output)
+          .lines()
+          .filter(text -> !text.isBlank())
+          .reduce((first, second) -> second)
+          .orElse("it does not say why");
+    } catch (IOException e) {
+      return "it does not say why";
+    }
   }
 }

@@ -1,7 +1,9 @@
 package isolates.openlambda;
 
 import isolates.process.ServerProcess;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -35,5 +37,12 @@ abstract class BuiltInWorkerContract extends WorkerContract {
   @Override
   OpenLambdaClient client() {
     return client;
+  }
+
+  @Override
+  void awaitGone(String name) throws IOException {
+    while (client.containers().stream().anyMatch(each -> each.function().equals(name))) {
+      LockSupport.parkNanos(1_000_000); // the tests' limit of time ends it
+    }
   }
 }

@@ -5,6 +5,8 @@ import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.ProjectLayout;
+import isolates.openlambda.BringUp;
+import isolates.openlambda.OpenLambdaWorker;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
@@ -34,6 +36,12 @@ final class DoctorCommand implements Callable<Integer> {
         row(out, !found.platforms().isEmpty(), wanted.toString(), found.reason());
       }
     }
+    for (OpenLambdaWorker.Settings settings : platforms.workers()) {
+      out.printf("openlambda/%s, step by step%n", settings.variant());
+      for (BringUp.Step step : BringUp.steps(settings)) {
+        row(out, step.problem().isEmpty(), step.what(), step.problem().orElse(""));
+      }
+    }
     out.println("functions");
     Catalogue catalogue = Catalogue.read(layout.workloads());
     for (Workload workload : catalogue.all()) {
@@ -46,6 +54,6 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void row(PrintWriter out, boolean available, String name, String reason) {
-    out.printf("  %-4s %-18s %s%n", available ? "yes" : "no", name, reason);
+    out.printf("  %-4s %-31s %s%n", available ? "yes" : "no", name, reason);
   }
 }

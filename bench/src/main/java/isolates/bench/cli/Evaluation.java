@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** What follows measuring: statistics, figures and words, all from the samples on disk. */
 final class Evaluation {
@@ -46,12 +47,25 @@ final class Evaluation {
   }
 
   private static void table(List<Summary> latencies, PrintWriter out) {
+    String names =
+        "%%-%ds %%-7s %%-%ds "
+            .formatted(
+                widest(14, latencies, s -> s.group().function()),
+                widest(18, latencies, s -> s.group().platformName()));
     out.printf(
-        "%n%-14s %-7s %-18s %5s %5s %10s %22s %10s %10s%n",
-        "function", "mode", "platform", "n", "fail", "p50 ms", "95 % interval", "p99 ms", "max ms");
+        "%n" + names + "%5s %5s %10s %22s %10s %10s%n",
+        "function",
+        "mode",
+        "platform",
+        "n",
+        "fail",
+        "p50 ms",
+        "95 % interval",
+        "p99 ms",
+        "max ms");
     for (Summary s : latencies) {
       out.printf(
-          "%-14s %-7s %-18s %5d %5d %10s %22s %10s %10s%n",
+          names + "%5d %5d %10s %22s %10s %10s%n",
           s.group().function(),
           s.group().mode().id(),
           s.group().platformName(),
@@ -62,6 +76,10 @@ final class Evaluation {
           number(s.p99()),
           number(s.max()));
     }
+  }
+
+  private static int widest(int least, List<Summary> rows, Function<Summary, String> column) {
+    return rows.stream().map(column).mapToInt(String::length).reduce(least, Math::max);
   }
 
   /** Three decimals of a millisecond: a microsecond is the finest that means anything here. */

@@ -7,9 +7,12 @@ import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.ProjectLayout;
+import isolates.openlambda.OpenLambdaVariant;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -97,8 +100,62 @@ final class RunOptions {
         description = "the folder of that worker, as 'ol worker init' makes it")
     private Optional<Path> dir;
 
+    @Option(
+        names = "--openlambda.variants",
+        paramLabel = "NAME,...|all",
+        description =
+            "what to start it as: sock-tree, sock-no-import-cache, sock-multitree, docker, or all"
+                + " (default: what its config.json says, and sock-no-import-cache)")
+    private String variants;
+
+    /**
+     * Where it is.
+     *
+     * @throws WrongUseException if the keys do not go together
+     */
     OpenLambdaAddress address() {
-      return new OpenLambdaAddress(url, bin, dir);
+      if (bin.isPresent() != dir.isPresent()) {
+        throw new WrongUseException(
+            bin.isPresent()
+                ? "openlambda.bin needs openlambda.dir=, the directory that 'ol worker init' made"
+                : "openlambda.dir needs openlambda.bin=, OpenLambda's program ol");
+      }
+      if (url.isPresent() && bin.isPresent()) {
+        throw new WrongUseException(
+            "openlambda.url attaches to a worker and openlambda.bin starts one; name one of the two");
+      }
+      if (variants != null && bin.isEmpty()) {
+        throw new WrongUseException(
+            "openlambda.variants is for workers that are started; add openlambda.bin= and"
+                + " openlambda.dir=");
+      }
+      return new OpenLambdaAddress(url, bin, dir, variants());
+    }
+
+    private List<OpenLambdaVariant> variants() {
+      List<OpenLambdaVariant> startable = OpenLambdaVariant.startable();
+      if (variants == null) {
+        return List.of();
+      }
+      if (variants.equals("all")) {
+        return startable;
+      }
+      List<OpenLambdaVariant> chosen = new ArrayList<>();
+      for (String name : variants.split(",", -1)) {
+        chosen.add(
+            OpenLambdaVariant.of(name)
+                .filter(startable::contains)
+                .orElseThrow(
+                    () ->
+                        new WrongUseException(
+                            "openlambda.variants: unknown variant '%s'; choose among %s, or all"
+                                .formatted(
+                                    name,
+                                    startable.stream()
+                                        .map(OpenLambdaVariant::id)
+                                        .collect(Collectors.joining(", "))))));
+      }
+      return chosen;
     }
 
     /** The platforms that these keys and this machine offer. */

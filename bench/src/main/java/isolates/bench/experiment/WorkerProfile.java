@@ -6,6 +6,7 @@ import isolates.bench.measure.MachineMemory;
 import isolates.bench.measure.Progress;
 import isolates.bench.platform.PhaseTotals;
 import isolates.bench.platform.PlatformException;
+import isolates.bench.platform.PlatformId;
 import isolates.bench.platform.SandboxInstance;
 import isolates.bench.platform.WorkerInternals;
 import isolates.bench.sample.MemoryReading;
@@ -15,6 +16,8 @@ import isolates.bench.sample.RowsCsv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,6 +41,7 @@ public final class WorkerProfile {
   private final HttpDriver driver;
   private final RowsCsv.Writer<PhaseTime> phases;
   private final RowsCsv.Writer<MemoryReading> memory;
+  private final Set<PlatformId> unaccounted = new HashSet<>();
 
   /**
    * @param invocations of each group, but for first
@@ -114,11 +118,12 @@ public final class WorkerProfile {
 
   private void memory(Task task, WorkerInternals worker) throws IOException {
     List<SandboxInstance> sandboxes = worker.sandboxes();
+    long instances = sandboxes.stream().filter(SandboxInstance::serves).count();
     OptionalLong server = worker.server();
     if (server.isPresent()) {
       append(
           task,
-          sandboxes.size(),
+          instances,
           MemoryReading.PSS,
           WORKER,
           MachineMemory.pssKib(Set.of(server.getAsLong())));
@@ -126,19 +131,42 @@ public final class WorkerProfile {
     for (SandboxInstance sandbox : sandboxes) {
       append(
           task,
-          sandboxes.size(),
+          instances,
           MemoryReading.PSS,
           sandbox.scope(),
           MachineMemory.pssKib(sandbox.processes()));
       if (sandbox.memory().isPresent()) {
-        long bytes = Long.parseLong(Files.readString(sandbox.memory().get()).strip());
-        append(
-            task, sandboxes.size(), MemoryReading.CGROUP, sandbox.scope(), Math.round(bytes / KIB));
+        OptionalLong bytes = accounted(task.platform().id(), sandbox.memory().get());
+        if (bytes.isPresent()) {
+          append(
+              task,
+              instances,
+              MemoryReading.CGROUP,
+              sandbox.scope(),
+              Math.round(bytes.getAsLong() / KIB));
+        }
       }
     }
   }
 
-  private void append(Task task, int instances, String method, String scope, long kib)
+  /**
+   * What a control group accounts for, in bytes; empty where the controller is absent, or the
+   * sandbox was evicted meanwhile: that is said, once a platform, and no reason to end.
+   */
+  private OptionalLong accounted(PlatformId platform, Path memory) {
+    try {
+      return OptionalLong.of(Long.parseLong(Files.readString(memory).strip()));
+    } catch (IOException | NumberFormatException e) {
+      if (unaccounted.add(platform)) {
+        System.err.printf(
+            "isolates-bench: memory.csv has no %s of some sandboxes of %s: %s cannot be read%n",
+            MemoryReading.CGROUP, platform, memory);
+      }
+      return OptionalLong.empty();
+    }
+  }
+
+  private void append(Task task, long instances, String method, String scope, long kib)
       throws IOException {
     memory.append(
         new MemoryReading(run, task.group(), OptionalLong.of(instances), method, scope, kib));

@@ -1,15 +1,16 @@
 package isolates.bench.platform;
 
 import isolates.bench.sample.Mode;
+import isolates.openlambda.AttachedWorker;
 import isolates.openlambda.FunctionPackage;
 import isolates.openlambda.OpenLambdaClient;
+import isolates.openlambda.OpenLambdaVariant;
 import isolates.openlambda.OpenLambdaWorker;
 import isolates.openlambda.Sandbox;
 import isolates.workload.Workload;
 import isolates.workload.Workload.InputForm;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,25 +33,21 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
   /** Before our functions' names, so that they are told from the user's, and gone afterwards. */
   private static final String OURS = "isolates-bench-";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** How long its sandbox may take to be destroyed or paused after a response. */
   private static final Duration REST_AT_MOST = Duration.ofSeconds(10);
+
+  /**
+   * How long sandboxes of deleted functions may take to end; two of OpenLambda's looks for code.
+   */
+  private static final Duration RETIRED = Duration.ofSeconds(20);
 
   /** What OpenLambda calls the sandboxes that others are forked from. */
   private static final String IMPORT_CACHE = "import-cache";
 
   private static final String DESTROYED = "Destroy().cnt";
   private static final String PAUSED = "Pause().cnt";
-
-  /** The sandbox that forks from the import cache's zygote, as OpenLambda has it by default. */
-  static final String SOCK = "sock";
-
-  /** The same sandbox with a fresh Python each time. */
-  static final String SOCK_NO_IMPORT_CACHE = "sock-no-import-cache";
-
-  /** Past OpenLambda's own, so that two workers can run side by side. */
-  private static final int SECOND_PORT = 5001;
 
   /** How a worker is reached. */
   public sealed interface Reach {
@@ -61,8 +58,11 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
     record Managed(OpenLambdaWorker.Settings settings) implements Reach {}
   }
 
+  private final OpenLambdaVariant variant;
   private final Reach reach;
   private Optional<OpenLambdaWorker> worker = Optional.empty();
+  private OptionalLong attachedPid = OptionalLong.empty();
+  private HangWatch watch;
   private OpenLambdaClient client;
   private WorkerFunctions functions;
 
@@ -72,30 +72,12 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
   private OptionalLong loadingNs = OptionalLong.empty();
 
   /**
-   * @param variant its sandbox and, where that is off, the import cache
+   * @param variant what it runs functions in
    */
-  public OpenLambdaPlatform(String variant, Reach reach) {
-    super(PlatformKind.OPENLAMBDA, variant);
+  public OpenLambdaPlatform(OpenLambdaVariant variant, Reach reach) {
+    super(PlatformKind.OPENLAMBDA, variant.id());
+    this.variant = variant;
     this.reach = reach;
-  }
-
-  /** How a worker of a variant is run; each variant has a folder of its own. */
-  static OpenLambdaWorker.Settings settings(String variant, Path bin, Path dir) {
-    return switch (variant) {
-      case SOCK_NO_IMPORT_CACHE ->
-          new OpenLambdaWorker.Settings(
-              bin,
-              dir.resolveSibling(dir.getFileName() + "-no-import-cache"),
-              Optional.empty(),
-              Map.of("features.import_cache", "", "worker_port", Integer.toString(SECOND_PORT)));
-      case SOCK -> new OpenLambdaWorker.Settings(bin, dir, Optional.empty(), Map.of());
-      default ->
-          new OpenLambdaWorker.Settings(
-              bin,
-              dir.resolveSibling(dir.getFileName() + "-" + variant),
-              Optional.empty(),
-              Map.of("sandbox", variant, "features.import_cache", ""));
-    };
   }
 
   @Override
@@ -117,6 +99,7 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
   public void start(List<Workload> workloads) throws InterruptedException {
     try {
       if (reach instanceof Reach.Managed managed) {
+        managed.settings().directory().removeFunctions(OURS);
         OpenLambdaWorker started = OpenLambdaWorker.start(managed.settings(), PATIENCE);
         worker = Optional.of(started);
         client = started.client();
@@ -125,20 +108,26 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
         if (!description().containsKey("sha256")) {
           describe("sha256", managed.settings().sha256());
         }
-        describe("configuration", managed.settings().configuration());
+        describe("configuration", managed.settings().directory().configuration());
         describe("options", managed.settings().options());
-        describe("configuration with options", managed.settings().overridden());
+        describe("configuration with options", managed.settings().directory().overridden());
       } else if (reach instanceof Reach.Attached attached) {
         client = new OpenLambdaClient(attached.url(), PATIENCE);
         functions = new WorkerFunctions(client, OURS);
         client.requireOpenLambda();
+        functions.deleteAll();
         describe("url", attached.url());
+        Optional<Long> pid = AttachedWorker.pid(client);
+        attachedPid = pid.isPresent() ? OptionalLong.of(pid.get()) : OptionalLong.empty();
       }
       describe("identity", client.identify().description());
       List<Workload> runnable =
           workloads.stream().filter(workload -> unavailableReason(workload).isEmpty()).toList();
       loadingNs = OptionalLong.of(functions.upload(runnable, OpenLambdaPlatform::pack));
       counted = client.stats();
+      watch =
+          new HangWatch(
+              id().toString(), client::isReady, () -> worker.ifPresent(OpenLambdaWorker::kill));
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }
@@ -150,31 +139,40 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
 
   @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
-    return new FunctionEndpoint(
-        functions.url(workload, mode),
-        InputForm.JSON,
-        (headers, body) -> {
-          JsonNode output = FunctionOutput.object(body);
-          JsonNode served = output.path("served");
-          return new Endpoint.Unwrapped(
-              output.path("instance").asString(""),
-              served.isIntegralNumber() ? OptionalLong.of(served.asLong()) : OptionalLong.empty(),
-              FunctionOutput.result(body));
-        });
+    Endpoint plain =
+        new FunctionEndpoint(
+            functions.url(workload, mode),
+            InputForm.JSON,
+            (headers, body) -> {
+              JsonNode output = FunctionOutput.object(body);
+              JsonNode served = output.path("served");
+              return new Endpoint.Unwrapped(
+                  output.path("instance").asString(""),
+                  served.isIntegralNumber()
+                      ? OptionalLong.of(served.asLong())
+                      : OptionalLong.empty(),
+                  FunctionOutput.result(body));
+            });
+    return watch.over(plain);
   }
 
   /**
-   * Waits until the sandbox that answered is destroyed or paused, as the worker's own counts show.
-   * That is more than tidiness: while a sandbox that is not reused is being destroyed, the worker
-   * drops the next request for its function without ever answering it.
+   * Waits until every sandbox of ours is destroyed or paused. That is more than tidiness: while a
+   * sandbox that is not reused is being destroyed, the worker drops the next request for its
+   * function without ever answering it. The worker's counts would not do: they move as well when it
+   * ends a sandbox that it has too many of.
    */
   @Override
   public OptionalLong settle(Mode mode, String instance) throws InterruptedException {
-    String key = mode == Mode.COLD ? DESTROYED : PAUSED;
     try {
-      long before = counted.getOrDefault(key, 0L);
-      client.awaitCount(key, before + 1, REST_AT_MOST);
-      counted = client.stats();
+      if (variant.isSock()) {
+        client.awaitRest(OURS, REST_AT_MOST);
+      } else {
+        // Other sandboxes are not shown.
+        String key = mode == Mode.COLD ? DESTROYED : PAUSED;
+        client.awaitCount(key, counted.getOrDefault(key, 0L) + 1, REST_AT_MOST);
+        counted = client.stats();
+      }
     } catch (IOException e) {
       // A worker that does not respond is found out by the next sample.
       return OptionalLong.empty();
@@ -197,7 +195,7 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
       return Set.of();
     }
     Set<Long> roots = new LinkedHashSet<>(Set.of(worker.get().pid()));
-    roots.addAll(ProcessTree.ofControlGroup(managed.settings().sandboxes()));
+    roots.addAll(ProcessTree.ofControlGroup(managed.settings().directory().sandboxes()));
     return ProcessTree.of(roots);
   }
 
@@ -207,7 +205,7 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
     workload.openlambda().ifPresent(folder -> needed.add(Footprint.own("function", folder)));
     if (reach instanceof Reach.Managed managed) {
       needed.add(Footprint.own("ol", managed.settings().binary()));
-      needed.add(Footprint.own("worker's folder", managed.settings().directory()));
+      needed.add(Footprint.own("worker's folder", managed.settings().directory().path()));
       return Footprint.present(needed);
     }
     return List.of();
@@ -225,13 +223,13 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
 
   @Override
   public OptionalLong server() {
-    return worker.isPresent() ? OptionalLong.of(worker.get().pid()) : OptionalLong.empty();
+    return worker.isPresent() ? OptionalLong.of(worker.get().pid()) : attachedPid;
   }
 
   /** Those of our functions; only a worker with SOCK sandboxes names them. */
   @Override
   public OptionalLong instances() {
-    return client == null || !id().variant().startsWith(SOCK)
+    return client == null || !variant.isSock()
         ? OptionalLong.empty()
         : OptionalLong.of(named().stream().filter(OpenLambdaPlatform::isOurs).count());
   }
@@ -245,7 +243,7 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
         .map(
             each ->
                 new SandboxInstance(
-                    (each.name().equals(IMPORT_CACHE) ? "zygote" : "sandbox")
+                    (each.name().equals(IMPORT_CACHE) ? SandboxInstance.ZYGOTE : "sandbox")
                         + (each.frozen() ? " frozen" : " idle"),
                     ProcessTree.ofControlGroup(each.controlGroup()),
                     Optional.of(each.controlGroup().resolve("memory.current"))))
@@ -267,7 +265,12 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
   @Override
   public Optional<String> death() {
     if (worker.isPresent() && !worker.get().isAlive()) {
-      return Optional.of(WORKER + " died; see worker.out in its folder");
+      return Optional.of(
+          watch
+              .hung()
+              .orElse(
+                  "%s died; see %s"
+                      .formatted(WORKER, ((Reach.Managed) reach).settings().directory().log())));
     }
     return client == null || client.isReady()
         ? Optional.empty()
@@ -281,16 +284,31 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
     }
     OpenLambdaClient ending = client;
     client = null;
-    functions.deleteAll();
-    ending.close();
-    if (worker.isPresent()) {
-      OpenLambdaWorker stopping = worker.get();
-      worker = Optional.empty();
-      try {
-        stopping.close();
-      } catch (IOException e) {
-        throw new PlatformException(e.getMessage(), e);
-      }
+    watch.close();
+    if (worker.isEmpty()) {
+      retire(ending);
+      ending.close();
+      return;
+    }
+    OpenLambdaWorker stopping = worker.get();
+    worker = Optional.empty();
+    try {
+      stopping.close();
+      ((Reach.Managed) reach).settings().directory().removeFunctions(OURS);
+    } catch (IOException e) {
+      throw new PlatformException(e.getMessage(), e);
+    }
+  }
+
+  /** A worker that stays is left as it was found: without our functions and their sandboxes. */
+  private static void retire(OpenLambdaClient from) {
+    try {
+      List<String> ours = from.functions().stream().filter(name -> name.startsWith(OURS)).toList();
+      from.retire(ours, RETIRED);
+    } catch (IOException e) {
+      System.err.printf(
+          "isolates-bench: functions named %s... may be left on the worker at %s: %s%n",
+          OURS, from.url(), e.getMessage());
     }
   }
 }

@@ -17,7 +17,10 @@ public enum PlatformKind {
       "a real OpenLambda worker, attached by openlambda.url or started from openlambda.bin",
       "sock",
       "sock-no-import-cache",
-      "docker");
+      "sock-tree",
+      "sock-multitree",
+      "docker",
+      "unknown");
 
   private final String description;
 

@@ -2,21 +2,33 @@ package isolates.bench.platform;
 
 import isolates.bench.platform.Selection.Found;
 import isolates.controller.RawSpawn;
+import isolates.openlambda.AttachedWorker;
+import isolates.openlambda.BringUp;
 import isolates.openlambda.OpenLambdaClient;
+import isolates.openlambda.OpenLambdaException;
+import isolates.openlambda.OpenLambdaVariant;
+import isolates.openlambda.OpenLambdaWorker;
 import isolates.openlambda.worker.Availability;
 import isolates.openlambda.worker.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks on this machine for platforms. */
 public final class Platforms implements Selection.Finder {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Whatever SOCK sandboxes the worker's configuration says. */
+  private static final String SOCK = "sock";
+
   private static final Path MODULE = Path.of("/proc/isolates");
 
   private final Path home;
@@ -74,28 +86,49 @@ public final class Platforms implements Selection.Finder {
   }
 
   private Found openlambda(Optional<String> variant) {
-    if (openlambda.url().isPresent()) {
-      return attached(openlambda.url().get(), variant);
-    }
-    if (openlambda.bin().isPresent() && openlambda.dir().isPresent()) {
-      return managed(openlambda.bin().get(), openlambda.dir().get(), variant);
+    try {
+      if (openlambda.url().isPresent()) {
+        return attached(openlambda.url().get(), variant);
+      }
+      if (openlambda.bin().isPresent() && openlambda.dir().isPresent()) {
+        return managed(openlambda.bin().get(), openlambda.dir().get(), variant);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return Found.unavailable(e.getMessage());
     }
     return Found.unavailable(
         "no worker was named; start one as openlambda-harness/README.md says, and add"
-            + " openlambda.url=http://localhost:5000");
+            + " openlambda.url=http://localhost:5000"
+            + BringUp.machineProblem().map(problem -> "; here " + problem).orElse(""));
   }
 
-  private Found attached(String url, Optional<String> variant) {
+  private static Found attached(String url, Optional<String> wanted) throws IOException {
     try (OpenLambdaClient client = new OpenLambdaClient(url, PATIENCE)) {
       client.requireOpenLambda();
-      // Only the SOCK sandbox counts control groups.
-      boolean sock = client.stats().keySet().stream().anyMatch(key -> key.contains("cgroup"));
-      return Found.available(
-          new OpenLambdaPlatform(
-              variant.orElse(sock ? "sock" : "docker"),
-              new OpenLambdaPlatform.Reach.Attached(url)));
-    } catch (IOException | IllegalArgumentException e) {
-      return Found.unavailable(e.getMessage());
+      OpenLambdaVariant variant = AttachedWorker.variant(client);
+      boolean fits =
+          wanted.isEmpty()
+              || wanted.get().equals(variant.id())
+              || (wanted.get().equals(SOCK) && variant.isSock());
+      if (!fits) {
+        return Found.unavailable(
+            "the worker at %s is openlambda/%s%s"
+                .formatted(
+                    url,
+                    variant,
+                    variant == OpenLambdaVariant.UNKNOWN
+                        ? ": it does not tell what it is, and its config.json cannot be read"
+                        : ""));
+      }
+      Platform platform =
+          new OpenLambdaPlatform(variant, new OpenLambdaPlatform.Reach.Attached(url));
+      return new Found(
+          List.of(platform),
+          Map.of(
+              platform.id() + " in mode first",
+              "a worker that is attached to is not restarted; let one be started by"
+                  + " openlambda.bin= and openlambda.dir="),
+          "");
     }
   }
 
@@ -103,23 +136,67 @@ public final class Platforms implements Selection.Finder {
    * A fork from the import cache's zygote and a fresh start are two cold starts, so both are
    * measured.
    */
-  private Found managed(Path bin, Path dir, Optional<String> variant) {
-    if (!Files.isExecutable(bin)) {
-      return Found.unavailable(
-          bin + " is not executable; name OpenLambda's program ol with openlambda.bin=");
+  private Found managed(Path bin, Path dir, Optional<String> wanted) throws OpenLambdaException {
+    List<Platform> platforms = new ArrayList<>();
+    Map<String, String> passedOver = new LinkedHashMap<>();
+    for (OpenLambdaVariant variant : variants(dir, wanted)) {
+      OpenLambdaWorker.Settings settings = OpenLambdaWorker.Settings.of(bin, dir, variant);
+      Optional<String> problem = BringUp.problem(settings);
+      if (problem.isEmpty()) {
+        platforms.add(
+            new OpenLambdaPlatform(variant, new OpenLambdaPlatform.Reach.Managed(settings)));
+      } else {
+        passedOver.put(PlatformKind.OPENLAMBDA.id() + "/" + variant, problem.get());
+      }
     }
-    List<String> variants =
-        variant
-            .map(List::of)
-            .orElse(List.of(OpenLambdaPlatform.SOCK, OpenLambdaPlatform.SOCK_NO_IMPORT_CACHE));
-    return Found.available(
-        variants.stream()
-            .map(
-                each ->
-                    new OpenLambdaPlatform(
-                        each,
-                        new OpenLambdaPlatform.Reach.Managed(
-                            OpenLambdaPlatform.settings(each, bin, dir))))
-            .toArray(Platform[]::new));
+    return new Found(
+        platforms,
+        platforms.isEmpty() ? Map.of() : passedOver,
+        passedOver.values().stream().findFirst().orElse(""));
+  }
+
+  private Set<OpenLambdaVariant> variants(Path dir, Optional<String> wanted)
+      throws OpenLambdaException {
+    if (wanted.isEmpty() && !openlambda.variants().isEmpty()) {
+      return new LinkedHashSet<>(openlambda.variants());
+    }
+    Set<OpenLambdaVariant> variants = new LinkedHashSet<>();
+    variants.add(
+        wanted
+            .filter(name -> !name.equals(SOCK))
+            .flatMap(OpenLambdaVariant::of)
+            .orElse(OpenLambdaWorker.Settings.configured(dir)));
+    if (variants.contains(OpenLambdaVariant.UNKNOWN)
+        && wanted.isPresent()
+        && !wanted.get().equals(SOCK)) {
+      throw new OpenLambdaException("only a worker that is attached to can be unknown");
+    }
+    boolean fits = wanted.isEmpty() || !wanted.get().equals(SOCK);
+    if (variants.stream().anyMatch(each -> !each.isStartable() || (!fits && !each.isSock()))) {
+      throw new OpenLambdaException(
+          "%s makes the worker openlambda/%s; choose another with openlambda.variants="
+              .formatted(dir.resolve("config.json"), variants.iterator().next()));
+    }
+    if (wanted.isEmpty()) {
+      variants.add(OpenLambdaVariant.SOCK_NO_IMPORT_CACHE);
+    }
+    return variants;
+  }
+
+  /** The workers that would be started; none where none was named by its program. */
+  public List<OpenLambdaWorker.Settings> workers() {
+    List<OpenLambdaWorker.Settings> workers = new ArrayList<>();
+    if (openlambda.bin().isPresent() && openlambda.dir().isPresent()) {
+      try {
+        for (OpenLambdaVariant variant : variants(openlambda.dir().get(), Optional.empty())) {
+          workers.add(
+              OpenLambdaWorker.Settings.of(
+                  openlambda.bin().get(), openlambda.dir().get(), variant));
+        }
+      } catch (OpenLambdaException e) {
+        return workers; // the rows of the platforms say why
+      }
+    }
+    return workers;
   }
 }

@@ -11,4 +11,12 @@ import java.util.Set;
  * @param processes of it that live, as the host numbers them
  * @param memory the file in which the kernel accounts for its memory, in bytes
  */
-public record SandboxInstance(String scope, Set<Long> processes, Optional<Path> memory) {}
+public record SandboxInstance(String scope, Set<Long> processes, Optional<Path> memory) {
+  /** What others are forked from serves no invocation itself. */
+  static final String ZYGOTE = "zygote";
+
+  /** Whether it serves invocations. */
+  public boolean serves() {
+    return !scope.startsWith(ZYGOTE);
+  }
+}

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 
 class StudyPlanTest {
   private static final OpenLambdaAddress NOWHERE =
-      new OpenLambdaAddress(Optional.empty(), Optional.empty(), Optional.empty());
+      new OpenLambdaAddress(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   private static final OpenLambdaAddress ATTACHED =
       new OpenLambdaAddress(
-          Optional.of("http://localhost:5000"), Optional.empty(), Optional.empty());
+          Optional.of("http://localhost:5000"), Optional.empty(), Optional.empty(), List.of());
   private static final OpenLambdaAddress MANAGED =
       new OpenLambdaAddress(
-          Optional.empty(), Optional.of(Path.of("ol")), Optional.of(Path.of("dir")));
+          Optional.empty(), Optional.of(Path.of("ol")), Optional.of(Path.of("dir")), List.of());
 
   private final Catalogue catalogue =
       Catalogue.read(Path.of(System.getProperty("isolates.home", "."), "workloads"));

@@ -2,98 +2,69 @@ package isolates.bench.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import isolates.bench.platform.Selection.Found;
+import isolates.bench.sample.Mode;
+import isolates.openlambda.FakeOpenLambda;
+import isolates.openlambda.OpenLambdaVariant;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that is attached to, as its HTTP interface alone shows it. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class OpenLambdaPlatformTest {
-  /** Two of ours, the import cache's, and one of the user's own, as OpenLambda prints them. */
-  private static final String DEBUG =
-      List.of("isolates-bench-fibo-py", "isolates-bench-fibo-py-fresh", "import-cache", "mine")
-          .stream()
-          .map(
-              name ->
-                  "HOST DIR: /w/scratch/7-%s\nCGROUPS: /no/such/group/<RESOURCE>.\nFREEZE STATE: 0\n"
-                      .formatted(name))
-          .reduce("", (all, one) -> all + one + "--------\n");
+  private static final String WARM = "isolates-bench-fibo-py";
+  private static final String FRESH = "isolates-bench-fibo-py-fresh";
 
-  private final Set<String> registry = new ConcurrentSkipListSet<>();
+  @TempDir Path folder;
+
   private final Catalogue catalogue =
       Catalogue.read(Path.of(System.getProperty("isolates.home", "."), "workloads"));
   private final Workload python = catalogue.find("fibo-py");
-  private HttpServer server;
+  private FakeOpenLambda worker;
 
   @BeforeEach
   void serve() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/status", exchange -> respond(exchange, 200, "ready\n"));
-    server.createContext("/stats", exchange -> respond(exchange, 200, "{\"cgroup.cnt\": 1}"));
-    server.createContext("/debug", exchange -> respond(exchange, 200, DEBUG));
-    server.createContext(
-        "/run/",
-        exchange ->
-            respond(exchange, 500, "lambda \"" + name(exchange) + "\" not found in blob store"));
-    server.createContext("/registry/", this::registry);
-    server.start();
+    worker = new FakeOpenLambda(0, folder);
+    worker.frozen().put("mine", true);
+    worker.frozen().put("import-cache", true);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    worker.close();
   }
 
-  private void registry(HttpExchange exchange) throws IOException {
-    switch (exchange.getRequestMethod()) {
-      case "POST" -> {
-        registry.add(name(exchange));
-        respond(exchange, 201, "");
-      }
-      case "DELETE" -> {
-        registry.remove(name(exchange));
-        respond(exchange, 200, "");
-      }
-      default -> respond(exchange, 200, "[\"" + String.join("\",\"", registry) + "\"]");
-    }
+  private OpenLambdaPlatform attached(OpenLambdaVariant variant) {
+    return new OpenLambdaPlatform(variant, new OpenLambdaPlatform.Reach.Attached(worker.url()));
   }
 
-  private static String name(HttpExchange exchange) {
-    return Path.of(exchange.getRequestURI().getPath()).getFileName().toString();
-  }
-
-  private static void respond(HttpExchange exchange, int status, String text) throws IOException {
-    exchange.getRequestBody().readAllBytes();
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
-  }
-
-  private OpenLambdaPlatform attached(String variant) {
-    return new OpenLambdaPlatform(
-        variant,
-        new OpenLambdaPlatform.Reach.Attached("http://127.0.0.1:" + server.getAddress().getPort()));
+  private Found find(String... variant) throws InterruptedException {
+    OpenLambdaAddress address =
+        new OpenLambdaAddress(
+            Optional.of(worker.url()), Optional.empty(), Optional.empty(), List.of());
+    return new Platforms(folder, folder, folder, address)
+        .find(new PlatformSpec("openlambda", List.of(variant).stream().findFirst()));
   }
 
   @Test
   void itsInstancesAreTheSandboxesOfOurFunctionsAlone() throws Exception {
-    OpenLambdaPlatform platform = attached("sock");
+    OpenLambdaPlatform platform = attached(OpenLambdaVariant.SOCK_TREE);
     platform.start(List.of(python));
+    worker.frozen().put(WARM, true);
+    worker.frozen().put(FRESH, false);
 
     assertThat(platform.instances()).hasValue(2);
     platform.stop();
@@ -102,7 +73,7 @@ class OpenLambdaPlatformTest {
 
   @Test
   void anotherKindOfSandboxIsNotCounted() throws Exception {
-    OpenLambdaPlatform platform = attached("docker");
+    OpenLambdaPlatform platform = attached(OpenLambdaVariant.DOCKER);
     platform.start(List.of(python));
 
     assertThat(platform.instances()).isEmpty();
@@ -110,14 +81,112 @@ class OpenLambdaPlatformTest {
   }
 
   @Test
-  void onlyFunctionsThatItRunsAreUploadedAndNoneIsLeftBehind() throws Exception {
-    registry.add("mine");
-    OpenLambdaPlatform platform = attached("sock");
+  void onlyFunctionsThatItRunsAreUploadedAndNothingIsLeftBehind() throws Exception {
+    worker.registry().add("mine");
+    OpenLambdaPlatform platform = attached(OpenLambdaVariant.SOCK_TREE);
     platform.start(List.of(python, catalogue.find("fibo-c")));
+    worker.frozen().put(WARM, true);
 
-    assertThat(registry)
-        .containsExactly("isolates-bench-fibo-py", "isolates-bench-fibo-py-fresh", "mine");
+    assertThat(worker.registry()).containsExactly(WARM, FRESH, "mine");
     platform.stop();
-    assertThat(registry).containsExactly("mine");
+    assertThat(worker.registry()).containsExactly("mine");
+    assertThat(worker.frozen()).containsOnlyKeys("mine", "import-cache");
+  }
+
+  @Test
+  void itIsAtRestOnceOurSandboxesArePausedWhateverElseIsCounted() throws Exception {
+    OpenLambdaPlatform platform = attached(OpenLambdaVariant.SOCK_TREE);
+    platform.start(List.of(python));
+    worker.frozen().put(FRESH, false);
+    worker.stats().put("Destroy().cnt", 7L); // of sandboxes that it had too many of
+    Thread ending = new Thread(() -> worker.frozen().remove(FRESH));
+
+    Thread settling =
+        new Thread(
+            () -> {
+              try {
+                platform.settle(Mode.COLD, "");
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    settling.start();
+    settling.join(200);
+    assertThat(settling.isAlive()).as("its sandbox has not been destroyed").isTrue();
+    ending.start();
+    settling.join();
+    platform.stop();
+  }
+
+  @Test
+  void aZygoteIsNoSecondSandbox() {
+    assertThat(new SandboxInstance("zygote frozen", Set.of(), Optional.empty()).serves()).isFalse();
+    assertThat(new SandboxInstance("sandbox idle", Set.of(), Optional.empty()).serves()).isTrue();
+  }
+
+  @Test
+  void itIsNamedForWhatItIsAndMissesModeFirstWithTheReason() throws Exception {
+    worker.stats().put("Create().cnt", 1L);
+    worker.stats().put("Create()/acquire-cgroup.cnt", 1L);
+
+    Found found = find();
+
+    assertThat(found.platforms())
+        .extracting(Platform::id)
+        .containsExactly(new PlatformId("openlambda", "sock-no-import-cache"));
+    assertThat(found.passedOver())
+        .hasEntrySatisfying(
+            "openlambda/sock-no-import-cache in mode first",
+            reason -> assertThat(reason).contains("is not restarted", "openlambda.bin="));
+    assertThat(find("sock").platforms()).hasSize(1);
+  }
+
+  @Test
+  void itIsNotTakenForAnythingElse() throws Exception {
+    worker.stats().put("Create().cnt", 1L);
+    worker.stats().put("ImportCache.Create.cnt", 1L);
+
+    assertThat(find("docker").platforms()).isEmpty();
+    assertThat(find("docker").reason())
+        .isEqualTo(
+            "the worker at %s is openlambda/unknown: it does not tell what it is, and its config.json cannot be read"
+                .formatted(worker.url()));
+    assertThat(find("unknown").platforms()).hasSize(1);
+  }
+
+  @Test
+  void oneThatHangsIsNoticedWhileARequestIsUnderWay() throws Exception {
+    CountDownLatch killed = new CountDownLatch(1);
+    try (HangWatch watch =
+        new HangWatch(
+            "openlambda/sock-tree", () -> false, killed::countDown, Duration.ofMillis(50))) {
+      watch.over(new FunctionEndpoint(worker.url(), Workload.InputForm.JSON, null)).request(7);
+
+      killed.await();
+
+      assertThat(watch.hung()).get().asString().contains("openlambda/sock-tree hung");
+    }
+  }
+
+  @Test
+  void oneThatIsSlowButAliveIsLeftAlone() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    try (HangWatch watch =
+        new HangWatch(
+            "openlambda/sock-tree",
+            () -> {
+              asked.countDown();
+              return true;
+            },
+            () -> {
+              throw new AssertionError("it was killed");
+            },
+            Duration.ofMillis(50))) {
+      watch.over(new FunctionEndpoint(worker.url(), Workload.InputForm.JSON, null)).request(7);
+
+      asked.await();
+
+      assertThat(watch.hung()).isEmpty();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package isolates.openlambda.worker;
 
+import isolates.openlambda.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package isolates.openlambda.worker;
 
+import isolates.openlambda.ProcessIdentity;
 import isolates.process.Programs;
 import java.io.IOException;
 import java.nio.file.Files;

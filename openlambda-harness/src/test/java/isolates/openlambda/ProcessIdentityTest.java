@@ -1,4 +1,4 @@
-package isolates.openlambda.worker;
+package isolates.openlambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
