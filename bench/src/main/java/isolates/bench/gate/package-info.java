@@ -1,9 +1,9 @@
 /**
  * The regression gate: whether a candidate is slower than a baseline by more than is tolerated.
  *
- * <p>Data flows one way: two {@link isolates.bench.gate.Run}s become pairs, pairs become {@link
- * isolates.bench.gate.Finding}s by {@link isolates.bench.gate.Judge}, and a {@link
- * isolates.bench.gate.Judgement} is written in the forms people and machines read. Everything
- * between reading and writing is a pure function.
+ * <p>Data flows one way: the {@link isolates.bench.gate.VersionSamples} of two versions, read from
+ * a run or measured side by side ({@code live}), become a {@link isolates.bench.gate.Judgement} by
+ * {@link isolates.bench.gate.Judge}, and that is written in the forms people and machines read
+ * ({@code report}). Judging is a pure function; {@code selftest} measures how often it errs.
  */
 package isolates.bench.gate;

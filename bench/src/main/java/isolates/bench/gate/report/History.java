@@ -146,8 +146,8 @@ public final class History {
           "%s: %s, %s, last %s"
               .formatted(
                   line.subject(),
-                  count(medians.length, "gate"),
-                  count(changes.size(), "change"),
+                  Wording.count(medians.length, "gate"),
+                  Wording.count(changes.size(), "change"),
                   last.strip()));
       for (ChangePoints.Change change : changes) {
         lines.add(
@@ -170,10 +170,6 @@ public final class History {
           .forEach(path -> lines.add("  " + path));
     }
     return lines;
-  }
-
-  private static String count(int n, String what) {
-    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   private static Map<Line, List<Point>> points(Path file) throws IOException {

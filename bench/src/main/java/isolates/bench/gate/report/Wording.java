@@ -22,7 +22,8 @@ public final class Wording {
           case REGRESSION ->
               judgement.defects().isEmpty()
                   ? "regression: " + slower
-                  : "regression: %d wrong, %s".formatted(judgement.defects().size(), slower);
+                  : "regression: %s, %s"
+                      .formatted(count(judgement.defects().size(), "defect"), slower);
           case INCONCLUSIVE ->
               "inconclusive: too few samples to decide "
                   + count(judgement, Decision.INCONCLUSIVE, "of the metrics");
@@ -35,6 +36,11 @@ public final class Wording {
         ? verdict
         : "%s; smallest slow-down it could have seen: %s"
             .formatted(verdict, percent(judgement.detectable().getAsDouble()));
+  }
+
+  /** {@code 1 defect}, {@code 2 defects}. */
+  static String count(int n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   private static String count(Judgement judgement, Decision decision, String what) {

@@ -127,6 +127,17 @@ class ReportsTest {
   }
 
   @Test
+  void aDefectStandsInTheVerdictBesideTheTimes() {
+    Judgement judgement = judgements().skip(4).findFirst().orElseThrow();
+    assertThat(TextReport.lines(judgement))
+        .anyMatch(line -> line.startsWith("wrong answer: isolates/none fibo-c cold: 1 of 100 "))
+        .anyMatch(line -> line.startsWith("missing: isolates/none noop cold: "))
+        .last()
+        .asString()
+        .startsWith("regression: 2 defects, 0 of 1 slower beyond tolerance; smallest slow-down");
+  }
+
+  @Test
   void theTerminalShowsATableAndTheVerdictLast() {
     Judgement judgement = judgements().skip(1).findFirst().orElseThrow();
     List<String> lines = TextReport.lines(judgement);
