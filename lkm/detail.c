@@ -120,7 +120,7 @@ void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call,
 	case __NR_connect:
 	case __NR_bind:
 		syscall_get_arguments(current, regs, args);
-		if (in_ia32_syscall() && regs->orig_ax == IA32_SOCKETCALL &&
+		if (in_ia32_syscall() && syscall_get_nr(current, regs) == IA32_SOCKETCALL &&
 		    !socketcall_arguments(regs, args, may_fault)) {
 			detail->kind = DETAIL_ABSENT;
 			break;

@@ -51,7 +51,8 @@ asmlinkage struct decision isolates_table_decide(struct pt_regs *regs);
 asmlinkage struct decision isolates_table_decide(struct pt_regs *regs)
 {
 	struct decision decision = { };
-	unsigned long nr = regs->orig_ax;
+	/* As the kernel read it to get here: the upper half of the register is nothing to it. */
+	unsigned int nr = syscall_get_nr(current, regs);
 	enum table_kind kind = TABLE_64;
 	bool more;
 
