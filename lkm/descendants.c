@@ -11,6 +11,7 @@
  */
 
 #include <linux/binfmts.h>
+#include <linux/mutex.h>
 #include <linux/pid.h>
 #include <linux/rculist.h>
 #include <linux/sched/signal.h>
@@ -33,6 +34,8 @@ static LIST_HEAD(controllers);
 /* Guards changes of both; always taken last. */
 static DEFINE_SPINLOCK(descendants_lock);
 static unsigned int isolates, controllers_registered;
+/* One at a time registers or forgets: nobody is let go while another's descendants are marked. */
+static DEFINE_MUTEX(registration_lock);
 
 static rwlock_t *tasklist;
 
@@ -46,7 +49,38 @@ void tasks_read_unlock(void)
 	read_unlock(tasklist);
 }
 
-int isolate_add(struct task_struct *task, unsigned int flags, gfp_t gfp)
+/* In an RCU read-side section, or with the lock held. */
+static struct controller *controller_find(const struct pid *pid)
+{
+	struct controller *controller;
+
+	list_for_each_entry_rcu(controller, &controllers, node,
+				lockdep_is_held(&descendants_lock)) {
+		if (controller->pid == pid)
+			return controller;
+	}
+	return NULL;
+}
+
+/*
+ * The flags that a child is to have by who forked it, NO_ISOLATE if it is to be none. In an RCU
+ * read-side section, or with the lock held.
+ */
+#define NO_ISOLATE	-1
+
+static int flags_of_child(struct task_struct *parent, struct task_struct *child)
+{
+	const struct isolate *isolate = isolate_find(parent);
+
+	if (isolate)
+		return READ_ONCE(isolate->flags) & ISOLATE_BEFORE_EXEC;
+	if (!same_thread_group(parent, child) && controller_find(task_tgid(parent)))
+		return ISOLATE_BEFORE_EXEC;
+	return NO_ISOLATE;
+}
+
+/* With a parent, what flags_of_child() says counts, not flags. */
+static int add(struct task_struct *task, struct task_struct *parent, int flags, gfp_t gfp)
 {
 	void (*added)(struct task_struct *task);
 	struct isolate *isolate;
@@ -54,12 +88,15 @@ int isolate_add(struct task_struct *task, unsigned int flags, gfp_t gfp)
 	isolate = kmalloc(sizeof(*isolate), gfp);
 	if (!isolate)
 		return -ENOMEM;
-	isolate->task = task;
-	isolate->flags = flags;
 
 	spin_lock(&descendants_lock);
+	/* Only now: with the lock held nobody lets the parent go. */
+	if (parent)
+		flags = flags_of_child(parent, task);
+	isolate->task = task;
+	isolate->flags = flags;
 	/* What is exiting may have passed probe_exit() already: nothing would remove it. */
-	if (isolate_find(task) || task->flags & PF_EXITING) {
+	if (flags == NO_ISOLATE || isolate_find(task) || task->flags & PF_EXITING) {
 		spin_unlock(&descendants_lock);
 		kfree(isolate);
 		return 0;
@@ -69,12 +106,17 @@ int isolate_add(struct task_struct *task, unsigned int flags, gfp_t gfp)
 	isolates++;
 	spin_unlock(&descendants_lock);
 
-	/* In this order: see refresh in hook_tracepoint.c. */
+	/* In this order: see refresh in hook_tracepoint.c, and probe_exec(). */
 	smp_mb();
 	added = READ_ONCE(isolate_added);
 	if (added)
 		added(task);
 	return 0;
+}
+
+int isolate_add(struct task_struct *task, unsigned int flags, gfp_t gfp)
+{
+	return add(task, NULL, flags, gfp);
 }
 
 static void isolate_remove(struct task_struct *task)
@@ -90,19 +132,6 @@ static void isolate_remove(struct task_struct *task)
 	spin_unlock(&descendants_lock);
 	if (isolate)
 		kfree_rcu(isolate, rcu);
-}
-
-/* In an RCU read-side section, or with the lock held. */
-static struct controller *controller_find(const struct pid *pid)
-{
-	struct controller *controller;
-
-	list_for_each_entry_rcu(controller, &controllers, node,
-				lockdep_is_held(&descendants_lock)) {
-		if (controller->pid == pid)
-			return controller;
-	}
-	return NULL;
 }
 
 static void controller_free(struct rcu_head *rcu)
@@ -131,28 +160,18 @@ static bool controller_forget(const struct pid *pid)
 
 static void probe_fork(void *data, struct task_struct *parent, struct task_struct *child)
 {
-	const struct isolate *isolate;
-	unsigned int flags;
-
 	rcu_read_lock();
-	isolate = isolate_find(parent);
-	if (isolate)
-		flags = isolate->flags & ISOLATE_BEFORE_EXEC;
-	else if (!same_thread_group(parent, child) && controller_find(task_tgid(parent)))
-		flags = ISOLATE_BEFORE_EXEC;
-	else
-		goto out;
 	/* An isolate that cannot be kept account of must not run. */
-	if (isolate_add(child, flags, GFP_ATOMIC | __GFP_NOWARN)) {
+	if (flags_of_child(parent, child) != NO_ISOLATE &&
+	    add(child, parent, 0, GFP_ATOMIC | __GFP_NOWARN)) {
 		pr_warn_ratelimited("no memory to follow process %d: killed\n", child->pid);
 		send_sig(SIGKILL, child, 1);
 	}
-out:
 	rcu_read_unlock();
 }
 
-static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
-		       struct linux_binprm *bprm)
+/* From here on it runs a program of its own. */
+static void isolate_executed(const struct task_struct *task)
 {
 	struct isolate *isolate;
 
@@ -161,6 +180,17 @@ static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
 	if (isolate)
 		WRITE_ONCE(isolate->flags, isolate->flags & ~ISOLATE_BEFORE_EXEC);
 	rcu_read_unlock();
+}
+
+static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
+		       struct linux_binprm *bprm)
+{
+	/*
+	 * PF_FORKNOEXEC has gone. Who registers its controller adds it to the hash, then looks for
+	 * that flag; we look in the hash: one of the two always sees the other.
+	 */
+	smp_mb();
+	isolate_executed(task);
 }
 
 /* Newer kernels hand over one more argument, which is not needed here. */
@@ -176,8 +206,8 @@ static void probe_exit(void *data, struct task_struct *task)
 }
 
 /*
- * Whether the process descends from the one with that id, and if so, whether it or someone in
- * between has executed a program of its own.
+ * Whether the process descends from the one with that id, and whether it or someone in between
+ * has executed a program of its own.
  */
 static bool descends_from(struct task_struct *process, const struct pid *pid, bool *executed)
 {
@@ -194,6 +224,15 @@ static bool descends_from(struct task_struct *process, const struct pid *pid, bo
 	return false;
 }
 
+/* Whether it is the process that registers, or one that this one descends from. */
+static bool leads_to_us(struct task_struct *process)
+{
+	bool executed;
+
+	return same_thread_group(process, current) ||
+	       descends_from(current->group_leader, task_tgid(process), &executed);
+}
+
 static int mark_descendants(const struct pid *pid)
 {
 	struct task_struct *process, *thread;
@@ -206,12 +245,18 @@ static int mark_descendants(const struct pid *pid)
 		if (process->flags & PF_KTHREAD || controller_find(task_tgid(process)) ||
 		    !descends_from(process, pid, &executed))
 			continue;
+		/* Who registers pid 1, or what his shell runs under, must not lock himself out. */
+		if (leads_to_us(process))
+			continue;
 		for_each_thread(process, thread) {
 			error = isolate_add(thread, executed ? 0 : ISOLATE_BEFORE_EXEC,
 					    GFP_ATOMIC);
 			if (error)
 				goto out;
 		}
+		/* Its exec may have passed since we looked, and found no isolate. */
+		if (!executed && !(READ_ONCE(process->flags) & PF_FORKNOEXEC))
+			isolate_executed(process);
 	}
 out:
 	rcu_read_unlock();
@@ -219,7 +264,7 @@ out:
 	return error;
 }
 
-int controller_add(pid_t nr)
+static int register_controller(pid_t nr)
 {
 	struct controller *controller;
 	struct task_struct *task;
@@ -271,12 +316,28 @@ int controller_add(pid_t nr)
 	return error;
 }
 
+int controller_add(pid_t nr)
+{
+	int error;
+
+	mutex_lock(&registration_lock);
+	error = register_controller(nr);
+	mutex_unlock(&registration_lock);
+	return error;
+}
+
+/* By the number of any of its threads, as it may have been added. */
 int controller_remove(pid_t nr)
 {
-	struct pid *pid = find_get_pid(nr);
-	bool found = pid && controller_forget(pid);
+	struct task_struct *task;
+	bool found;
 
-	put_pid(pid);
+	mutex_lock(&registration_lock);
+	rcu_read_lock();
+	task = pid_task(find_vpid(nr), PIDTYPE_PID);
+	found = task && controller_forget(task_tgid(task));
+	rcu_read_unlock();
+	mutex_unlock(&registration_lock);
 	return found ? 0 : -ESRCH;
 }
 
@@ -288,6 +349,7 @@ void controller_remove_all(void)
 	struct hlist_node *after;
 	int bucket;
 
+	mutex_lock(&registration_lock);
 	spin_lock(&descendants_lock);
 	list_for_each_entry_safe(controller, next, &controllers, node) {
 		list_del_rcu(&controller->node);
@@ -300,6 +362,7 @@ void controller_remove_all(void)
 		kfree_rcu(isolate, rcu);
 	}
 	spin_unlock(&descendants_lock);
+	mutex_unlock(&registration_lock);
 }
 
 void controller_show(struct seq_file *seq)

@@ -352,10 +352,12 @@ static void stop(void)
 	raw_spin_lock_irq(&flags_lock);
 	running = false;
 	raw_spin_unlock_irq(&flags_lock);
+	/* No fork flags its child after the flags were cleared: none of those under way, either. */
+	WRITE_ONCE(isolate_added, NULL);
+	synchronize_rcu();
 	/* Clears the flag on all tasks if we are the last, which is why we watch until after. */
 	tracepoint_probe_unregister(sys_enter, probe_sys_enter, NULL);
 	watch_end();
-	WRITE_ONCE(isolate_added, NULL);
 	tracepoint_synchronize_unregister();
 }
 
