@@ -157,8 +157,10 @@ int policy_set_mode(enum mode mode);
 int policy_set_set(enum call_set set);
 int policy_show(struct seq_file *seq, void *unused);
 struct policy_batch *policy_batch_open(void);
+bool policy_batch_opened_by(const struct policy_batch *batch, const void *files);
 int policy_batch_write(struct policy_batch *batch, const char *text, size_t length);
-void policy_batch_close(struct policy_batch *batch);
+int policy_batch_commit(struct policy_batch *batch);
+void policy_show_rejected(struct seq_file *seq);
 
 /* selftest.c: the proof at load that the hook sees a call and can refuse it. */
 struct hook;
@@ -244,6 +246,10 @@ struct hook {
 
 extern const struct hook hook_tracepoint;
 extern const struct hook hook_table;
+
+/* helpers.c: programs that the kernel starts. */
+int helpers_init(void);
+void helpers_exit(void);
 
 /* proc.c */
 int isolates_proc_init(const struct hook *hook);

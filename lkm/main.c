@@ -112,6 +112,9 @@ static int __init isolates_init(void)
 	error = descendants_init();
 	if (error)
 		goto no_descendants;
+	error = helpers_init();
+	if (error)
+		goto no_helpers;
 	if (chosen_hook < ARRAY_SIZE(hooks)) {
 		error = hook_start(hooks[chosen_hook]);
 	} else {
@@ -138,6 +141,8 @@ static int __init isolates_init(void)
 failed:
 	hook->stop();
 no_hook:
+	helpers_exit();
+no_helpers:
 	descendants_exit();
 no_descendants:
 	log_exit();
@@ -156,6 +161,7 @@ static void __exit isolates_exit(void)
 {
 	isolates_proc_exit();
 	hook->stop();
+	helpers_exit();
 	descendants_exit();
 	log_exit();
 	intercept_exit();

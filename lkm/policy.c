@@ -33,33 +33,32 @@ struct policy __rcu *policy_active;
 /* Guards all below and the change of the above. */
 static DEFINE_MUTEX(policy_lock);
 static u16 rows[CALL_COUNT];
+/* The wrong row because of which what was written last is not in force, or nothing. */
+static char rejected[64];
 static enum mode mode;
 static enum call_set set;
 
-/*
- * Its operations pass every hook on calls. Under a policy they are refused unless the policy
- * names them; `*` does not.
- */
-static bool by_name_only(unsigned int call)
+/* What holds for a call that the policy does not name. */
+static u16 unnamed(unsigned int call)
 {
 	const char *name = call_name(call);
 
-	return name && !strncmp(name, "io_uring_", 9);
+	/* Its operations pass every hook on calls: `*` does not let them through. */
+	if (name && !strncmp(name, "io_uring_", 9))
+		return ACTION_LOG | EPERM;
+	/* Goes on with a call that was judged when it was made: `*` does not refuse it. */
+	if (name && !strcmp(name, "restart_syscall"))
+		return ROW_ALLOW;
+	return rows[ROW_OTHERS] == ROW_NONE ? ROW_ALLOW : rows[ROW_OTHERS];
 }
 
 static u16 work_out(unsigned int call)
 {
-	u16 row = rows[call];
-
 	switch (mode) {
 	case MODE_LOG:
 		return call_set(call) <= set ? ACTION_LOG : 0;
 	case MODE_ENFORCE:
-		if (row == ROW_NONE && by_name_only(call))
-			row = ACTION_LOG | EPERM;
-		if (row == ROW_NONE)
-			row = rows[ROW_OTHERS];
-		return row == ROW_NONE ? 0 : row;
+		return rows[call] == ROW_NONE ? unnamed(call) : rows[call];
 	default:
 		return 0;
 	}
@@ -185,6 +184,8 @@ int policy_show(struct seq_file *seq, void *unused)
 	unsigned int call;
 
 	mutex_lock(&policy_lock);
+	if (rejected[0])
+		seq_printf(seq, "# %s is no row: nothing written with it is in force\n", rejected);
 	for (call = 0; call < CALL_COUNT; call++) {
 		u16 row = rows[call];
 
@@ -202,14 +203,23 @@ int policy_show(struct seq_file *seq, void *unused)
 	return 0;
 }
 
+void policy_show_rejected(struct seq_file *seq)
+{
+	mutex_lock(&policy_lock);
+	seq_printf(seq, "policy.rejected=%s\n", rejected);
+	mutex_unlock(&policy_lock);
+}
+
 /*
  * The rows written between open and close take effect together, at close, or not at all if one
  * was wrong.
  */
 struct policy_batch {
+	const void *opener;	/* its table of files */
 	struct mutex lock;	/* of all below: writers may share a file */
 	bool wrong;
 	bool cleared;
+	bool comment;		/* of the line that was begun, all from # on is dropped */
 	size_t kept;
 	char line[64];
 	bool touched[CALL_COUNT];
@@ -220,31 +230,78 @@ struct policy_batch *policy_batch_open(void)
 {
 	struct policy_batch *batch = kzalloc(sizeof(*batch), GFP_KERNEL);
 
-	if (batch)
+	if (batch) {
 		mutex_init(&batch->lock);
+		batch->opener = current->files;
+	}
 	return batch;
 }
 
+bool policy_batch_opened_by(const struct policy_batch *batch, const void *files)
+{
+	return batch->opener == files;
+}
+
+/* The line is done with, unless it is wrong. */
 static int take_line(struct policy_batch *batch)
 {
+	char text[sizeof(batch->line)];
 	int call, error;
 	u16 row;
 
+	while (batch->kept && batch->line[batch->kept - 1] == ' ')
+		batch->kept--;
 	batch->line[batch->kept] = '\0';
-	batch->kept = 0;
-	if (!batch->line[0] || batch->line[0] == '#')
-		return 0;
-	if (!strcmp(batch->line, "clear")) {
+	strscpy(text, batch->line, sizeof(text));
+	if (!strcmp(text, "clear")) {
 		memset(batch->touched, 0, sizeof(batch->touched));
 		batch->cleared = true;
-		return 0;
+	} else if (*text) {
+		error = parse_row(text, &call, &row);
+		if (error)
+			return error;
+		batch->touched[call] = true;
+		batch->rows[call] = row;
 	}
-	error = parse_row(batch->line, &call, &row);
-	if (error)
-		return error;
-	batch->touched[call] = true;
-	batch->rows[call] = row;
+	batch->kept = 0;
+	batch->comment = false;
 	return 0;
+}
+
+/* Whether what there is of a line can still become a row. */
+static bool begins_row(const char *line, size_t length)
+{
+	static const char * const verdicts[] = { "allow", "log", "kill", "deny,1" };
+	char row[64];
+	unsigned int call, i;
+	u16 unused;
+
+	while (length && line[length - 1] == ' ')
+		length--;
+	if (!strncmp("clear", line, length))
+		return true;
+	for (call = 0; call < CALL_COUNT; call++) {
+		const char *name = call == ROW_OTHERS ? "*" : call_name(call);
+
+		for (i = 0; name && i < ARRAY_SIZE(verdicts); i++) {
+			snprintf(row, sizeof(row), "%s,%s", name, verdicts[i]);
+			if (!strncmp(row, line, length))
+				return true;
+		}
+	}
+	strscpy(row, line, length + 1);
+	return !parse_row(row, &call, &unused);
+}
+
+/* None of the batch is in force, and whoever reads the policy is told. */
+static int reject(struct policy_batch *batch)
+{
+	batch->wrong = true;
+	mutex_lock(&policy_lock);
+	batch->line[batch->kept] = '\0';
+	strscpy(rejected, batch->kept ? batch->line : "?", sizeof(rejected));
+	mutex_unlock(&policy_lock);
+	return -EINVAL;
 }
 
 int policy_batch_write(struct policy_batch *batch, const char *text, size_t length)
@@ -256,32 +313,41 @@ int policy_batch_write(struct policy_batch *batch, const char *text, size_t leng
 	if (batch->wrong)
 		error = -EINVAL;
 	for (i = 0; i < length && !error; i++) {
-		if (text[i] == '\n') {
+		if (text[i] == '\n')
 			error = take_line(batch);
-		} else if (text[i] < ' ' || text[i] > '~' ||
-			   batch->kept == sizeof(batch->line) - 1) {
+		else if (batch->comment || text[i] == '#')
+			batch->comment = true;
+		else if (batch->kept == sizeof(batch->line) - 1)
 			error = -EINVAL;
-		} else {
+		else if (text[i] == '\t')
+			batch->line[batch->kept++] = ' ';
+		else if (text[i] < ' ' || text[i] > '~')
+			error = -EINVAL;
+		else
 			batch->line[batch->kept++] = text[i];
-		}
 	}
-	if (error)
-		batch->wrong = true;
+	/* A row may go on in the next write. Most that cannot become right end here, in sight. */
+	if (!error && batch->kept && !batch->comment && !begins_row(batch->line, batch->kept))
+		error = -EINVAL;
+	if (error && !batch->wrong)
+		error = reject(batch);
 	mutex_unlock(&batch->lock);
 	return error;
 }
 
-void policy_batch_close(struct policy_batch *batch)
+/* Brings into force what was written so far. The last line may lack its end. */
+int policy_batch_commit(struct policy_batch *batch)
 {
 	unsigned int call;
 	bool changed;
+	int error = 0;
 
-	/* The last line may lack its end. */
-	if (!batch->wrong && batch->kept && take_line(batch))
-		batch->wrong = true;
+	mutex_lock(&batch->lock);
+	if (!batch->wrong && take_line(batch))
+		reject(batch);
 	if (batch->wrong) {
-		pr_warn_ratelimited("policy: a row is wrong, none of this write is in force\n");
-		goto out;
+		mutex_unlock(&batch->lock);
+		return -EINVAL;
 	}
 	changed = batch->cleared;
 	mutex_lock(&policy_lock);
@@ -293,9 +359,13 @@ void policy_batch_close(struct policy_batch *batch)
 			changed = true;
 		}
 	}
-	if (changed && swap_in())
-		pr_err("no memory for the new policy: the old one stays in force\n");
+	if (changed) {
+		rejected[0] = '\0';
+		error = swap_in();
+	}
 	mutex_unlock(&policy_lock);
-out:
-	kfree(batch);
+	batch->cleared = false;
+	memset(batch->touched, 0, sizeof(batch->touched));
+	mutex_unlock(&batch->lock);
+	return error;
 }

@@ -8,6 +8,7 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/poll.h>
 #include <linux/proc_fs.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -126,6 +127,7 @@ static int status_show(struct seq_file *seq, void *unused)
 {
 	seq_printf(seq, "mode=%s\nset=%s\nhook=%s\n", mode_names[policy_mode()],
 		   set_names[policy_set()], hook->name);
+	policy_show_rejected(seq);
 	if (hook->show)
 		hook->show(seq);
 	lookup_show(seq);
@@ -170,6 +172,13 @@ static int word_open(struct inode *inode, struct file *file)
 	return single_open(file, word_file->show, (void *)word_file);
 }
 
+static ssize_t word_read(struct file *file, char __user *to, size_t size, loff_t *position)
+{
+	int error = permitted();
+
+	return error ? error : seq_read(file, to, size, position);
+}
+
 static ssize_t word_write(struct file *file, const char __user *from, size_t size,
 			  loff_t *position)
 {
@@ -187,13 +196,15 @@ static ssize_t word_write(struct file *file, const char __user *from, size_t siz
 
 static const struct proc_ops word_operations = {
 	.proc_open = word_open,
-	.proc_read = seq_read,
+	.proc_read = word_read,
 	.proc_write = word_write,
 	.proc_lseek = seq_lseek,
 	.proc_release = single_release,
 };
 
 /* ---- policy ---- */
+
+static const struct file_operations policy_operations;
 
 static int policy_open(struct inode *inode, struct file *file)
 {
@@ -208,9 +219,24 @@ static int policy_open(struct inode *inode, struct file *file)
 			return -ENOMEM;
 	}
 	error = single_open(file, policy_show, batch);
-	if (error)
+	if (error) {
 		kfree(batch);
-	return error;
+		return error;
+	}
+	if (!try_module_get(THIS_MODULE)) {
+		kfree(batch);
+		single_release(inode, file);
+		return -ENODEV;
+	}
+	replace_fops(file, &policy_operations);
+	return 0;
+}
+
+static ssize_t policy_read(struct file *file, char __user *to, size_t size, loff_t *position)
+{
+	int error = permitted();
+
+	return error ? error : seq_read(file, to, size, position);
 }
 
 static ssize_t policy_write(struct file *file, const char __user *from, size_t size,
@@ -233,21 +259,43 @@ static ssize_t policy_write(struct file *file, const char __user *from, size_t s
 	return error ? error : part;
 }
 
+/*
+ * A process closed the file: if it is the one that opened it, what was written counts, whoever
+ * else has inherited the descriptor.
+ */
+static int policy_flush(struct file *file, fl_owner_t process)
+{
+	const struct seq_file *seq = file->private_data;
+
+	if (!seq->private || !policy_batch_opened_by(seq->private, process))
+		return 0;
+	return policy_batch_commit(seq->private);
+}
+
 static int policy_release(struct inode *inode, struct file *file)
 {
 	const struct seq_file *seq = file->private_data;
 
+	/* Rows by somebody whom it was handed on to; who reads the policy is told of wrong ones. */
 	if (seq->private)
-		policy_batch_close(seq->private);
+		policy_batch_commit(seq->private);
+	kfree(seq->private);
 	return single_release(inode, file);
 }
 
-static const struct proc_ops policy_operations = {
+/* In place of proc's own, which know no flush. They keep the module while the file is open. */
+static const struct file_operations policy_operations = {
+	.owner = THIS_MODULE,
+	.read = policy_read,
+	.write = policy_write,
+	.llseek = seq_lseek,
+	.flush = policy_flush,
+	.release = policy_release,
+};
+
+static const struct proc_ops policy_entry = {
 	.proc_open = policy_open,
-	.proc_read = seq_read,
-	.proc_write = policy_write,
 	.proc_lseek = seq_lseek,
-	.proc_release = policy_release,
 };
 
 /* ---- log ---- */
@@ -278,7 +326,7 @@ static ssize_t log_read(struct file *file, char __user *to, size_t size, loff_t 
 
 static __poll_t log_poll(struct file *file, struct poll_table_struct *table)
 {
-	return log_reader_poll(file->private_data, file, table);
+	return permitted() ? EPOLLERR : log_reader_poll(file->private_data, file, table);
 }
 
 static int log_release(struct inode *inode, struct file *file)
@@ -310,7 +358,7 @@ int isolates_proc_init(const struct hook *hook_in_use)
 	directory = proc_mkdir_mode("isolates", 0500, NULL);
 	if (!directory)
 		return -ENOMEM;
-	ok = proc_create("policy", 0600, directory, &policy_operations) &&
+	ok = proc_create("policy", 0600, directory, &policy_entry) &&
 	     proc_create("log", 0400, directory, &log_operations);
 	for (i = 0; ok && i < ARRAY_SIZE(word_files); i++)
 		ok = proc_create(word_files[i].name, word_files[i].write ? 0600 : 0400, directory,
