@@ -11,8 +11,8 @@ import time
 import traceback
 
 MODULE = os.environ["ISOLATES_KO"]
-GUEST = os.environ["ISOLATES_GUEST"]
-FIBO = os.environ["ISOLATES_FIBO"]
+BUILT = os.environ["ISOLATES_PROGRAMS"]
+GUEST, FIBO = f"{BUILT}/guest", f"{BUILT}/fibo"
 FILES = "/proc/isolates/"
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -92,6 +92,11 @@ def log():
     return b"".join(parts).decode().splitlines()
 
 
+def rows():
+    """The rows of the policy, without what it says of rows that were wrong."""
+    return [line for line in read("policy").splitlines() if not line.startswith("#")]
+
+
 class Entry:
     """A line of the log: ISOLATES:<call>,<process>,<pid>,<uid>[,...]"""
 
@@ -128,7 +133,8 @@ def last_words(since):
 class Controller:
     """A process that starts others when told to, as the real controller does on a request."""
 
-    def __init__(self, register=True):
+    def __init__(self, register=True, passed=()):
+        self.passed = passed
         asks, self._ask = os.pipe()
         self._answer, answers = os.pipe()
         self.pid = os.fork()
@@ -141,15 +147,14 @@ class Controller:
         if register:
             write("ppid", f"{self.pid}\n")
 
-    @staticmethod
-    def _serve(asks, answers):
+    def _serve(self, asks, answers):
         try:
             with os.fdopen(asks) as requests, os.fdopen(answers, "w") as replies:
                 for line in requests:
                     arguments, text, wait = json.loads(line)
                     process = subprocess.Popen(
                         arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE if wait else subprocess.DEVNULL,
-                        stderr=subprocess.DEVNULL, text=True)
+                        stderr=subprocess.DEVNULL, text=True, pass_fds=self.passed)
                     if wait:
                         output = process.communicate(text)[0]
                         reply = [process.returncode, output, process.pid]
