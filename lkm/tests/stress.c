@@ -32,7 +32,7 @@
 
 #define TREES	2
 /* The longer the line of parents, the longer takes registration to look at one process. */
-#define DEPTH	40
+#define DEPTH	150
 #define MEMORY	100
 #define LOADS	1000
 
@@ -436,7 +436,8 @@ static void change(void)
 	begin();
 	if (shared->state[0] == NONE && shared->state[1] == NONE)
 		look_for_nobody();
-	switch (dice(20)) {
+	/* Mostly from nobody to somebody and back: that is where the windows are. */
+	switch (dice(4) ? shared->state[which] == NONE ? 0 : 7 : dice(20)) {
 	case 0 ... 6:
 		must_put("ppid", "%d", controllers[which]);
 		shared->registrations++;
