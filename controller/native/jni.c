@@ -7,11 +7,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jni.h>
+#include <limits.h>
+#include <linux/keyctl.h>
+#include <poll.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,12 +31,166 @@ static void *pointer(jlong address)
 	return (void *)(uintptr_t)address;
 }
 
-/* Makes orphans of isolates our children, to be reaped and, at the end, killed like the isolates. */
-JNIEXPORT jint JNICALL CALL(adoptOrphans)(JNIEnv *env, jclass class)
+/* Points vector at the NUL-terminated strings of a block; vector has room for all and a NULL. */
+static void split(char *block, size_t length, char **vector)
+{
+	char *end = block + length, *s;
+
+	for (s = block; s < end; s += strlen(s) + 1)
+		*vector++ = s;
+	*vector = NULL;
+}
+
+/*
+ * Makes orphans of isolates our children, to be reaped and, at the end, killed like the isolates; closes our memory and
+ * environment to them; and leaves behind whatever keys the session had, which every child would possess. Call it before
+ * there are other threads: keys are a thread's.
+ */
+JNIEXPORT jint JNICALL CALL(prepareProcess)(JNIEnv *env, jclass class)
 {
 	(void)env;
 	(void)class;
-	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) ? -errno : 0;
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+		return -errno;
+	syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+	return 0;
+}
+
+/*
+ * Starts the watcher and returns our end of its socket, or a negative errno. It is no child of ours, as the program leaves
+ * its first process: it must not be taken for an isolate.
+ */
+JNIEXPORT jint JNICALL CALL(startWatcher)(JNIEnv *env, jclass class, jbyteArray command, jint strings)
+{
+	jsize length = (*env)->GetArrayLength(env, command);
+	char **argv = calloc((size_t)strings + 1, sizeof(*argv)), *block = malloc((size_t)length);
+	posix_spawn_file_actions_t actions;
+	int pair[2] = { -1, -1 }, error, status;
+	pid_t pid;
+
+	(void)class;
+	if (!argv || !block || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
+		error = argv && block ? errno : ENOMEM;
+		goto free_all;
+	}
+	(*env)->GetByteArrayRegion(env, command, 0, length, (jbyte *)block);
+	split(block, (size_t)length, argv);
+	error = posix_spawn_file_actions_init(&actions);
+	if (!error) {
+		error = posix_spawn_file_actions_adddup2(&actions, pair[1], STDIN_FILENO);
+		if (!error)
+			error = posix_spawn(&pid, argv[0], &actions, NULL, argv, NULL);
+		posix_spawn_file_actions_destroy(&actions);
+	}
+	close(pair[1]);
+	if (!error) {
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+		if (!WIFEXITED(status) || WEXITSTATUS(status))
+			error = ECHILD;
+	}
+	if (!error && fcntl(pair[0], F_SETFL, O_NONBLOCK))
+		error = errno;
+	if (error)
+		close(pair[0]);
+free_all:
+	free(argv);
+	free(block);
+	return error ? -error : pair[0];
+}
+
+/* Waits for the watcher's first message; returns its process id or a negative errno. */
+JNIEXPORT jint JNICALL CALL(awaitWatcher)(JNIEnv *env, jclass class, jint fd)
+{
+	struct {
+		uint32_t what, user;
+		uint64_t tag;
+	} message;
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	ssize_t length;
+
+	(void)env;
+	(void)class;
+	if (poll(&ready, 1, 10000) <= 0)
+		return -ETIMEDOUT;
+	length = read(fd, &message, sizeof(message));
+	if (length != sizeof(message))
+		return -EPIPE;
+	return message.what == 'r' ? (jint)message.tag : -(jint)message.tag;
+}
+
+/* Isolates run in the mount namespace of a process from now on. */
+JNIEXPORT jint JNICALL CALL(enterMounts)(JNIEnv *env, jclass class, jlong pool, jint pid)
+{
+	char path[64];
+	int fd;
+
+	(void)env;
+	(void)class;
+	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	spawn_pool_enter_mounts(pointer(pool), fd);
+	return 0;
+}
+
+JNIEXPORT jboolean JNICALL CALL(isRoot)(JNIEnv *env, jclass class)
+{
+	(void)env;
+	(void)class;
+	return !geteuid();
+}
+
+/* Whether any process of a user is left, zombies too. */
+JNIEXPORT jboolean JNICALL CALL(userIsAlive)(JNIEnv *env, jclass class, jint user)
+{
+	(void)env;
+	(void)class;
+	errno = 0;
+	return getpriority(PRIO_USER, (id_t)user) != -1 || errno != ESRCH;
+}
+
+static int copy_path(JNIEnv *env, jbyteArray name, char path[PATH_MAX])
+{
+	jsize length = (*env)->GetArrayLength(env, name);
+
+	if (length >= PATH_MAX)
+		return 0;
+	(*env)->GetByteArrayRegion(env, name, 0, length, (jbyte *)path);
+	path[length] = 0;
+	return 1;
+}
+
+/*
+ * A directory that only its user can enter, empty. Its time of modification is the epoch, until something is made in it.
+ * Returns its time of change in ns, by which scratchIsUnused() knows it, or a negative errno.
+ */
+JNIEXPORT jlong JNICALL CALL(makeScratch)(JNIEnv *env, jclass class, jbyteArray name, jint user)
+{
+	char path[PATH_MAX];
+	const struct timespec epoch[2] = { { 0, 0 }, { 0, 0 } };
+	struct stat status;
+
+	(void)class;
+	if (!copy_path(env, name, path))
+		return -ENAMETOOLONG;
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return -errno;
+	if ((user && lchown(path, (uid_t)user, (gid_t)user)) ||
+	    utimensat(AT_FDCWD, path, epoch, AT_SYMLINK_NOFOLLOW) || lstat(path, &status))
+		return -errno;
+	return (jlong)status.st_ctim.tv_sec * 1000000000 + status.st_ctim.tv_nsec;
+}
+
+JNIEXPORT jboolean JNICALL CALL(scratchIsUnused)(JNIEnv *env, jclass class, jbyteArray name, jlong changed)
+{
+	char path[PATH_MAX];
+	struct stat status;
+
+	(void)class;
+	return copy_path(env, name, path) && !lstat(path, &status) && !status.st_mtim.tv_sec && !status.st_mtim.tv_nsec &&
+	       (jlong)status.st_ctim.tv_sec * 1000000000 + status.st_ctim.tv_nsec == changed;
 }
 
 /* A JVM that shuts down hears no second SIGTERM: they are counted here, on their way to it. */
@@ -70,18 +232,19 @@ JNIEXPORT jint JNICALL CALL(terminations)(JNIEnv *env, jclass class)
 }
 
 JNIEXPORT jlong JNICALL CALL(createPool)(JNIEnv *env, jclass class, jlong filter, jint instructions, jlong token0,
-					jlong token1, jlong token2)
+					jlong token1, jlong token2, jlong limits, jint limits_length)
 {
 	const uint64_t token[3] = { (uint64_t)token0, (uint64_t)token1, (uint64_t)token2 };
 
 	(void)env;
 	(void)class;
-	return (jlong)(uintptr_t)spawn_pool_create(pointer(filter), (unsigned short)instructions, token);
+	return (jlong)(uintptr_t)spawn_pool_create(pointer(filter), (unsigned short)instructions, token, pointer(limits),
+						   (unsigned int)limits_length);
 }
 
-/* results: pid, pidfd, stdin, stdout, bytes of the body written, start in ns, slot */
+/* results: pid, pidfd, stdin, stdout, bytes of the body written, start in ns, slot, tag */
 JNIEXPORT jint JNICALL CALL(spawn)(JNIEnv *env, jclass class, jlong pool, jlong block, jint block_length, jlong body,
-				  jint body_length, jboolean body_complete, jlong results)
+				  jint body_length, jboolean body_complete, jint user, jlong tag, jlong results)
 {
 	const struct spawn_request request = {
 		.block = pointer(block),
@@ -89,6 +252,8 @@ JNIEXPORT jint JNICALL CALL(spawn)(JNIEnv *env, jclass class, jlong pool, jlong 
 		.body = pointer(body),
 		.body_length = (size_t)body_length,
 		.body_complete = body_complete,
+		.user = (uint32_t)user,
+		.tag = (uint64_t)tag,
 	};
 	struct spawn_result result;
 	jlong *out = pointer(results);
@@ -106,6 +271,7 @@ JNIEXPORT jint JNICALL CALL(spawn)(JNIEnv *env, jclass class, jlong pool, jlong 
 	out[4] = (jlong)result.written;
 	out[5] = (jlong)result.start_ns;
 	out[6] = (jlong)result.slot;
+	out[7] = (jlong)result.tag;
 	return 0;
 }
 
@@ -175,16 +341,6 @@ static void throw_errno(JNIEnv *env, int error)
 
 	if (type)
 		(*env)->ThrowNew(env, type, strerror(error));
-}
-
-/* Points vector at the NUL-terminated strings of a block; vector has room for all and a NULL. */
-static void split(char *block, size_t length, char **vector)
-{
-	char *end = block + length, *s;
-
-	for (s = block; s < end; s += strlen(s) + 1)
-		*vector++ = s;
-	*vector = NULL;
 }
 
 /* command: path, then environment, NUL-terminated each; results: output length, wait status, ns */

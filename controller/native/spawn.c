@@ -28,6 +28,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,6 +58,9 @@ struct slot {
 	char **envp;
 	int stdin_fd;
 	int stdout_fd;
+	int stdin_is_pipe;
+	uint32_t user;
+	uint64_t tag;
 
 	char arena[] __attribute__((aligned(16)));
 };
@@ -68,6 +72,9 @@ struct spawn_pool {
 	int null_fd;
 	struct sock_fprog filter;
 	uint64_t token[3];
+	struct spawn_limit limits[SPAWN_LIMITS];
+	unsigned int limits_length;
+	int mounts_fd;		/* a mount namespace for the children, or -1 */
 };
 
 #define SLOT_SPAN ((GUARD_SIZE + STACK_SIZE + sizeof(struct slot) + ARENA_SIZE + 65535u) & ~65535ul)
@@ -79,13 +86,25 @@ static char *stack_of(struct slot *slot)
 }
 
 struct spawn_pool *spawn_pool_create(const struct sock_filter *filter, unsigned short filter_length,
-				     const uint64_t token[3])
+				     const uint64_t token[3], const struct spawn_limit *limits, unsigned int limits_length)
 {
-	struct spawn_pool *pool = calloc(1, sizeof(*pool));
+	struct spawn_pool *pool;
 	int fd;
 
+	if (limits_length > SPAWN_LIMITS)
+		return NULL;
+	pool = calloc(1, sizeof(*pool));
 	if (!pool)
 		return NULL;
+	for (; pool->limits_length < limits_length; pool->limits_length++) {
+		struct spawn_limit *limit = &pool->limits[pool->limits_length];
+		struct rlimit ours;
+
+		*limit = limits[pool->limits_length];
+		/* Only root may raise what we have ourselves, and it need not. */
+		if (!getrlimit((__rlimit_resource_t)limit->resource, &ours) && limit->value > ours.rlim_max)
+			limit->value = ours.rlim_max;
+	}
 	/* The child moves its pipes to 0 and 1, which must therefore not be pipes themselves: fill the low three. */
 	do {
 		fd = open("/dev/null", O_RDWR);
@@ -95,6 +114,7 @@ struct spawn_pool *spawn_pool_create(const struct sock_filter *filter, unsigned 
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC))
 		goto close_fd;
 	pool->null_fd = fd;
+	pool->mounts_fd = -1;
 	memcpy(pool->token, token, sizeof(pool->token));
 	if (filter_length) {
 		struct sock_filter *copy = malloc(filter_length * sizeof(*copy));
@@ -112,6 +132,11 @@ close_fd:
 free_pool:
 	free(pool);
 	return NULL;
+}
+
+void spawn_pool_enter_mounts(struct spawn_pool *pool, int fd)
+{
+	pool->mounts_fd = fd;
 }
 
 static int reusable(const struct slot *slot)
@@ -226,12 +251,22 @@ static void __attribute__((noreturn)) fail(struct slot *slot, enum spawn_step st
 		rawcall(__NR_exit_group, 127, 0, 0, 0, 0, 0);
 }
 
+static long set_limit(int resource, uint64_t value)
+{
+	const struct {
+		uint64_t soft, hard;
+	} limit = { value, value };
+
+	return rawcall(__NR_prlimit64, 0, resource, (long)&limit, 0, 0, 0);
+}
+
 /* All that runs between clone and execve: no libc, no memory but this stack, the slot and the pool's constants. */
 static void child(void *argument)
 {
 	struct slot *slot = argument;
 	const struct spawn_pool *pool = slot->pool;
 	const uint64_t no_signals = 0;
+	unsigned int i;
 	long ret;
 
 	/*
@@ -242,8 +277,24 @@ static void child(void *argument)
 	ret = rawcall(__NR_setpgid, 0, 0, 0, 0, 0, 0);
 	if (ret < 0)
 		fail(slot, STEP_GROUP, ret);
-	/* The last resort against a controller that dies by SIGKILL: no isolate outlives it. */
-	rawcall(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0, 0);
+	for (i = 0; i < pool->limits_length; i++) {
+		ret = set_limit(pool->limits[i].resource, pool->limits[i].value);
+		if (ret < 0)
+			fail(slot, STEP_LIMITS, ret);
+	}
+	/*
+	 * The tag by which the watcher knows whatever came of this isolate, orphans and daemons too: a limit that every
+	 * descendant inherits, that concerns real-time processes only, and that is too high to matter to them.
+	 */
+	ret = set_limit(RLIMIT_RTTIME, slot->tag);
+	if (ret < 0)
+		fail(slot, STEP_LIMITS, ret);
+
+	if (pool->mounts_fd >= 0) {
+		ret = rawcall(__NR_setns, pool->mounts_fd, CLONE_NEWNS, 0, 0, 0, 0);
+		if (ret < 0)
+			fail(slot, STEP_USER, ret);
+	}
 
 	ret = rawcall(__NR_dup3, slot->stdin_fd, STDIN_FILENO, 0, 0, 0, 0);
 	if (ret < 0)
@@ -256,6 +307,27 @@ static void child(void *argument)
 	if (ret < 0)
 		fail(slot, STEP_STDIO, ret);
 
+	/* No program that it starts can give it more than it has: set-user-id bits and file capabilities are void. */
+	ret = rawcall(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
+	if (ret < 0)
+		fail(slot, STEP_USER, ret);
+	if (slot->user) {
+		/* Its pipes are its own, so that it can open /dev/stdin and /dev/stdout again; /dev/null is not. */
+		ret = rawcall(__NR_fchown, STDOUT_FILENO, slot->user, slot->user, 0, 0, 0);
+		if (ret >= 0 && slot->stdin_is_pipe)
+			ret = rawcall(__NR_fchown, STDIN_FILENO, slot->user, slot->user, 0, 0, 0);
+		if (ret >= 0)
+			ret = rawcall(__NR_setgroups, 0, 0, 0, 0, 0, 0);
+		if (ret >= 0)
+			ret = rawcall(__NR_setresgid, slot->user, slot->user, slot->user, 0, 0, 0);
+		if (ret >= 0)
+			ret = rawcall(__NR_setresuid, slot->user, slot->user, slot->user, 0, 0, 0);
+		if (ret < 0)
+			fail(slot, STEP_USER, ret);
+	}
+	/* After the change of user, which clears it: when the controller dies, so do its isolates. */
+	rawcall(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0, 0);
+
 	ret = rawcall(__NR_chdir, (long)slot->directory, 0, 0, 0, 0, 0);
 	if (ret < 0)
 		fail(slot, STEP_DIRECTORY, ret);
@@ -264,9 +336,6 @@ static void child(void *argument)
 	rawcall(__NR_rt_sigprocmask, SIG_SETMASK, (long)&no_signals, 0, sizeof(no_signals), 0, 0);
 
 	if (pool->filter.len) {
-		ret = rawcall(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
-		if (ret < 0)
-			fail(slot, STEP_SECCOMP, ret);
 		ret = rawcall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, (long)&pool->filter, 0, 0, 0);
 		if (ret < 0)
 			fail(slot, STEP_SECCOMP, ret);
@@ -352,6 +421,8 @@ int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, 
 	}
 	slot->stdin_fd = in[0];
 	slot->stdout_fd = out[1];
+	slot->stdin_is_pipe = request->body_length || !request->body_complete;
+	slot->user = request->user;
 	slot->lent = 1;
 	slot->occupied = 1;
 
@@ -365,6 +436,10 @@ int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, 
 
 	/* The clock of field 22 of /proc/PID/stat: with the process id it names this process for as long as the host is up. */
 	clock_gettime(CLOCK_BOOTTIME, &now);
+	result->start_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	/* No two are made within a microsecond. */
+	slot->tag = request->tag | (result->start_ns / 1000 & SPAWN_TAG_TIME);
+	result->tag = slot->tag;
 	ret = rawclone(&args, child, slot);
 	if (ret < 0) {
 		slot->occupied = 0;
@@ -377,7 +452,6 @@ int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, 
 	result->pidfd = pidfd;
 	result->stdin_fd = in[1];
 	result->stdout_fd = out[0];
-	result->start_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 	result->slot = (uint64_t)slot->uses << 16 | index;
 	return 0;
 

@@ -10,7 +10,9 @@
 /* What the child was doing when it failed. Order and values are those of isolates.controller.LaunchStep. */
 enum spawn_step {
 	STEP_GROUP = 1,
+	STEP_LIMITS,
 	STEP_STDIO,
+	STEP_USER,
 	STEP_DIRECTORY,
 	STEP_SECCOMP,
 	STEP_EXEC,
@@ -26,7 +28,18 @@ struct spawn_request {
 	const void *body;	/* the first bytes of standard input */
 	size_t body_length;
 	int body_complete;	/* no more of it will follow */
+	uint32_t user;		/* user and group id of the process, or 0 for ours */
+	uint64_t tag;		/* of all processes of this controller: the upper 24 bits */
 };
+
+/* What every process may use at most: one of the RLIMIT_ of setrlimit(2). */
+struct spawn_limit {
+	int resource;
+	uint64_t value;
+};
+
+#define SPAWN_LIMITS 8
+#define SPAWN_TAG_TIME ((UINT64_C(1) << 40) - 1)	/* the bits of a tag that say when, in microseconds since boot */
 
 struct spawn_result {
 	pid_t pid;
@@ -36,6 +49,7 @@ struct spawn_result {
 	size_t written;		/* how much of the body the pipe has taken */
 	uint64_t start_ns;	/* CLOCK_BOOTTIME right before the process was made */
 	uint64_t slot;		/* for spawn_outcome() */
+	uint64_t tag;		/* names this process and all its descendants */
 };
 
 struct spawn_pool;
@@ -45,7 +59,10 @@ struct spawn_pool;
  * empty, is what every child installs right before its execve; `token` is explained in spawn.c.
  */
 struct spawn_pool *spawn_pool_create(const struct sock_filter *filter, unsigned short filter_length,
-				     const uint64_t token[3]);
+				     const uint64_t token[3], const struct spawn_limit *limits, unsigned int limits_length);
+
+/* Children enter this mount namespace from now on. */
+void spawn_pool_enter_mounts(struct spawn_pool *pool, int fd);
 
 /* Returns 0 or a negative errno. Failures of the child itself come later, by spawn_outcome(). */
 int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, struct spawn_result *result);

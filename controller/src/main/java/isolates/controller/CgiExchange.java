@@ -292,7 +292,6 @@ final class CgiExchange implements IsolateEvents {
   @Override
   public void exited(Exit exit) {
     isolates.ended(exit);
-    deadline.cancel(false);
     if (state != State.AWAITED) {
       return;
     }
@@ -301,6 +300,12 @@ final class CgiExchange implements IsolateEvents {
     } else {
       fail("the isolate %s without a complete header".formatted(exit.inWords()));
     }
+  }
+
+  @Override
+  public void gone(Instance instance) {
+    deadline.cancel(false);
+    isolates.gone(instance);
   }
 
   private void timedOut() {

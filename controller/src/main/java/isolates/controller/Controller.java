@@ -18,6 +18,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -30,7 +31,7 @@ import java.util.function.BooleanSupplier;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Controller {
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
-  private static final long SWEEP_MILLIS = 1000;
+  private static final long SWEEP_MILLIS = 250;
   private static final long POLL_MILLIS = 5;
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -49,15 +50,19 @@ final class Controller {
   /**
    * Starts listening.
    *
+   * @param watcher there if isolates are spawned by the native library
    * @throws StartupException if the address or the port cannot be had, or isolates cannot be made
    */
-  static Controller start(Settings settings, Interception interception, boolean useNative)
+  static Controller start(Settings settings, Interception interception, Optional<Watcher> watcher)
       throws StartupException, InterruptedException {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     IoEventLoop loop = (IoEventLoop) group.next();
     HeldBytes held = new HeldBytes(settings.limits().heldBytes());
     Spawner chosen =
-        useNative ? new NativeSpawner(loop, interception, held) : new ProcessBuilderSpawner(loop);
+        watcher.isPresent()
+            ? new NativeSpawner(
+                loop, interception, settings.isolateLimits(), held, watcher.get(), settings.users())
+            : new ProcessBuilderSpawner(loop);
     Spawner spawner = DelayedSpawner.wrap(chosen);
     Limits limits = settings.limits();
     ServerContext context =
@@ -71,7 +76,7 @@ final class Controller {
             interception);
     Controller controller = new Controller(settings, group, context);
     try {
-      if (useNative) {
+      if (watcher.isPresent()) {
         // Unlimited: an isolate of the warm-up may be reaped after the next one is asked for.
         controller.warmUp(
             context(

@@ -3,9 +3,12 @@ package isolates.controller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +23,9 @@ import picocli.CommandLine.Option;
         "Serves GET, HEAD and POST /PATH by running the executable at PATH under the root, a fresh"
             + " process for every request, by CGI/1.1 (RFC 3875).")
 public final class ControllerMain implements Callable<Integer> {
+  /** Of those that systemd's list of user ids calls unused, and far from what containers take. */
+  private static final String DEFAULT_USERS = "1900000000-1967108863";
+
   @Option(names = "--root", required = true, paramLabel = "DIR", description = "The programs.")
   private Path root = Path.of("");
 
@@ -74,6 +80,48 @@ public final class ControllerMain implements Callable<Integer> {
           "Requests that the controller sends to itself before it is ready, so that its code is"
               + " compiled; ${DEFAULT-VALUE} if absent.")
   private int warmUpRequests;
+
+  @Option(
+      names = "--uid-range",
+      paramLabel = "FIRST-LAST",
+      description =
+          "The user ids that isolates get, which nobody else may have; none: isolates run as root."
+              + " Only for root, and then "
+              + DEFAULT_USERS
+              + " if absent.")
+  private Optional<String> uidRange = Optional.empty();
+
+  @Option(
+      names = "--max-memory",
+      paramLabel = "BYTES",
+      defaultValue = "2147483648",
+      description =
+          "Writable private memory of each process of an isolate; ${DEFAULT-VALUE} if absent.")
+  private long maxMemory;
+
+  @Option(
+      names = "--max-tasks",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "How many processes and threads an isolate may have, where it has a user of its own;"
+              + " ${DEFAULT-VALUE} if absent.")
+  private long maxTasks;
+
+  @Option(
+      names = "--max-files",
+      paramLabel = "N",
+      defaultValue = "1024",
+      description =
+          "How many files each process of an isolate may have open; ${DEFAULT-VALUE} if absent.")
+  private long maxFiles;
+
+  @Option(
+      names = "--max-file-bytes",
+      paramLabel = "BYTES",
+      defaultValue = "1073741824",
+      description = "The longest file that an isolate may write; ${DEFAULT-VALUE} if absent.")
+  private long maxFileBytes;
 
   @Option(
       names = "--max-connections",
@@ -198,22 +246,20 @@ public final class ControllerMain implements Callable<Integer> {
   public Integer call() throws StartupException, InterruptedException, IOException {
     Settings settings = settings();
     boolean useNative = useNative(settings);
+    Optional<Watcher> watcher = useNative ? Optional.of(startWatcher(settings)) : Optional.empty();
     Interception chosen = InterceptionLoader.choose(settings, useNative);
-    if (useNative) {
-      NativeCalls.adoptOrphans();
-      NativeCalls.countTerminations();
-    }
-    Controller controller = Controller.start(settings, chosen, useNative);
+    Controller controller = Controller.start(settings, chosen, watcher);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(controller, settings, useNative), "stop"));
     // In one write: who waits for this line may look at any moment.
     System.out.print(
-        "{\"ready\":true,\"pid\":%d,\"port\":%d,\"spawn\":\"%s\",\"interception\":\"%s\"}\n"
+        "{\"ready\":true,\"pid\":%d,\"port\":%d,\"spawn\":\"%s\",\"interception\":\"%s\",\"watcher\":%s}\n"
             .formatted(
                 ProcessHandle.current().pid(),
                 controller.port(),
                 controller.spawn(),
-                chosen.kind().id()));
+                chosen.kind().id(),
+                watcher.isPresent() ? watcher.get().pid() : "null"));
     System.out.flush();
     if (lifeline) {
       Thread thread = new Thread(this::awaitLifelinesEnd, "lifeline");
@@ -225,6 +271,33 @@ public final class ControllerMain implements Callable<Integer> {
       return 1;
     }
     return 0;
+  }
+
+  private static Watcher startWatcher(Settings settings) throws StartupException {
+    List<Path> unreachable = List.of();
+    if (settings.users().any()) {
+      unreachable =
+          Stream.of(settings.root(), NativeCalls.directory())
+              .filter(directory -> !UserRange.isReachable(directory))
+              .toList();
+    } else {
+      complain(
+          "isolates run as this user: they can kill this controller and one another, and change"
+              + " whatever this user may change; run it as root to give each a user of its own");
+    }
+    Path scratch;
+    try {
+      scratch = Files.createTempDirectory("isolates-");
+      Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwx--x--x"));
+    } catch (IOException e) {
+      throw new StartupException(
+          StartupException.LACKING, "no directory for temporary files: " + e.getMessage());
+    }
+    Watcher watcher = Watcher.start(settings.users(), scratch, settings.timeout(), unreachable);
+    // Not before: the watcher is to be no child of this process.
+    NativeCalls.prepareProcess();
+    NativeCalls.countTerminations();
+    return watcher;
   }
 
   private void awaitLifelinesEnd() {
@@ -263,6 +336,10 @@ public final class ControllerMain implements Callable<Integer> {
     }
     atLeast("--max-processes", 1, maxProcesses);
     atLeast("--warm-up", 0, warmUpRequests);
+    atLeast("--max-memory", 1 << 20, maxMemory);
+    atLeast("--max-tasks", 1, maxTasks);
+    atLeast("--max-files", 8, maxFiles);
+    atLeast("--max-file-bytes", 0, maxFileBytes);
     atLeast("--max-chunked", 0, maxChunked);
     atLeast("--max-connections", 1, maxConnections);
     atLeast("--max-requests", 1, maxRequests);
@@ -295,7 +372,30 @@ public final class ControllerMain implements Callable<Integer> {
             maxRequests,
             seconds("--idle-timeout", idleTimeout),
             seconds("--client-timeout", clientTimeout)),
+        users(),
+        new IsolateLimits(
+            maxMemory,
+            Duration.ofNanos(Math.round(timeout * 1e9)),
+            maxTasks,
+            maxFiles,
+            maxFileBytes),
         seconds("--drain", drain));
+  }
+
+  /** Root gives each isolate a user of its own; nobody else can. */
+  private UserRange users() throws StartupException {
+    UserRange range = UserRange.parse(uidRange.orElse(DEFAULT_USERS));
+    if (NativeCalls.problem().isPresent()
+        || spawn.equals(Optional.of(Settings.SpawnKind.PROCESSBUILDER))) {
+      return UserRange.NONE;
+    }
+    if (!NativeCalls.isRoot()) {
+      if (uidRange.isPresent() && range.any()) {
+        throw new StartupException(StartupException.LACKING, "--uid-range needs root");
+      }
+      return UserRange.NONE;
+    }
+    return range.any() ? range.reserve() : range;
   }
 
   private static void atLeast(String option, long least, long value) throws StartupException {

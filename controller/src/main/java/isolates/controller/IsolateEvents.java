@@ -13,6 +13,9 @@ interface IsolateEvents {
   /** Standard output has ended: nobody holds its other end any more. */
   void outputEnded();
 
+  /** Nothing is left of it, nor of any process that it has started. Comes last. */
+  void gone(Instance instance);
+
   /** The process has been reaped. Comes exactly once, before or after the output has ended. */
   void exited(Exit exit);
 }

@@ -49,7 +49,6 @@ final class IsolateRegistry {
 
   void ended(Exit exit) {
     String name = exit.instance().toString();
-    running.remove(name);
     ended.put(name, exit);
     if (ended.size() > KEPT) {
       ended.remove(ended.keySet().iterator().next());
@@ -60,13 +59,18 @@ final class IsolateRegistry {
     }
   }
 
+  /** Nothing is left that came of it. */
+  void gone(Instance instance) {
+    running.remove(instance.toString());
+  }
+
   /**
    * Tells how an isolate ended, at once or when it does.
    *
    * @param tell gets the end, or nothing if no such isolate is known
    */
   void whenEnded(String name, Consumer<Optional<Exit>> tell) {
-    if (running.containsKey(name)) {
+    if (running.containsKey(name) && !ended.containsKey(name)) {
       waiting
           .computeIfAbsent(name, absent -> new ArrayList<>())
           .add(exit -> tell.accept(Optional.of(exit)));
@@ -85,7 +89,7 @@ final class IsolateRegistry {
     return invocations;
   }
 
-  /** Isolates not reaped yet. */
+  /** Isolates that run, or whose descendants do. */
   int running() {
     return running.size();
   }

@@ -40,14 +40,34 @@ final class NativeCalls {
     }
   }
 
-  static native int adoptOrphans();
+  static native boolean isRoot();
+
+  static native int prepareProcess();
+
+  static native int startWatcher(byte[] command, int strings);
+
+  static native int awaitWatcher(int fd);
+
+  static native int enterMounts(long pool, int pid);
+
+  static native boolean userIsAlive(int user);
+
+  static native long makeScratch(byte[] path, int user);
+
+  static native boolean scratchIsUnused(byte[] path, long changed);
 
   static native void countTerminations();
 
   static native int terminations();
 
   static native long createPool(
-      long filter, int instructions, long token0, long token1, long token2);
+      long filter,
+      int instructions,
+      long token0,
+      long token1,
+      long token2,
+      long limits,
+      int limitsLength);
 
   static native int spawn(
       long pool,
@@ -56,6 +76,8 @@ final class NativeCalls {
       long body,
       int bodyLength,
       boolean bodyComplete,
+      int user,
+      long tag,
       long results);
 
   static native int outcome(long pool, long slot);

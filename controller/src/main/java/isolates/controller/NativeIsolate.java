@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.epoll.EpollIoOps;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /**
  * An isolate on two pipes and a pidfd.
@@ -20,8 +19,9 @@ final class NativeIsolate implements Isolate {
   private final NativeSpawner spawner;
   private final IsolateEvents events;
   private final Instance instance;
-  private final Path executable;
+  private final IsolateUser user;
   private final long slot;
+  private final long tag;
   private final WatchedFd pidfd;
 
   /** Null once let go. */
@@ -38,26 +38,33 @@ final class NativeIsolate implements Isolate {
   private boolean hungUp;
   private boolean paused;
 
-  /** The process is dead; it is reaped once its output is done with too. */
-  private boolean dead;
+  /** How it ended; null until it is reaped. */
+  private Exit exit;
 
-  private boolean reaped;
+  /** {@link IsolateEvents#exited} was called: its output is done with, too. */
+  private boolean exitTold;
+
+  /** No process that came of it is left. */
+  private boolean gone;
+
   private int pieceSize = SMALL;
 
   NativeIsolate(
       NativeSpawner spawner,
       IsolateEvents events,
       Instance instance,
-      Path executable,
+      IsolateUser user,
       int pidfd,
       int stdin,
       int stdout,
-      long slot) {
+      long slot,
+      long tag) {
     this.spawner = spawner;
     this.events = events;
     this.instance = instance;
-    this.executable = executable;
+    this.user = user;
     this.slot = slot;
+    this.tag = tag;
     this.pidfd = WatchedFd.over(pidfd, operations -> died());
     this.stdin = stdin < 0 ? null : WatchedFd.over(stdin, operations -> flush());
     this.stdout = WatchedFd.over(stdout, this::outputReady);
@@ -145,23 +152,42 @@ final class NativeIsolate implements Isolate {
   }
 
   /**
-   * While somebody else still holds the output open, the process stays a zombie, which keeps its id
-   * and so its process group: whoever that is can still be killed with it.
+   * An event of a descriptor closed in the same turn of the loop can be taken for one of a new
+   * descriptor of the same number; what is not dead will be told of again.
    */
   private void died() {
-    dead = true;
+    if (exit == null) {
+      spawner.reap((int) instance.pid());
+    }
+  }
+
+  /** The spawner has reaped it. What it wrote may still be in the pipe, or others may write. */
+  void reaped(int status, long cpuMicros) {
+    exit = NativeSpawner.exit(instance, status, cpuMicros, spawner.outcome(slot, user.function()));
+    pidfd.close();
     readable = true;
     hungUp = true;
     read();
-    reapIfDone();
+    tellExit();
   }
 
-  private void reapIfDone() {
-    if (dead && stdout == null && !reaped) {
-      // An event of a descriptor closed in the same turn of the loop can be taken for one of a new
-      // descriptor of the same number; what is not dead will be told of again.
-      dead = spawner.reap((int) instance.pid());
+  private void tellExit() {
+    if (exit != null && stdout == null && !exitTold) {
+      exitTold = true;
+      closeStdin();
+      events.exited(exit);
+      spawner.ended(this);
     }
+  }
+
+  /** No process is left that came of it. */
+  void gone() {
+    gone = true;
+    events.gone(instance);
+  }
+
+  IsolateUser user() {
+    return user;
   }
 
   private void outputReady(EpollIoOps operations) {
@@ -189,7 +215,7 @@ final class NativeIsolate implements Isolate {
         if (length < 0) {
           closeStdout();
           events.outputEnded();
-          reapIfDone();
+          tellExit();
         }
         return;
       }
@@ -215,7 +241,7 @@ final class NativeIsolate implements Isolate {
   public void closeStreams() {
     closeStdin();
     closeStdout();
-    reapIfDone();
+    tellExit();
   }
 
   private void closeStdin() {
@@ -235,16 +261,11 @@ final class NativeIsolate implements Isolate {
 
   @Override
   public void kill() {
-    if (!reaped) {
+    if (exit == null) {
       NativeCalls.kill((int) instance.pid());
     }
-  }
-
-  void reaped(int status, long cpuMicros) {
-    reaped = true;
-    pidfd.close();
-    closeStreams();
-    events.exited(
-        NativeSpawner.exit(instance, status, cpuMicros, spawner.outcome(slot, executable)));
+    if (!gone) {
+      spawner.killTree(user, tag);
+    }
   }
 }

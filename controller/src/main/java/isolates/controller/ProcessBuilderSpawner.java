@@ -162,6 +162,7 @@ final class ProcessBuilderSpawner implements Spawner {
               OptionalInt.empty(),
               OptionalLong.empty(),
               Optional.empty()));
+      events.gone(instance);
     }
 
     @Override

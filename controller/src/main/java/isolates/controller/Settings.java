@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param maxProcesses how many isolates may run at once
  * @param warmUpRequests how many requests the controller sends to itself before it is ready
  * @param limits what clients may take up
+ * @param users the isolates' users
+ * @param isolateLimits what each isolate may use
  * @param drain how long running isolates are waited for after SIGTERM
  */
 record Settings(
@@ -28,6 +30,8 @@ record Settings(
     int maxProcesses,
     int warmUpRequests,
     Limits limits,
+    UserRange users,
+    IsolateLimits isolateLimits,
     Duration drain) {
 
   /** Who makes the processes. */

@@ -3,7 +3,9 @@ package isolates.controller;
 /** What a child was doing when it failed before its program; {@code enum spawn_step} in spawn.h. */
 enum SpawnStep {
   GROUP("make a process group for"),
+  LIMITS("limit the resources of"),
   STDIO("set standard input and output of"),
+  USER("change the user of"),
   DIRECTORY("enter the directory of"),
   SECCOMP("install the system call filter for"),
   EXEC("execute");

@@ -31,7 +31,7 @@ abstract class CgiContract {
 
   @BeforeAll
   void start(@TempDir Path temporary) throws IOException {
-    root = temporary.toRealPath();
+    root = Scripts.root(temporary);
     Scripts.shell(root, "env", "printf 'Content-Type: text/plain\\n\\n'; env | sort");
     Scripts.shell(root, "where", "printf 'Content-Type: text/plain\\n\\n'; pwd; echo $0 $#");
     Scripts.shell(root, "cat", "printf 'Content-Type: application/x\\n\\n'; exec cat");

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,8 +37,8 @@ class LifecycleIT {
   void layOut(@TempDir Path temporary) throws IOException {
     assumeTrue(
         NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
-    root = Files.createDirectory(temporary.toRealPath().resolve("root"));
-    notes = Files.createDirectory(temporary.toRealPath().resolve("notes"));
+    root = Scripts.root(temporary);
+    notes = Scripts.shared(temporary, "notes");
     String response = "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'";
     Scripts.shell(root, "ok", response);
     Scripts.shell(
@@ -61,6 +62,7 @@ class LifecycleIT {
         root,
         "heir",
         "printf 'Content-Type: a/b\\n\\n'; sleep 300 & echo $! > " + notes.resolve("heir"));
+    Scripts.shell(root, "sleepers", "sleep 300 & exec sleep 300");
     Scripts.shell(root, "complains", "echo something is wrong >&2; " + response);
     Scripts.shell(
         root, "descriptors", "printf 'Content-Type: a/b\\n\\n'; ls /proc/self/fd | wc -l");
@@ -249,6 +251,141 @@ class LifecycleIT {
       controller.kill();
       controller.waitFor();
       awaitEnd(isolate);
+    }
+  }
+
+  /** Grandchildren, daemons, and whoever clears the signal of its parent's death: ten times. */
+  @RepeatedTest(10)
+  void nothingOutlivesAControllerThatIsKilled() throws Exception {
+    assumeTrue(
+        Scripts.compile(
+            root,
+            "immortal",
+            """
+            #define _GNU_SOURCE
+            #include <signal.h>
+            #include <sys/prctl.h>
+            #include <unistd.h>
+            int main(void)
+            {
+                    prctl(PR_SET_PDEATHSIG, 0);
+                    for (int i = 0; i < 3; i++)
+                            signal((int[]){ SIGHUP, SIGINT, SIGTERM }[i], SIG_IGN);
+                    if (!fork()) {
+                            setsid();
+                            if (!fork())
+                                    pause();
+                            pause();
+                    }
+                    pause();
+            }
+            """),
+        "no C compiler");
+    ControllerProcess controller = ControllerProcess.start(root, "--warm-up=20");
+    List<Http> open = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Http http = Http.connect(controller.port());
+      http.send(Http.head("GET", i % 2 == 0 ? "/immortal" : "/sleepers", null));
+      open.add(http);
+    }
+    List<ProcessHandle> all = new ArrayList<>();
+    Scripts.await(
+        "all run",
+        () -> {
+          all.clear();
+          controller.handle().descendants().forEach(all::add);
+          return all.size() >= 25 * 3 + 25 * 2;
+        });
+    controller.kill();
+    controller.waitFor();
+    Scripts.await("nothing is left", () -> all.stream().noneMatch(ProcessHandle::isAlive));
+    for (Http http : open) {
+      http.close();
+    }
+  }
+
+  @Test
+  void aDaemonCountsAsItsIsolateAndEndsAtItsDeadline() throws Exception {
+    try (ControllerProcess controller =
+        ControllerProcess.start(root, "--timeout=1.5", "--max-processes=1")) {
+      Response response = Http.get(controller.port(), "/daemon");
+      assertThat(response.text()).isEqualTo("ok");
+      long daemon = noted("daemon");
+      assertThat(controller.usage(response.instance()).get("exit").asInt()).isZero();
+      if (root()) {
+        assertThat(Http.get(controller.port(), "/ok").status()).isEqualTo(503);
+        assertThat(controller.status().get("running").asInt()).isEqualTo(1);
+      }
+      awaitEnd(daemon);
+      Scripts.await("nothing runs", () -> controller.status().get("running").asInt() == 0);
+      assertThat(Http.get(controller.port(), "/ok").text()).isEqualTo("ok");
+    }
+  }
+
+  private static boolean root() {
+    return NativeCalls.isRoot();
+  }
+
+  @Test
+  void aDeadIsolateWhoseOutputIsHeldOpenDoesNotKeepOrphansFromBeingReaped() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root);
+        Http held = Http.connect(controller.port())) {
+      held.send(Http.head("GET", "/heir", null));
+      noted("heir");
+      Scripts.shell(
+          root,
+          "orphans",
+          "for i in 1 2 3 4 5; do setsid sh -c 'sleep 0.1 &' >/dev/null 2>&1 </dev/null; done;"
+              + " printf 'Status: 204\\n\\n'");
+      for (int i = 0; i < 10; i++) {
+        assertThat(Http.get(controller.port(), "/orphans").status()).isEqualTo(204);
+      }
+      Scripts.await("no zombie is left", () -> zombies(controller) == 0);
+      assertThat(controller.status().get("running").asInt()).isEqualTo(1);
+    }
+  }
+
+  private static long zombies(ControllerProcess controller) {
+    return controller
+        .handle()
+        .children()
+        .filter(
+            child -> {
+              try {
+                return Files.readString(Path.of("/proc/" + child.pid() + "/stat"))
+                    .matches("(?s).*\\) Z .*");
+              } catch (IOException e) {
+                return false;
+              }
+            })
+        .count();
+  }
+
+  @Test
+  void anIsolateHasAnEmptyDirectoryForItsTemporaryFilesAndItGoesWithIt() throws Exception {
+    Scripts.shell(
+        root,
+        "scratch",
+        "printf 'Content-Type: a/b\\n\\n'; echo $TMPDIR; ls -A $TMPDIR | wc -l; mkdir -p"
+            + " $TMPDIR/a/b; echo secret >$TMPDIR/a/b/c; chmod 777 $TMPDIR");
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      for (int i = 0; i < 20; i++) {
+        List<String> lines = Http.get(controller.port(), "/scratch").text().lines().toList();
+        assertThat(lines.get(1).strip()).isEqualTo("0");
+        Path secret = Path.of(lines.get(0), "a/b/c");
+        Scripts.await("it is removed", () -> !Files.exists(secret));
+      }
+    }
+  }
+
+  @Test
+  void aWatcherThatIsKilledIsReplaced() throws Exception {
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      long watcher = controller.ready().get("watcher").asLong();
+      assertThat(ProcessHandle.of(watcher).orElseThrow().destroyForcibly()).isTrue();
+      Scripts.await(
+          "it says so", () -> controller.diagnostics().toString().contains("starting another"));
+      assertThat(Http.get(controller.port(), "/ok").text()).isEqualTo("ok");
     }
   }
 

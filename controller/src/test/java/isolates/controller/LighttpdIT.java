@@ -51,7 +51,7 @@ class LighttpdIT {
   void start(@TempDir Path temporary) throws Exception {
     Path program = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
     assumeTrue(program != null, "lighttpd is not installed: apt-get install lighttpd");
-    Path root = Files.createDirectory(temporary.toRealPath().resolve("root"));
+    Path root = Scripts.root(temporary);
     Scripts.shell(root, "env", "printf 'Content-Type: text/plain\\n\\n'; env");
     Scripts.shell(root, "cat", "printf 'Content-Type: application/x\\n\\n'; exec cat");
     Scripts.shell(root, "teapot", "printf 'Status: 418 Teapot\\nContent-Type: a/b\\n\\nshort\\n'");

@@ -20,6 +20,12 @@ final class Scripts {
     return Files.createDirectory(temporary.toRealPath().resolve("root"));
   }
 
+  /** A directory that every user can write to. */
+  static Path shared(Path temporary, String name) throws IOException {
+    Path directory = Files.createDirectory(temporary.toRealPath().resolve(name));
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+  }
+
   /** Writes a shell script that may be executed. */
   static Path shell(Path directory, String name, String body) throws IOException {
     return executable(

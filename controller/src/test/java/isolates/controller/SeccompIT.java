@@ -62,7 +62,7 @@ class SeccompIT {
   void layOut(@TempDir Path temporary) throws Exception {
     assumeTrue(
         NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
-    root = Files.createDirectory(temporary.toRealPath().resolve("root"));
+    root = Scripts.root(temporary);
     policy = temporary.resolve("policy.csv");
     names = KernelNumbers.load(NativeCalls.directory());
     assumeTrue(Scripts.compile(root, "call", CALLER), "no C compiler");
