@@ -85,7 +85,7 @@ class HtmlReportBrowserIT {
     page =
         Files.writeString(
             folder.resolve("page.html"),
-            html.replace("<style>", LISTEN + "<style>").replace("</body>", PROBE + "</body>"));
+            html.replace("</head>", LISTEN + "</head>").replace("</body>", PROBE + "</body>"));
   }
 
   private static Optional<Path> find() {
