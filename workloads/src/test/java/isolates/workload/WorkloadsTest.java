@@ -34,6 +34,6 @@ class WorkloadsTest {
   }
 
   static List<String> shipped() {
-    return List.of("fibo-c", "fibo-go", "fibo-py", "fibo-py-query", "noop", "prntenv");
+    return List.of("fibo-c", "fibo-go", "fibo-py", "fibo-py-query", "fibo-wsgi", "noop", "prntenv");
   }
 }
