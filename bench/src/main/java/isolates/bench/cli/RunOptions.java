@@ -148,7 +148,7 @@ final class RunOptions {
                 .orElseThrow(
                     () ->
                         new WrongUseException(
-                            "openlambda.variants: unknown variant '%s'; choose among %s, or all"
+                            "openlambda.variants: unknown variant '%s'; choose one of %s, or all"
                                 .formatted(
                                     name,
                                     startable.stream()

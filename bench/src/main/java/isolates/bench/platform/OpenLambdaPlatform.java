@@ -11,6 +11,7 @@ import isolates.workload.Workload;
 import isolates.workload.Workload.InputForm;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -264,15 +265,13 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
 
   @Override
   public Optional<String> death() {
+    // Asked first: a process that was killed lives on for a moment.
+    boolean responds = client == null || client.isReady();
     if (worker.isPresent() && !worker.get().isAlive()) {
-      return Optional.of(
-          watch
-              .hung()
-              .orElse(
-                  "%s died; see %s"
-                      .formatted(WORKER, ((Reach.Managed) reach).settings().directory().log())));
+      Path log = ((Reach.Managed) reach).settings().directory().log();
+      return watch.hung().or(() -> Optional.of(WORKER + " died; see " + log));
     }
-    return client == null || client.isReady()
+    return responds
         ? Optional.empty()
         : Optional.of(WORKER + " at " + client.url() + " no longer responds");
   }
