@@ -2,25 +2,37 @@ package isolates.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: a bench a subcommand. */
+/** The command line: a benchmark a subcommand. */
 @Command(
     name = "isolates-bench",
     description =
         "What do process isolates cost against containers, on this machine, with my function?",
     synopsisSubcommandLabel = "NAME",
+    // These two hold for every benchmark: --help and --version, and keys in the order of sense.
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = BenchMain.Version.class,
     subcommands = {
       ColdStartCommand.class,
       WarmCommand.class,
@@ -41,22 +53,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "By Maven: mvn compile exec:java -Dbench=NAME [-Dkey=value ...]",
       "Packaged: java -jar target/isolates-bench.jar NAME [--key=value ...]",
-      "The keys of one bench: NAME --help, or -Dbench=NAME -Dhelp"
+      "The keys of one benchmark: NAME --help, or -Dbench=NAME -Dhelp"
     })
 public final class BenchMain implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--help",
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "show this and end")
-  @SuppressWarnings("UnusedVariable") // picocli asks for it by its annotation
-  private boolean help;
+  /** Set for the measuring JVM: its standard input ends when whoever started it is gone. */
+  static final String LIFELINE = "isolates.lifeline";
 
   private BenchMain() {}
 
   public static void main(String[] args) {
+    if (Boolean.getBoolean(LIFELINE)) {
+      Lifeline.hold(System.in);
+    }
     int status =
         run(
             new PrintWriter(System.out, true, UTF_8),
@@ -69,9 +79,13 @@ public final class BenchMain implements Runnable {
     System.exit(status);
   }
 
-  /** Runs one command line, and returns its exit status. */
+  static CommandLine commandLine() {
+    return new CommandLine(new BenchMain());
+  }
+
+  /** Runs one command line, and returns its exit status. A key is {@code n=5} or {@code --n=5}. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new BenchMain())
+    return commandLine()
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -79,39 +93,82 @@ public final class BenchMain implements Runnable {
         .setParameterExceptionHandler(BenchMain::wrongUse)
         .setExecutionExceptionHandler(
             (failure, command, result) -> Failures.report(failure, command.getErr()))
-        .execute(args);
+        .execute(Arrays.stream(args).map(BenchMain::dashed).toArray(String[]::new));
   }
 
-  /** Without a bench: what there is. */
+  private static String dashed(String argument) {
+    return argument.matches("[a-z][a-z.-]*=.*") ? "--" + argument : argument;
+  }
+
+  /** Without a benchmark: what there is. */
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
+  /** The version of the package; of compiled classes alone, that there is none. */
+  static final class Version implements IVersionProvider {
+    private static final String PACKAGE = "/META-INF/maven/isolates/isolates-bench/pom.properties";
+
+    @Override
+    public String[] getVersion() throws IOException {
+      try (InputStream in = Version.class.getResourceAsStream(PACKAGE)) {
+        Properties properties = new Properties();
+        if (in != null) {
+          properties.load(in);
+        }
+        return new String[] {
+          "isolates-bench " + properties.getProperty("version", "from a work tree, not packaged"),
+          "Java " + Runtime.version()
+        };
+      }
+    }
+  }
+
   private static int wrongUse(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    PrintWriter err = command.getErr();
-    boolean unknown = e instanceof UnmatchedArgumentException;
-    if (unknown && command.getParent() == null) {
-      err.printf(
-          "isolates-bench: unknown bench '%s'; there are %s%n",
-          ((UnmatchedArgumentException) e).getUnmatched().get(0),
-          String.join(", ", command.getSubcommands().keySet()));
-    } else if (unknown) {
-      List<String> unmatched = ((UnmatchedArgumentException) e).getUnmatched();
-      err.printf(
-          "isolates-bench: %s has no key '%s'; its keys are %s%n",
-          command.getCommandName(), bare(unmatched.get(0)), keys(command));
-    } else {
-      err.printf("isolates-bench: %s%n", message(e));
-    }
+    command.getErr().println("isolates-bench: " + complaint(e, command));
     return ExitStatus.WRONG_USE;
   }
 
+  private static String complaint(ParameterException e, CommandLine command) {
+    boolean root = command.getParent() == null;
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      // The root has no keys that take a value: what it does not understand is a name after help.
+      return root ? unknown(e.getValue(), command) : message(e);
+    }
+    String word = unmatched.getUnmatched().get(0);
+    if (root) {
+      return unknown(word, command);
+    }
+    String key = bare(word);
+    if (command.getCommandSpec().findOption("--" + key) != null) {
+      return "a key is not written '%s'; write %s=VALUE or --%s=VALUE".formatted(word, key, key);
+    }
+    return "%s has no key '%s'; its keys are %s"
+        .formatted(command.getCommandName(), key, keys(command));
+  }
+
+  private static String unknown(Object name, CommandLine root) {
+    return "unknown benchmark '%s'; choose one of %s"
+        .formatted(name, String.join(", ", root.getSubcommands().keySet()));
+  }
+
   private static String message(ParameterException e) {
-    if (e.getArgSpec() instanceof CommandLine.Model.OptionSpec option
-        && e.getCause() instanceof CommandLine.TypeConversionException cause) {
-      return bare(option.longestName()) + ": " + cause.getMessage();
+    if (e instanceof MissingParameterException missing
+        && missing.getMissing().get(0) instanceof OptionSpec option) {
+      String key = bare(option.longestName());
+      return "%s has no value; write %s=%s".formatted(key, key, option.paramLabel());
+    }
+    if (e.getArgSpec() instanceof OptionSpec option
+        && e.getCause() instanceof TypeConversionException cause) {
+      String complaint =
+          cause.getMessage().startsWith("expected one of")
+              ? "'%s' is none of them; choose one of %s"
+                  .formatted(e.getValue(), String.join(", ", option.completionCandidates()))
+                  .toLowerCase(Locale.ROOT)
+              : cause.getMessage();
+      return bare(option.longestName()) + ": " + complaint;
     }
     return e.getMessage().lines().findFirst().orElse("wrong use");
   }

@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "coldstart",
-    sortOptions = false,
     description = "First and cold latency of each platform, and warm beside it.")
 final class ColdStartCommand extends LatencyCommand {
   @Option(

@@ -41,7 +41,7 @@ final class CommandWords {
   static Map<String, Object> settings(CommandSpec spec) {
     Map<String, Object> settings = new LinkedHashMap<>();
     spec.options().stream()
-        .filter(option -> !option.usageHelp())
+        .filter(option -> !option.usageHelp() && !option.versionHelp())
         .forEach(
             option ->
                 value(option)

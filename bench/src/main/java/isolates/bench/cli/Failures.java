@@ -24,8 +24,7 @@ final class Failures {
     int status = status(told);
     if (status < 0) {
       told.printStackTrace(err);
-      err.println(
-          "isolates-bench: this is a defect of ours, please report it with the lines above" + kept);
+      err.println("isolates-bench: internal error, please report it with the lines above" + kept);
       return ExitStatus.NO;
     }
     err.println("isolates-bench: " + told.getMessage() + kept);

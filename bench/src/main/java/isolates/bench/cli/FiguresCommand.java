@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "figures",
-    sortOptions = false,
     description = "Render figures from a run's folder or from a stats folder, measuring nothing.")
 final class FiguresCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "list",
-    description = "The benches, platforms and functions there are, and the runs in results/.")
+    description = "The benchmarks, platforms and functions there are, and the runs in results/.")
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -28,7 +28,7 @@ final class ListCommand implements Callable<Integer> {
   private What what;
 
   private enum What {
-    BENCHES,
+    BENCHMARKS,
     PLATFORMS,
     FUNCTIONS,
     RUNS;
@@ -43,10 +43,13 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (wanted(What.BENCHES)) {
-      out.println("benches");
-      for (CommandLine bench : spec.root().subcommands().values()) {
-        row(out, bench.getCommandName(), bench.getCommandSpec().usageMessage().description()[0]);
+    if (wanted(What.BENCHMARKS)) {
+      out.println("benchmarks");
+      for (CommandLine benchmark : spec.root().subcommands().values()) {
+        row(
+            out,
+            benchmark.getCommandName(),
+            benchmark.getCommandSpec().usageMessage().description()[0]);
       }
     }
     if (wanted(What.PLATFORMS)) {

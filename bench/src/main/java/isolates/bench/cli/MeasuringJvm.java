@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -30,22 +31,34 @@ public final class MeasuringJvm {
   /** How long a driver that was told to stop may take to remove what it started. */
   private static final long SECONDS_TO_CLEAN_UP = 60;
 
+  private static final String HOME = "isolates.home";
+
   private MeasuringJvm() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    List<String> arguments = args.length > 0 ? List.of(args) : MavenArguments.ofThisProcess();
+    boolean maven = args.length == 0;
+    List<String> arguments =
+        new ArrayList<>(maven ? MavenArguments.ofThisProcess() : Arrays.asList(args));
+    Optional<String> home = take(arguments, "--" + HOME + "=");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(DRIVER_FLAGS);
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    command.add("-Disolates.home=" + home());
+    command.add(
+        "-D" + HOME + "=" + home.map(Path::of).orElseGet(MeasuringJvm::home).toAbsolutePath());
+    command.add("-D" + BenchMain.LIFELINE + "=true");
     command.add("-cp");
     command.add(classPath());
     command.add(BenchMain.class.getName());
     command.addAll(arguments);
-    Process driver = new ProcessBuilder(command).inheritIO().start();
+    // Its standard input is a pipe that ends when this process does, even by kill -9.
+    Process driver =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     Thread stop = new Thread(() -> stop(driver), "stop-driver");
     Runtime.getRuntime().addShutdownHook(stop);
     int status = driver.waitFor();
@@ -55,6 +68,17 @@ public final class MeasuringJvm {
       System.exit(status);
     }
     Runtime.getRuntime().removeShutdownHook(stop);
+  }
+
+  /** Takes the last argument of that form out, and returns its value. */
+  private static Optional<String> take(List<String> arguments, String prefix) {
+    Optional<String> value =
+        arguments.stream()
+            .filter(argument -> argument.startsWith(prefix))
+            .reduce((earlier, later) -> later)
+            .map(argument -> argument.substring(prefix.length()));
+    arguments.removeIf(argument -> argument.startsWith(prefix));
+    return value;
   }
 
   private static void stop(Process driver) {
@@ -70,9 +94,9 @@ public final class MeasuringJvm {
 
   /** The project's folder: told, or the parent of target/, where Maven compiles to and packages. */
   private static Path home() {
-    String told = System.getProperty("isolates.home");
+    String told = System.getProperty(HOME);
     if (told != null) {
-      return Path.of(told).toAbsolutePath();
+      return Path.of(told);
     }
     try {
       Path code =

@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "micro",
-    sortOptions = false,
     description = "JMH: one invocation from a bare process up to an isolate over HTTP.")
 final class MicroCommand implements Callable<Integer> {
   private static final String REFERENCE = "posixSpawnAndWait";

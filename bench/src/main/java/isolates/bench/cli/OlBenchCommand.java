@@ -23,7 +23,6 @@ import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "ol-bench",
-    sortOptions = false,
     description =
         "The load of OpenLambda's own 'ol bench', closed loop, on any worker, told as it tells it.")
 final class OlBenchCommand extends MeasuredRun {

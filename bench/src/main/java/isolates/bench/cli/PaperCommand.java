@@ -26,7 +26,6 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "paper",
-    sortOptions = false,
     description =
         "The study's own experiments, measured here, with its seven figures and its numbers beside ours.")
 final class PaperCommand extends MeasuredRun {

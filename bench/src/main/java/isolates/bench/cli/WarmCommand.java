@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "warm",
-    sortOptions = false,
     description =
         "Warm latency in a closed loop; isolates, which are never warm, with the latency they always have.")
 final class WarmCommand extends LatencyCommand {

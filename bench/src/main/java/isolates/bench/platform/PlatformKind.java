@@ -57,7 +57,7 @@ public enum PlatformKind {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "unknown platform '%s'; there are %s"
+                    "unknown platform '%s'; choose one of %s"
                         .formatted(
                             id,
                             Arrays.stream(values())

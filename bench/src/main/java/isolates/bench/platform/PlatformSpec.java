@@ -21,7 +21,7 @@ public record PlatformSpec(String platform, Optional<String> variant) {
     }
     if (!kind.variants().contains(parts[1])) {
       throw new IllegalArgumentException(
-          "unknown variant '%s' of %s; there are %s"
+          "unknown variant '%s' of %s; choose one of %s"
               .formatted(parts[1], kind.id(), String.join(", ", kind.variants())));
     }
     return new PlatformSpec(kind.id(), Optional.of(parts[1]));

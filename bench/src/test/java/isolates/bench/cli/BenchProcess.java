@@ -1,5 +1,7 @@
 package isolates.bench.cli;
 
+import static org.assertj.core.api.Assertions.fail;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -7,14 +9,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** A bench in processes of its own, as a user runs it. */
+/** A benchmark in processes of its own, as a user runs it. */
 final class BenchProcess implements AutoCloseable {
+  private static final long MINUTES_TO_FINISH = 4;
+
   private final Process process;
+  private final CompletableFuture<List<String>> said;
 
   private BenchProcess(Process process) {
     this.process = process;
+    this.said = CompletableFuture.supplyAsync(() -> lines(process));
+  }
+
+  private static List<String> lines(Process process) {
+    // Not closed: the stream ends when the last process that writes to it does.
+    return new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+        .lines()
+        .toList();
   }
 
   /** How it ended, with every line that it said. */
@@ -30,17 +48,34 @@ final class BenchProcess implements AutoCloseable {
   }
 
   /**
-   * @param words the bench and its keys
+   * @param words the benchmark and its keys
    */
   static BenchProcess start(String... words) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Disolates.home=" + System.getProperty("isolates.home", "."),
-                "-cp",
-                System.getProperty("java.class.path"),
-                MeasuringJvm.class.getName()));
+    return start(List.of(), words);
+  }
+
+  /** Starts one that hears Ctrl-C, even where this test was started with SIGINT ignored. */
+  static BenchProcess startInTheForeground(String... words) throws IOException {
+    return start(FOREGROUND, words);
+  }
+
+  /** What starts a program as a terminal does: a script in the background has SIGINT ignored. */
+  private static final List<String> FOREGROUND =
+      List.of(
+          "python3",
+          "-c",
+          "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+              + " os.execvp(sys.argv[1], sys.argv[1:])");
+
+  private static BenchProcess start(List<String> before, String... words) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Disolates.home=" + System.getProperty("isolates.home", "."),
+            "-cp",
+            System.getProperty("java.class.path"),
+            MeasuringJvm.class.getName()));
     command.addAll(List.of(words));
     return new BenchProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
@@ -52,12 +87,21 @@ final class BenchProcess implements AutoCloseable {
     }
   }
 
-  Outcome finish() throws IOException, InterruptedException {
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      List<String> said = out.lines().toList();
-      return new Outcome(process.waitFor(), said);
+  /** Waits for its end, and ends it with all it started where it does not come. */
+  Outcome finish() throws InterruptedException {
+    if (!process.waitFor(MINUTES_TO_FINISH, TimeUnit.MINUTES)) {
+      close();
+      return fail(
+          "it still ran after %d minutes; it said %s".formatted(MINUTES_TO_FINISH, heard()));
+    }
+    return new Outcome(process.exitValue(), heard());
+  }
+
+  private List<String> heard() throws InterruptedException {
+    try {
+      return said.get(1, TimeUnit.MINUTES);
+    } catch (ExecutionException | TimeoutException e) {
+      return List.of("what it said is lost: " + e);
     }
   }
 
@@ -74,6 +118,7 @@ final class BenchProcess implements AutoCloseable {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
   }
 
+  /** Kills the process that people see, and no other. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

@@ -109,7 +109,7 @@ class ColdStartIT {
   @Test
   void aControllerThatDiesEndsTheRunWithWhatItHas() throws Exception {
     Path run = folder.resolve("run");
-    try (BenchProcess bench = longRun("isolates", run)) {
+    try (BenchProcess bench = BenchProcess.start(longRun("isolates", run))) {
       awaitSamples(bench, run, 50);
       started.stream()
           .filter(handle -> commandLine(handle).contains("isolates.controller.ControllerMain"))
@@ -129,7 +129,8 @@ class ColdStartIT {
   void ctrlCEndsTheRunWithWhatItHas() throws Exception {
     assumeContainers();
     Path run = folder.resolve("run");
-    try (BenchProcess bench = longRun("isolates,container", run)) {
+    try (BenchProcess bench =
+        BenchProcess.startInTheForeground(longRun("isolates,container", run))) {
       awaitSamples(bench, run, 50);
       bench.interrupt();
       Outcome outcome = bench.finish();
@@ -145,10 +146,22 @@ class ColdStartIT {
   }
 
   @Test
+  void killingTheProcessThatPeopleSeeEndsAllOfIt() throws Exception {
+    assumeContainers();
+    Path run = folder.resolve("run");
+    try (BenchProcess bench = BenchProcess.start(longRun("isolates,container", run))) {
+      awaitSamples(bench, run, 50);
+      bench.kill();
+      assertNothingRuns();
+    }
+    assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
+  }
+
+  @Test
   void evenKilledItLeavesNoProcessBehind() throws Exception {
     assumeContainers();
     Path run = folder.resolve("run");
-    try (BenchProcess bench = longRun("isolates,container", run)) {
+    try (BenchProcess bench = BenchProcess.start(longRun("isolates,container", run))) {
       awaitSamples(bench, run, 50);
       started.stream()
           .filter(handle -> commandLine(handle).contains("isolates.bench.cli.BenchMain"))
@@ -159,14 +172,15 @@ class ColdStartIT {
     assertNothingRuns();
   }
 
-  private static BenchProcess longRun(String platforms, Path run) throws IOException {
-    return BenchProcess.start(
-        "warm",
-        "--function=noop",
-        "--platforms=" + platforms,
-        "--warmup=1",
-        "--n=" + LONG,
-        "--out=" + run);
+  private static String[] longRun(String platforms, Path run) {
+    return new String[] {
+      "warm",
+      "--function=noop",
+      "--platforms=" + platforms,
+      "--warmup=1",
+      "--n=" + LONG,
+      "--out=" + run
+    };
   }
 
   private static void assumeContainers() {

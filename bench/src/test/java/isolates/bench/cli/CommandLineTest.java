@@ -7,11 +7,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Wrong use is one line that says what would be right, exit 2, and nothing measured. */
 class CommandLineTest {
@@ -25,20 +30,23 @@ class CommandLineTest {
       quoteCharacter = '"',
       textBlock =
           """
-          coldstrat                               | unknown bench 'coldstrat'; there are coldstart, warm,
+          coldstrat                               | unknown benchmark 'coldstrat'; choose one of coldstart, warm,
           coldstart --funtion=noop                | coldstart has no key 'funtion'; its keys are
           coldstart --n=0                         | n: '0' is not a whole number from 1 to
+          coldstart -n 5                          | a key is not written '-n'; write n=VALUE or --n=VALUE
+          coldstart --n                           | n has no value; write n=COUNT
+          coldstart n=0                           | n: '0' is not a whole number from 1 to
           coldstart --n=1e3                       | n: '1e3' is not a whole number from 1 to
           coldstart --warmup=0                    | warmup: '0' is not a whole number from 1 to
           coldstart --seed=lucky                  | 'lucky' is not a long
-          coldstart --platforms=openlamda         | unknown platform 'openlamda'; there are isolates, container, openlambda
-          coldstart --platforms=isolates/selinux  | unknown variant 'selinux' of isolates; there are none, seccomp, lkm
+          coldstart --platforms=openlamda         | unknown platform 'openlamda'; choose one of isolates, container, openlambda
+          coldstart --platforms=isolates/selinux  | unknown variant 'selinux' of isolates; choose one of none, seccomp, lkm
           coldstart --function=fibonacci-c        | unknown function 'fibonacci-c'; choose one of fibo-c,
-          coldstart --formats=bmp                 | formats
-          list --what=everything                  | what
+          coldstart --formats=png,bmp             | formats: 'bmp' is none of them; choose one of png, svg, pdf
+          list --what=everything                  | what: 'everything' is none of them; choose one of benchmarks, platforms, functions, runs
           paper --first=0                         | first: '0' is not a whole number from 1 to
           paper --function=fibo-c                 | paper has no key 'function'; its keys are
-          paper --platforms=docker                | unknown platform 'docker'; there are isolates, container, openlambda
+          paper --platforms=docker                | unknown platform 'docker'; choose one of isolates, container, openlambda
           report --run=/nowhere                   | /nowhere is not a directory
           table --by=fuction                      | table: unknown column 'fuction'; choose one of function, mode,
           table --metric=speed                    | metric: unknown metric 'speed'; choose one of latency, first_byte
@@ -46,7 +54,7 @@ class CommandLineTest {
           table --where=mode=tepid                | table: unknown mode 'tepid'; choose one of first, cold, warm
           table --run=/nowhere                    | table: /nowhere is not the folder of a run: it has no samples.csv
           report --stats=/nowhere                 | report has no key 'stats'; its keys are
-          help coldstrat                          | unknown bench 'coldstrat'; there are
+          help coldstrat                          | unknown benchmark 'coldstrat'; choose one of coldstart,
           """)
   void wrongUseIsOneLineThatSaysWhatWouldBeRight(String line, String complaint) {
     Ended ended = run(line.replace("coldstart ", "coldstart --out=" + folder.resolve("run") + " "));
@@ -75,18 +83,64 @@ class CommandLineTest {
     assertThat(ended.err()).contains(file + "/run cannot hold a run").hasLineCount(1);
   }
 
-  @Test
-  void helpNamesEveryBench() {
-    Ended ended = run("help");
-    assertThat(ended.status()).isZero();
-    assertThat(ended.out()).contains("coldstart", "warm", "micro", "figures", "list", "doctor");
+  /** All but help, which takes their names and has no keys. */
+  static Set<String> benchmarks() {
+    Set<String> names = new TreeSet<>(BenchMain.commandLine().getSubcommands().keySet());
+    assertThat(names.remove("help")).isTrue();
+    return names;
+  }
+
+  /** Those of a benchmark, as a user types them. */
+  private static List<OptionSpec> options(String benchmark) {
+    return BenchMain.commandLine().getSubcommands().get(benchmark).getCommandSpec().options();
   }
 
   @Test
-  void helpOfABenchNamesItsKeysWithTheirDefaults() {
-    Ended ended = run("coldstart --help");
+  void helpNamesEveryBenchmark() {
+    Ended ended = run("help");
     assertThat(ended.status()).isZero();
-    assertThat(ended.out()).contains("--platforms", "--seed", "(default: 7)", "(default: 100)");
+    assertThat(ended.out()).contains(benchmarks()).isEqualTo(run("--help").out());
+  }
+
+  @ParameterizedTest
+  @MethodSource("benchmarks")
+  void helpOfABenchmarkExplainsEveryKeyOfIt(String benchmark) {
+    Ended ended = run(benchmark + " --help");
+    assertThat(ended.status()).isZero();
+    assertThat(options(benchmark))
+        .allSatisfy(
+            option -> {
+              assertThat(ended.out()).contains(option.longestName());
+              assertThat(option.description()).as(option.longestName()).isNotEmpty();
+            });
+    assertThat(run("help " + benchmark).out()).isEqualTo(ended.out());
+  }
+
+  @ParameterizedTest
+  @MethodSource("benchmarks")
+  void everyBenchmarkRefusesAKeyItDoesNotHave(String benchmark) {
+    Ended ended = run(benchmark + " --no-such-key=1");
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).contains(benchmark + " has no key 'no-such-key'").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("benchmarks")
+  void everyBenchmarkIsInTheReadme(String benchmark) throws IOException {
+    Path readme = Path.of(System.getProperty("isolates.home", "."), "bench", "README.md");
+    assertThat(readme).content().contains("`" + benchmark + "`");
+  }
+
+  @Test
+  void helpNamesDefaults() {
+    assertThat(run("coldstart --help").out()).contains("(default: 7)", "(default: 100)");
+  }
+
+  @Test
+  void theVersionIsTold() {
+    Ended ended = run("--version");
+    assertThat(ended.status()).isZero();
+    assertThat(ended.out()).startsWith("isolates-bench ").contains("Java " + Runtime.version());
   }
 
   @Test
