@@ -19,7 +19,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: a benchmark a subcommand. */
@@ -80,7 +79,7 @@ public final class BenchMain implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new BenchMain());
+    return Conversions.register(new CommandLine(new BenchMain()));
   }
 
   /** Runs one command line, and returns its exit status. A key is {@code n=5} or {@code --n=5}. */
@@ -161,7 +160,7 @@ public final class BenchMain implements Runnable {
       return "%s has no value; write %s=%s".formatted(key, key, option.paramLabel());
     }
     if (e.getArgSpec() instanceof OptionSpec option
-        && e.getCause() instanceof TypeConversionException cause) {
+        && e.getCause() instanceof RuntimeException cause) {
       String complaint =
           cause.getMessage().startsWith("expected one of")
               ? "'%s' is none of them; choose one of %s"

@@ -21,7 +21,6 @@ final class ColdStartCommand extends LatencyCommand {
   @Option(
       names = "--first",
       paramLabel = "COUNT",
-      converter = RunOptions.CountConverter.class,
       description =
           "samples of mode first, each of which restarts its platform (default: ${DEFAULT-VALUE})",
       defaultValue = "10")

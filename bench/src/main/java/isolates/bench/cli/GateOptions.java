@@ -37,7 +37,6 @@ final class GateOptions {
   @Option(
       names = "--gate.tolerance",
       paramLabel = "SHARE",
-      converter = ToleranceConverter.class,
       description =
           "how much slower is no regression, everywhere (default: as gate.yaml says, or 5%%)")
   private Optional<Tolerance> tolerance;
@@ -51,7 +50,6 @@ final class GateOptions {
   @Option(
       names = "--gate.reference",
       paramLabel = "NAME",
-      converter = ReferenceConverter.class,
       description =
           "for runs: divide every metric by this of the same round, so that a baseline of another"
               + " machine serves: none, spawn, echo or container (default: as gate.yaml says, or"
@@ -71,7 +69,6 @@ final class GateOptions {
   @Option(
       names = "--gate.budget",
       paramLabel = "TIME",
-      converter = DurationConverter.class,
       description =
           "for revisions: measuring takes this at most, such as 90s or 5m (default:"
               + " ${DEFAULT-VALUE})",
@@ -81,7 +78,6 @@ final class GateOptions {
   @Option(
       names = "--n",
       paramLabel = "COUNT",
-      converter = RunOptions.CountConverter.class,
       description =
           "for revisions: rounds at most, one sample of each a round (default: ${DEFAULT-VALUE})",
       defaultValue = "1000")
@@ -90,7 +86,6 @@ final class GateOptions {
   @Option(
       names = "--warmup",
       paramLabel = "COUNT",
-      converter = RunOptions.CountConverter.class,
       description =
           "for revisions: rounds after each start that are left out (default: ${DEFAULT-VALUE})",
       defaultValue = "50")
@@ -126,7 +121,6 @@ final class GateOptions {
   @Option(
       names = "--max",
       paramLabel = "NUMBER",
-      converter = RunOptions.CountConverter.class,
       description = "for revisions: inputs are drawn from 1 to this (default: ${DEFAULT-VALUE})",
       defaultValue = "10")
   private int max;
@@ -239,42 +233,6 @@ final class GateOptions {
                 .formatted(text, String.join(", ", IsolatesPlatform.VARIANTS)));
       }
       return text;
-    }
-  }
-
-  /** A time in seconds, minutes or hours. */
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      if (!text.matches("[1-9][0-9]{0,5}[smh]")) {
-        throw new TypeConversionException(
-            "'%s' is not a time; write 90s, 5m or 1h".formatted(text));
-      }
-      return Duration.parse("PT" + text);
-    }
-  }
-
-  /** A share of the baseline. */
-  static final class ToleranceConverter implements ITypeConverter<Tolerance> {
-    @Override
-    public Tolerance convert(String text) {
-      try {
-        return Tolerance.parse(text);
-      } catch (GateException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  /** What metrics are divided by. */
-  static final class ReferenceConverter implements ITypeConverter<Reference> {
-    @Override
-    public Reference convert(String text) {
-      try {
-        return Reference.of(text);
-      } catch (GateException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
     }
   }
 }

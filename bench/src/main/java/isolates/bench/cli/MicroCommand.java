@@ -40,7 +40,6 @@ final class MicroCommand implements Callable<Integer> {
   @Option(
       names = "--forks",
       paramLabel = "COUNT",
-      converter = RunOptions.CountConverter.class,
       description =
           "JVMs that each benchmark runs in, one after the other (default: ${DEFAULT-VALUE})",
       defaultValue = "2")

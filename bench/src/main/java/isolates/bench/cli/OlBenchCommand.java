@@ -17,9 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "ol-bench",
@@ -30,7 +28,6 @@ final class OlBenchCommand extends MeasuredRun {
       names = "--load",
       split = ",",
       paramLabel = "LIST",
-      converter = LoadConverter.class,
       description = "py64-seq: one request at a time; py64-par: 32 (default: ${DEFAULT-VALUE})",
       defaultValue = "py64-seq,py64-par")
   private List<Load> loads;
@@ -38,7 +35,6 @@ final class OlBenchCommand extends MeasuredRun {
   @Option(
       names = "--seconds",
       paramLabel = "COUNT",
-      converter = RunOptions.CountConverter.class,
       description = "how long each load goes on (default: ${DEFAULT-VALUE})",
       defaultValue = "60")
   private int seconds;
@@ -103,19 +99,5 @@ final class OlBenchCommand extends MeasuredRun {
         outcome.successes(),
         outcome.errors(),
         outcome.operationsPerSecond());
-  }
-
-  /** A load by the name that {@code ol bench} gives it. */
-  static final class LoadConverter implements ITypeConverter<Load> {
-    @Override
-    public Load convert(String text) {
-      for (Load load : Load.values()) {
-        if (load.toString().equals(text)) {
-          return load;
-        }
-      }
-      throw new TypeConversionException(
-          "unknown load '" + text + "'; choose one of py64-seq, py64-par");
-    }
   }
 }

@@ -34,7 +34,6 @@ final class PaperCommand extends MeasuredRun {
   @Option(
       names = "--first",
       paramLabel = "COUNT",
-      converter = RunOptions.CountConverter.class,
       description =
           "cold starts of the container side, each of which restarts it (default: ${DEFAULT-VALUE},"
               + " as in the study)",
@@ -44,7 +43,6 @@ final class PaperCommand extends MeasuredRun {
   @Option(
       names = "--repetitions",
       paramLabel = "COUNT",
-      converter = RunOptions.CountConverter.class,
       description =
           "readings of memory and of start-up times of each platform (default: ${DEFAULT-VALUE})",
       defaultValue = "7")

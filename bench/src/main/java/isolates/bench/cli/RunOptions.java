@@ -13,10 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The keys that several benchmarks take, spelt and explained once. */
 final class RunOptions {
@@ -58,7 +56,6 @@ final class RunOptions {
     @Option(
         names = "--n",
         paramLabel = "COUNT",
-        converter = CountConverter.class,
         description = "samples of each platform, function and mode (default: ${DEFAULT-VALUE})",
         defaultValue = "100")
     int n;
@@ -66,7 +63,6 @@ final class RunOptions {
     @Option(
         names = "--warmup",
         paramLabel = "COUNT",
-        converter = CountConverter.class,
         description = "rounds that are measured and left out (default: ${DEFAULT-VALUE})",
         defaultValue = "50")
     int warmup;
@@ -74,7 +70,6 @@ final class RunOptions {
     @Option(
         names = "--max",
         paramLabel = "NUMBER",
-        converter = CountConverter.class,
         description = "inputs are drawn from 1 to this (default: ${DEFAULT-VALUE})",
         defaultValue = "10")
     int max;
@@ -170,7 +165,6 @@ final class RunOptions {
         names = "--platforms",
         split = ",",
         paramLabel = "LIST",
-        converter = PlatformSpecConverter.class,
         description =
             "platforms to measure, each NAME or NAME/VARIANT; one named here has to be available"
                 + " (default: those that this benchmark is for, as far as they are available)")
@@ -208,37 +202,6 @@ final class RunOptions {
     private boolean isNamedOpenLambda(PlatformSpec wanted) {
       return openlambda.address().isNamed()
           && wanted.platform().equals(PlatformKind.OPENLAMBDA.id());
-    }
-  }
-
-  /** A platform with or without its variant. */
-  static final class PlatformSpecConverter implements ITypeConverter<PlatformSpec> {
-    @Override
-    public PlatformSpec convert(String text) {
-      try {
-        return PlatformSpec.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  /** A number of things, of which there is at least one. */
-  static final class CountConverter implements ITypeConverter<Integer> {
-    private static final int MOST = 10_000_000;
-
-    @Override
-    public Integer convert(String text) {
-      try {
-        int count = Integer.parseInt(text);
-        if (count >= 1 && count <= MOST) {
-          return count;
-        }
-      } catch (NumberFormatException e) {
-        // Said below, with what would be right.
-      }
-      throw new TypeConversionException(
-          "'%s' is not a whole number from 1 to %d".formatted(text, MOST));
     }
   }
 }

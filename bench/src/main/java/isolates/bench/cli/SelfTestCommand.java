@@ -59,7 +59,6 @@ final class SelfTestCommand implements Callable<Integer> {
   @Option(
       names = "--delay",
       paramLabel = "US",
-      converter = RunOptions.CountConverter.class,
       description =
           "for revisions: microseconds of sleep before each spawn of the slowed one (default:"
               + " ${DEFAULT-VALUE})",
@@ -69,7 +68,6 @@ final class SelfTestCommand implements Callable<Integer> {
   @Option(
       names = "--trials",
       paramLabel = "COUNT",
-      converter = RunOptions.CountConverter.class,
       description = "how often (default: 2000 drawn from a run, 20 live)")
   private Optional<Integer> trials;
 

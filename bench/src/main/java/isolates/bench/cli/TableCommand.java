@@ -16,11 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import tech.tablesaw.api.Table;
 
 @Command(
@@ -50,7 +48,6 @@ final class TableCommand implements Callable<Integer> {
   @Option(
       names = "--metric",
       paramLabel = "NAME",
-      converter = MetricConverter.class,
       description = "latency, first_byte, cpu or max_rss (default: ${DEFAULT-VALUE})",
       defaultValue = "latency")
   private Metric metric;
@@ -117,18 +114,6 @@ final class TableCommand implements Callable<Integer> {
     if (!Files.isRegularFile(folder.samples())) {
       throw new WrongUseException(
           "table: %s is not the folder of a run: it has no samples.csv".formatted(folder.path()));
-    }
-  }
-
-  /** A metric by its name in files. */
-  static final class MetricConverter implements ITypeConverter<Metric> {
-    @Override
-    public Metric convert(String text) {
-      try {
-        return Metric.of(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
     }
   }
 }

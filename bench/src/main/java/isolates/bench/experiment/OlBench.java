@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,6 +48,22 @@ public final class OlBench {
     Load(String title, int tasks) {
       this.title = title;
       this.tasks = tasks;
+    }
+
+    /**
+     * The load of that name.
+     *
+     * @throws IllegalArgumentException naming those there are, if there is none
+     */
+    public static Load of(String title) {
+      return Arrays.stream(values())
+          .filter(load -> load.title.equals(title))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "unknown load '%s'; choose one of %s, %s"
+                          .formatted(title, PY64_SEQ, PY64_PAR)));
     }
 
     /** As {@code ol bench} calls it. */
