@@ -1,14 +1,13 @@
 package isolates.bench.cli;
 
+import isolates.bench.micro.InvocationTable;
 import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import isolates.controller.RawSpawn;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Spec;
     name = "micro",
     description = "JMH: one invocation from a bare process up to an isolate over HTTP.")
 final class MicroCommand implements Callable<Integer> {
-  private static final String REFERENCE = "posixSpawnAndWait";
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -71,40 +68,12 @@ final class MicroCommand implements Callable<Integer> {
       if (results.isEmpty()) {
         throw new WrongUseException("include: no benchmark matches " + include);
       }
-      print(results, console);
+      InvocationTable.lines(results).forEach(console::println);
     } catch (RunnerException e) {
       throw new WrongUseException("micro: " + e.getMessage());
     }
     console.printf("%nAll of it: %s%n", folder.path().resolve("jmh.json"));
     console.flush();
     return ExitStatus.DONE;
-  }
-
-  private static void print(Collection<RunResult> results, PrintWriter console) {
-    double reference =
-        results.stream()
-            .map(RunResult::getPrimaryResult)
-            .filter(result -> result.getLabel().equals(REFERENCE))
-            .mapToDouble(MicroCommand::median)
-            .findFirst()
-            .orElse(Double.NaN);
-    console.printf(
-        "%n%-22s %10s %10s %8s %22s%n",
-        "one invocation", "p50 us", "p99 us", "n", "p50 / " + REFERENCE);
-    for (RunResult run : results) {
-      Result<?> result = run.getPrimaryResult();
-      console.printf(
-          Locale.ROOT,
-          "%-22s %10.1f %10.1f %8d %22.2f%n",
-          result.getLabel(),
-          median(result),
-          result.getStatistics().getPercentile(99),
-          result.getStatistics().getN(),
-          median(result) / reference);
-    }
-  }
-
-  private static double median(Result<?> result) {
-    return result.getStatistics().getPercentile(50);
   }
 }
