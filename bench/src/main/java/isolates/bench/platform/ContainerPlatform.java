@@ -30,8 +30,7 @@ import java.util.stream.Stream;
  * The built-in container worker: each function twice, once with its container reused and once with
  * a fresh one each time.
  */
-public final class ContainerPlatform extends AbstractPlatform implements WorkerInternals {
-  private static final String WORKER = "the container worker";
+public final class ContainerPlatform extends WorkerPlatform {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** How often to look whether the worker is at rest; a look costs it some 50 us. */
@@ -42,9 +41,6 @@ public final class ContainerPlatform extends AbstractPlatform implements WorkerI
   private final Path built;
   private final Path log;
   private ServerProcess worker;
-  private OpenLambdaClient client;
-  private WorkerFunctions functions;
-  private OptionalLong loadingNs = OptionalLong.empty();
 
   /**
    * @param runtime one that works here
@@ -53,7 +49,7 @@ public final class ContainerPlatform extends AbstractPlatform implements WorkerI
    * @param logs where the worker's standard error goes
    */
   public ContainerPlatform(Availability runtime, Path home, Path built, Path logs) {
-    super(PlatformKind.CONTAINER, runtime.name());
+    super(PlatformKind.CONTAINER, runtime.name(), "the container worker", "");
     this.runtime = runtime;
     this.home = home;
     this.built = built;
@@ -85,9 +81,8 @@ public final class ContainerPlatform extends AbstractPlatform implements WorkerI
     try {
       worker = containerWorker.start(PATIENCE);
       describe(worker.ready());
-      client = new OpenLambdaClient(worker.url(), PATIENCE);
-      functions = new WorkerFunctions(client, "");
-      loadingNs = OptionalLong.of(functions.upload(workloads, this::pack));
+      connect(new OpenLambdaClient(worker.url(), PATIENCE));
+      upload(workloads, this::pack);
       for (ContainerForm form : forms(workloads)) {
         WorkerWarmUp.run(client, form);
       }
@@ -156,11 +151,6 @@ public final class ContainerPlatform extends AbstractPlatform implements WorkerI
     return containers.stream().allMatch(c -> c.state().equals(freezes ? "frozen" : "idle"));
   }
 
-  @Override
-  public OptionalLong loadingNs() {
-    return loadingNs;
-  }
-
   /** A container is no child of the worker, since its runtime is started detached. */
   @Override
   public Set<Long> processes() {
@@ -178,11 +168,7 @@ public final class ContainerPlatform extends AbstractPlatform implements WorkerI
   }
 
   private List<ContainerInstance> containers() {
-    try {
-      return client.containers();
-    } catch (IOException e) {
-      throw new PlatformException(WORKER + " does not respond: " + e.getMessage(), e);
-    }
+    return ask(OpenLambdaClient::containers);
   }
 
   @Override
@@ -207,16 +193,6 @@ public final class ContainerPlatform extends AbstractPlatform implements WorkerI
       needed.addAll(Footprint.interpreter(Path.of(description().get("python").toString())));
     }
     return Footprint.present(needed);
-  }
-
-  @Override
-  public Optional<WorkerInternals> worker() {
-    return Optional.of(this);
-  }
-
-  @Override
-  public PhaseTotals phases() {
-    return PhaseTotals.of(client, WORKER);
   }
 
   @Override

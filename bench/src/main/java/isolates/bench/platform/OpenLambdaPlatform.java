@@ -28,9 +28,7 @@ import tools.jackson.databind.JsonNode;
  * does: {@code f.py} answers with a token made when it was imported and with how often it has been
  * called.
  */
-public final class OpenLambdaPlatform extends AbstractPlatform implements WorkerInternals {
-  private static final String WORKER = "the OpenLambda worker";
-
+public final class OpenLambdaPlatform extends WorkerPlatform {
   /** Before our functions' names, so that they are told from the user's, and gone afterwards. */
   private static final String OURS = "isolates-bench-";
 
@@ -64,19 +62,15 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
   private Optional<OpenLambdaWorker> worker = Optional.empty();
   private OptionalLong attachedPid = OptionalLong.empty();
   private HangWatch watch;
-  private OpenLambdaClient client;
-  private WorkerFunctions functions;
 
   /** The worker's counts when it was last at rest. */
   private Map<String, Long> counted = Map.of();
-
-  private OptionalLong loadingNs = OptionalLong.empty();
 
   /**
    * @param variant what it runs functions in
    */
   public OpenLambdaPlatform(OpenLambdaVariant variant, Reach reach) {
-    super(PlatformKind.OPENLAMBDA, variant.id());
+    super(PlatformKind.OPENLAMBDA, variant.id(), "the OpenLambda worker", OURS);
     this.variant = variant;
     this.reach = reach;
   }
@@ -103,8 +97,7 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
         managed.settings().directory().removeFunctions(OURS);
         OpenLambdaWorker started = OpenLambdaWorker.start(managed.settings(), PATIENCE);
         worker = Optional.of(started);
-        client = started.client();
-        functions = new WorkerFunctions(client, OURS);
+        connect(started.client());
         describe("binary", managed.settings().binary().toString());
         if (!description().containsKey("sha256")) {
           describe("sha256", managed.settings().sha256());
@@ -113,8 +106,7 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
         describe("options", managed.settings().options());
         describe("configuration with options", managed.settings().directory().overridden());
       } else if (reach instanceof Reach.Attached attached) {
-        client = new OpenLambdaClient(attached.url(), PATIENCE);
-        functions = new WorkerFunctions(client, OURS);
+        connect(new OpenLambdaClient(attached.url(), PATIENCE));
         client.requireOpenLambda();
         functions.deleteAll();
         describe("url", attached.url());
@@ -122,9 +114,7 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
         attachedPid = pid.isPresent() ? OptionalLong.of(pid.get()) : OptionalLong.empty();
       }
       describe("identity", client.identify().description());
-      List<Workload> runnable =
-          workloads.stream().filter(workload -> unavailableReason(workload).isEmpty()).toList();
-      loadingNs = OptionalLong.of(functions.upload(runnable, OpenLambdaPlatform::pack));
+      upload(workloads, OpenLambdaPlatform::pack);
       counted = client.stats();
       watch =
           new HangWatch(
@@ -184,11 +174,6 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
     return OptionalLong.empty();
   }
 
-  @Override
-  public OptionalLong loadingNs() {
-    return loadingNs;
-  }
-
   /** Its sandboxes outlive the processes that made them; their control groups know them all. */
   @Override
   public Set<Long> processes() {
@@ -213,16 +198,6 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
   }
 
   @Override
-  public Optional<WorkerInternals> worker() {
-    return Optional.of(this);
-  }
-
-  @Override
-  public PhaseTotals phases() {
-    return PhaseTotals.of(client, WORKER);
-  }
-
-  @Override
   public OptionalLong server() {
     return worker.isPresent() ? OptionalLong.of(worker.get().pid()) : attachedPid;
   }
@@ -232,13 +207,14 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
   public OptionalLong instances() {
     return client == null || !variant.isSock()
         ? OptionalLong.empty()
-        : OptionalLong.of(named().stream().filter(OpenLambdaPlatform::isOurs).count());
+        : OptionalLong.of(
+            ask(OpenLambdaClient::sandboxes).stream().filter(OpenLambdaPlatform::isOurs).count());
   }
 
   /** Ours, and those of the import cache; sandboxes of the user's own functions are not counted. */
   @Override
   public List<SandboxInstance> sandboxes() {
-    return named().stream()
+    return ask(OpenLambdaClient::sandboxes).stream()
         .filter(each -> isOurs(each) || each.name().equals(IMPORT_CACHE))
         .filter(each -> Files.isDirectory(each.controlGroup()))
         .map(
@@ -251,14 +227,6 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
         .toList();
   }
 
-  private List<Sandbox> named() {
-    try {
-      return client.sandboxes();
-    } catch (IOException e) {
-      throw new PlatformException(WORKER + " does not respond: " + e.getMessage(), e);
-    }
-  }
-
   private static boolean isOurs(Sandbox sandbox) {
     return sandbox.name().startsWith(OURS);
   }
@@ -269,11 +237,11 @@ public final class OpenLambdaPlatform extends AbstractPlatform implements Worker
     boolean responds = client == null || client.isReady();
     if (worker.isPresent() && !worker.get().isAlive()) {
       Path log = ((Reach.Managed) reach).settings().directory().log();
-      return watch.hung().or(() -> Optional.of(WORKER + " died; see " + log));
+      return watch.hung().or(() -> Optional.of(workerName + " died; see " + log));
     }
     return responds
         ? Optional.empty()
-        : Optional.of(WORKER + " at " + client.url() + " no longer responds");
+        : Optional.of(workerName + " at " + client.url() + " no longer responds");
   }
 
   @Override

@@ -1,7 +1,5 @@
 package isolates.bench.platform;
 
-import isolates.openlambda.OpenLambdaClient;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,22 +46,8 @@ public record PhaseTotals(Map<String, Total> byPhase) {
     byPhase = Map.copyOf(byPhase);
   }
 
-  /**
-   * What a worker says of itself now.
-   *
-   * @param who the worker, for the error
-   * @throws PlatformException if it does not answer
-   */
-  static PhaseTotals of(OpenLambdaClient client, String who) {
-    try {
-      return ofStats(client.stats());
-    } catch (IOException e) {
-      throw new PlatformException(who + " does not answer: " + e.getMessage(), e);
-    }
-  }
-
   /** Reads {@code NAME.cnt} with {@code NAME.us-avg}, or else {@code NAME.ms-avg}. */
-  static PhaseTotals ofStats(Map<String, Long> stats) {
+  static PhaseTotals of(Map<String, Long> stats) {
     Map<String, Total> totals = new TreeMap<>();
     stats.forEach(
         (key, count) -> {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class PhaseTotalsTest {
   @Test
   void isTheDifferenceOfSumsNotOfAverages() {
-    PhaseTotals before = PhaseTotals.ofStats(Map.of("Create().cnt", 2L, "Create().ms-avg", 900L));
-    PhaseTotals after = PhaseTotals.ofStats(Map.of("Create().cnt", 12L, "Create().ms-avg", 250L));
+    PhaseTotals before = PhaseTotals.of(Map.of("Create().cnt", 2L, "Create().ms-avg", 900L));
+    PhaseTotals after = PhaseTotals.of(Map.of("Create().cnt", 12L, "Create().ms-avg", 250L));
 
     Difference create = after.since(before).get("Create()");
 
@@ -24,8 +24,7 @@ class PhaseTotalsTest {
   @Test
   void isFinerWhereTheWorkerTellsMicroseconds() {
     PhaseTotals after =
-        PhaseTotals.ofStats(
-            Map.of("Pause().cnt", 4L, "Pause().ms-avg", 0L, "Pause().us-avg", 330L));
+        PhaseTotals.of(Map.of("Pause().cnt", 4L, "Pause().ms-avg", 0L, "Pause().us-avg", 330L));
 
     Difference pause = after.since(new PhaseTotals(Map.of())).get("Pause()");
 
@@ -35,7 +34,7 @@ class PhaseTotalsTest {
 
   @Test
   void hasOnlyPhasesThatHappened() {
-    PhaseTotals same = PhaseTotals.ofStats(Map.of("Create().cnt", 2L, "Create().ms-avg", 900L));
+    PhaseTotals same = PhaseTotals.of(Map.of("Create().cnt", 2L, "Create().ms-avg", 900L));
 
     assertThat(same.since(same)).isEmpty();
   }
