@@ -15,6 +15,9 @@ import java.util.concurrent.TimeoutException;
 final class Lifeline {
   private static final long MS_TO_UNWIND = 1_000;
 
+  /** Until children that had to be told are gone; then they are left to their own lifelines. */
+  private static final long MS_TO_HALT = 1_500;
+
   private Lifeline() {}
 
   /** Ends this JVM when a stream ends. */
@@ -30,20 +33,32 @@ final class Lifeline {
     } catch (IOException e) {
       // As good as an end.
     }
+    try {
+      // A run unwinds as it does after Ctrl-C, and stops its platforms; nobody else stops a build.
+      Runtime.getRuntime().addShutdownHook(new Thread(Lifeline::endChildren, "end-children"));
+    } catch (IllegalStateException e) {
+      // It unwinds already, and now has less time for it.
+    }
+    Thread exit = new Thread(() -> System.exit(ExitStatus.INTERRUPTED), "exit");
+    exit.start();
+    try {
+      exit.join(MS_TO_HALT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
+  }
+
+  private static void endChildren() {
     CompletableFuture<?>[] ended =
         ProcessHandle.current()
             .children()
             .map(ProcessHandle::onExit)
             .toArray(CompletableFuture[]::new);
-    // A run unwinds as it does after Ctrl-C, and stops its platforms.
-    new Thread(() -> System.exit(ExitStatus.INTERRUPTED), "exit").start();
     try {
       CompletableFuture.allOf(ended).get(MS_TO_UNWIND, TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException | InterruptedException e) {
-      // What nobody stops: a build, or a platform that takes its time.
       ProcessHandle.current().children().forEach(ProcessHandle::destroy);
     }
-    // Every server that still runs ends by a lifeline of its own.
-    Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
   }
 }

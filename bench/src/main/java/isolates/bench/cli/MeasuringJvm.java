@@ -82,7 +82,9 @@ public final class MeasuringJvm {
   }
 
   private static void stop(Process driver) {
-    driver.destroy();
+    // By its handle: Process.destroy() closes its standard input too, and with that the lifeline,
+    // which leaves it less time.
+    driver.toHandle().destroy();
     try {
       if (!driver.waitFor(SECONDS_TO_CLEAN_UP, TimeUnit.SECONDS)) {
         driver.destroyForcibly();
