@@ -1,7 +1,7 @@
 package isolates.bench.cli;
 
 import isolates.bench.figure.Format;
-import isolates.bench.gate.report.History;
+import isolates.bench.history.History;
 import isolates.bench.run.ProjectLayout;
 import java.io.IOException;
 import java.nio.file.Path;

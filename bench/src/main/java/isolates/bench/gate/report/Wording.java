@@ -39,7 +39,7 @@ public final class Wording {
   }
 
   /** {@code 1 defect}, {@code 2 defects}. */
-  static String count(int n, String what) {
+  public static String count(int n, String what) {
     return n + " " + what + (n == 1 ? "" : "s");
   }
 
@@ -54,7 +54,7 @@ public final class Wording {
   }
 
   /** Four digits: a ratio of 1.004 is not the same as one of 1.0. */
-  static String digits(double value) {
+  public static String digits(double value) {
     if (Double.isInfinite(value)) {
       return "unbounded";
     }

@@ -1,4 +1,4 @@
-package isolates.bench.gate.selftest;
+package isolates.bench.selftest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package isolates.bench.gate.selftest;
+package isolates.bench.selftest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Rules;
 import isolates.bench.gate.Samples;
 import isolates.bench.gate.VersionSamples;
-import isolates.bench.gate.selftest.ResampledSelfTest.Tally;
+import isolates.bench.selftest.ResampledSelfTest.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package isolates.bench.gate.report;
+package isolates.bench.history;
 
 import isolates.bench.figure.Format;
 import isolates.bench.figure.HistoryFigure;
@@ -6,6 +6,7 @@ import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Judgement.Subject;
+import isolates.bench.gate.report.Wording;
 import isolates.bench.run.ProjectLayout;
 import isolates.bench.sample.Column;
 import isolates.bench.sample.CsvTable;

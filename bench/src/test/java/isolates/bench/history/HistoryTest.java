@@ -1,4 +1,4 @@
-package isolates.bench.gate.report;
+package isolates.bench.history;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package isolates.bench.gate.selftest;
+package isolates.bench.selftest;
 
 import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judge;
