@@ -43,9 +43,10 @@ public final class ControllerMain implements Callable<Integer> {
 
   @Option(
       names = "--interception",
-      defaultValue = "none",
-      description = "Who intercepts the isolates' system calls: none, seccomp or lkm.")
-  private Interception.Kind interception = Interception.Kind.NONE;
+      description =
+          "Who intercepts the isolates' system calls: none, seccomp or lkm. seccomp if absent and"
+              + " isolates are spawned natively, else none.")
+  private Optional<Interception.Kind> interception = Optional.empty();
 
   @Option(
       names = "--policy",

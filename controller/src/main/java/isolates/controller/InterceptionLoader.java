@@ -28,7 +28,9 @@ final class InterceptionLoader {
    * @throws StartupException if the policy is wrong or the machine lacks what it takes
    */
   static Interception choose(Settings settings, boolean useNative) throws StartupException {
-    return switch (settings.interception()) {
+    Interception.Kind byDefault =
+        useNative && Files.exists(SECCOMP) ? Interception.Kind.SECCOMP : Interception.Kind.NONE;
+    return switch (settings.interception().orElse(byDefault)) {
       case NONE -> {
         if (settings.policy().isPresent()) {
           throw new StartupException(

@@ -20,6 +20,8 @@ final class SeccompFilter {
   private static final int JUMP = 0x05;
   private static final int JUMP_IF_EQUAL = 0x15;
   private static final int JUMP_IF_AT_LEAST = 0x35;
+  private static final int JUMP_IF_ANY_SET = 0x45;
+  private static final int AND = 0x54;
   private static final int RETURN = 0x06;
   private static final int LONGEST_BRANCH = 255;
 
@@ -35,6 +37,14 @@ final class SeccompFilter {
   private static final int RETURN_ALLOW = 0x7fff0000;
 
   private static final int ENOSYS = 38;
+
+  /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET of linux/sched.h. */
+  private static final int NEW_NAMESPACES = 0x7e020000;
+
+  // linux/socket.h
+  private static final int AF_PACKET = 17;
+  private static final int SOCK_RAW = 3;
+  private static final int SOCKET_TYPES = 0xf;
 
   /**
    * A calling convention.
@@ -92,8 +102,59 @@ final class SeccompFilter {
     if (!policy.of("execve").equals(Verdict.ALLOW)) {
       program.addAll(tokenCheck(names.calls().get("execve"), token));
     }
+    program.addAll(namespaceCheck(policy, names));
+    program.addAll(rawSocketCheck(policy, names));
     program.addAll(search(List.copyOf(runs(policy, names).entrySet())));
     return List.copyOf(program);
+  }
+
+  /**
+   * A clone with the flags of new namespaces is an unshare, and gets its verdict, unless clone has
+   * a row of its own. The flags of clone3 are in memory, which no filter sees.
+   */
+  private static List<BpfInstruction> namespaceCheck(Policy policy, KernelNumbers names) {
+    Verdict verdict = policy.of("unshare");
+    if (verdict.equals(Verdict.ALLOW) || policy.rows().containsKey("clone")) {
+      return List.of();
+    }
+    List<BpfInstruction> check = new ArrayList<>();
+    names
+        .call("clone3")
+        .ifPresent(
+            number -> {
+              check.add(jumpIfEqual(number, 0, 1));
+              check.add(deny(ENOSYS));
+            });
+    names
+        .call("clone")
+        .ifPresent(
+            number -> {
+              check.add(jumpIfEqual(number, 0, 4));
+              check.add(load(ARGUMENTS));
+              check.add(new BpfInstruction(JUMP_IF_ANY_SET, 0, 1, NEW_NAMESPACES));
+              check.add(returning(verdict));
+              check.add(load(NUMBER));
+            });
+    return check;
+  }
+
+  /** Sockets that see or forge others' packets are denied with bpf, which could filter them. */
+  private static List<BpfInstruction> rawSocketCheck(Policy policy, KernelNumbers names) {
+    Verdict verdict = policy.of("bpf");
+    if (verdict.equals(Verdict.ALLOW)
+        || policy.rows().containsKey("socket")
+        || names.call("socket").isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        jumpIfEqual(names.call("socket").getAsInt(), 0, 7),
+        load(ARGUMENTS),
+        jumpIfEqual(AF_PACKET, 3, 0),
+        load(ARGUMENTS + Long.BYTES),
+        new BpfInstruction(AND, 0, 0, SOCKET_TYPES),
+        jumpIfEqual(SOCK_RAW, 0, 1),
+        returning(verdict),
+        load(NUMBER));
   }
 
   /** The first number of each run of equal verdicts, from 0. */

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param root the directory of the programs, absolute and without symbolic links
  * @param host the address to listen on
  * @param port 0 for a free one
+ * @param interception empty for seccomp where isolates are spawned natively, else none
  * @param policy rows for the interception; empty for the default policy
  * @param timeout how long an isolate may run
  * @param maxProcesses how many isolates may run at once
@@ -23,7 +24,7 @@ record Settings(
     Path root,
     String host,
     int port,
-    Interception.Kind interception,
+    Optional<Interception.Kind> interception,
     Optional<Path> policy,
     Optional<SpawnKind> spawn,
     Duration timeout,
