@@ -1,9 +1,8 @@
 package isolates.bench.gate;
 
 import isolates.bench.sample.Group;
-import java.util.Arrays;
+import isolates.bench.sample.Id;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * What a metric may be divided by, round by round, so that the quotient of one machine can be held
@@ -40,17 +39,9 @@ public enum Reference {
   /**
    * The reference of that name.
    *
-   * @throws GateException naming those there are
+   * @throws IllegalArgumentException naming those there are
    */
   public static Reference of(String id) {
-    return Arrays.stream(values())
-        .filter(reference -> reference.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () -> new GateException("unknown reference '" + id + "'; choose one of " + ids()));
-  }
-
-  private static String ids() {
-    return Arrays.stream(values()).map(Reference::id).collect(Collectors.joining(", "));
+    return Id.find("reference", values(), Reference::id, id);
   }
 }

@@ -1,11 +1,11 @@
 package isolates.bench.gate;
 
 import isolates.bench.gate.Judgement.Subject;
+import isolates.bench.sample.Id;
 import isolates.bench.statistics.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -77,7 +77,7 @@ public record Rules(
               new SimpleModule()
                   .addDeserializer(Tolerance.class, new Parsed<>(Tolerance::parse))
                   .addDeserializer(Reference.class, new Parsed<>(Reference::of))
-                  .addDeserializer(Metric.class, new Parsed<>(Rules::metric)))
+                  .addDeserializer(Metric.class, new Parsed<>(Metric::of)))
           .build();
 
   /**
@@ -105,7 +105,9 @@ public record Rules(
      */
     Rules rules() {
       if (metrics != null && metrics.isEmpty()) {
-        throw new GateException("metrics: names none; leave it out, or name some of " + names());
+        throw new GateException(
+            "metrics: names none; leave it out, or name some of "
+                + Id.list(Metric.values(), Metric::id));
       }
       if (tolerances != null && !tolerances.stream().allMatch(Special::isWhole)) {
         throw new GateException(
@@ -168,19 +170,6 @@ public record Rules(
     return "is not as documented: " + problem;
   }
 
-  private static Metric metric(String id) {
-    return Arrays.stream(Metric.values())
-        .filter(metric -> metric.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new GateException("unknown metric '%s'; choose one of %s".formatted(id, names())));
-  }
-
-  private static String names() {
-    return Arrays.stream(Metric.values()).map(Metric::id).collect(Collectors.joining(", "));
-  }
-
   /** A value that is written as one word; its parser says what is wrong with another. */
   private static final class Parsed<T> extends StdScalarDeserializer<T> {
     private final transient Function<String, T> parser;
@@ -198,7 +187,7 @@ public record Rules(
       }
       try {
         return parser.apply(word);
-      } catch (GateException e) {
+      } catch (GateException | IllegalArgumentException e) {
         throw MismatchedInputException.from(json, Object.class, e.getMessage());
       }
     }

@@ -1,9 +1,8 @@
 package isolates.bench.platform;
 
-import java.util.Arrays;
+import isolates.bench.sample.Id;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The platforms there are, with their variants, the preferred one first. */
 public enum PlatformKind {
@@ -51,17 +50,6 @@ public enum PlatformKind {
    * @throws IllegalArgumentException naming those there are, if there is none
    */
   public static PlatformKind of(String id) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "unknown platform '%s'; choose one of %s"
-                        .formatted(
-                            id,
-                            Arrays.stream(values())
-                                .map(PlatformKind::id)
-                                .collect(Collectors.joining(", ")))));
+    return Id.find("platform", values(), PlatformKind::id, id);
   }
 }

@@ -72,25 +72,23 @@ public final class StatisticsCsv {
   }
 
   private static List<Object> row(Summary s) {
-    List<Object> row = new ArrayList<>(key(s.group(), s.metric()));
-    row.addAll(List.of(s.n(), s.failures()));
-    for (double number :
-        new double[] {
-          s.mean(),
-          s.sd(),
-          s.min(),
-          s.p50(),
-          s.p90(),
-          s.p99(),
-          s.p999(),
-          s.max(),
-          s.median().low(),
-          s.median().high()
-        }) {
-      row.add(text(number));
-    }
-    row.add(s.metric().unit());
-    return row;
+    return s.group()
+        .row(
+            Columns.SUMMARY,
+            s.metric().id(),
+            s.n(),
+            s.failures(),
+            text(s.mean()),
+            text(s.sd()),
+            text(s.min()),
+            text(s.p50()),
+            text(s.p90()),
+            text(s.p99()),
+            text(s.p999()),
+            text(s.max()),
+            text(s.median().low()),
+            text(s.median().high()),
+            s.metric().unit());
   }
 
   private static List<Object> row(Comparison c) {
@@ -119,9 +117,10 @@ public final class StatisticsCsv {
   }
 
   private static List<Object> row(SeriesCheck c) {
-    List<Object> row = new ArrayList<>(key(c.group(), c.metric()));
-    row.addAll(
-        List.of(
+    return c.group()
+        .row(
+            Columns.CHECKS,
+            c.metric().id(),
             c.n(),
             c.outliersLow(),
             c.outliersHigh(),
@@ -129,19 +128,7 @@ public final class StatisticsCsv {
             c.autocorrelated(),
             text(c.drift()),
             c.drifted(),
-            c.warmUp()));
-    return row;
-  }
-
-  private static List<Object> key(Group g, Metric metric) {
-    return List.of(
-        g.bench(),
-        g.platform(),
-        g.variant(),
-        g.function(),
-        g.language(),
-        g.mode().id(),
-        metric.id());
+            c.warmUp());
   }
 
   /** A number for a file: never rounded to 0, never with an exponent unless it is very small. */

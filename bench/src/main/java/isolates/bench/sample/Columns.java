@@ -95,106 +95,89 @@ public final class Columns {
   public static final List<String> KEY =
       List.of(BENCH, PLATFORM, VARIANT, FUNCTION, LANGUAGE, MODE);
 
-  private static final Column MODES = mode(Mode.values());
+  private static final Column MODES =
+      oneOf(
+          MODE, Stream.of(Mode.values()).filter(mode -> mode != Mode.NONE).map(Mode::id).toList());
+
+  /** The same, with what each holds. */
+  private static final List<Column> MEASURED =
+      List.of(text(BENCH), text(PLATFORM), text(VARIANT), text(FUNCTION), text(LANGUAGE), MODES);
+
+  /** What a reading belongs to that is of no one benchmark. */
+  private static final List<Column> SERVED =
+      List.of(text(RUN), text(PLATFORM), text(VARIANT), text(FUNCTION));
 
   /** {@code samples.csv}: a row an invocation, see {@link Sample}. */
   public static final List<Column> SAMPLES =
-      List.of(
-          text(RUN),
-          text(BENCH),
-          text(PLATFORM),
-          text(VARIANT),
-          text(FUNCTION),
-          text(LANGUAGE),
-          MODES,
-          text(INSTANCE),
-          whole(SEQUENCE),
-          whole(INTENDED_NS).orUnknown(),
-          whole(START_NS),
-          whole(FIRST_BYTE_NS).orUnknown(),
-          whole(LATENCY_NS).orUnknown(),
-          whole(STATUS).orUnknown(),
-          truth(OK),
-          whole(BYTES).orUnknown(),
-          whole(CPU_US).orUnknown(),
-          whole(MAX_RSS_KIB).orUnknown(),
-          text(ERROR));
+      table(
+          List.of(text(RUN)),
+          MEASURED,
+          List.of(
+              text(INSTANCE),
+              whole(SEQUENCE),
+              whole(INTENDED_NS).orUnknown(),
+              whole(START_NS),
+              whole(FIRST_BYTE_NS).orUnknown(),
+              whole(LATENCY_NS).orUnknown(),
+              whole(STATUS).orUnknown(),
+              truth(OK),
+              whole(BYTES).orUnknown(),
+              whole(CPU_US).orUnknown(),
+              whole(MAX_RSS_KIB).orUnknown(),
+              text(ERROR)));
 
   /** {@code memory.csv}: a row a reading, see {@link MemoryReading}. */
   public static final List<Column> MEMORY =
-      List.of(
-          text(RUN),
-          text(PLATFORM),
-          text(VARIANT),
-          text(FUNCTION),
-          whole(INSTANCES).orUnknown(),
-          text(METHOD),
-          text(SCOPE),
-          whole(KIB));
+      table(SERVED, List.of(whole(INSTANCES).orUnknown(), text(METHOD), text(SCOPE), whole(KIB)));
 
   /** {@code phases.csv}: a row a phase of a group of invocations, see {@link PhaseTime}. */
   public static final List<Column> PHASES =
-      List.of(
-          text(RUN),
-          text(PLATFORM),
-          text(VARIANT),
-          text(FUNCTION),
-          MODES,
-          whole(INVOCATIONS),
-          text(PHASE),
-          truth(PART),
-          whole(COUNT),
-          decimal(MS_AVG),
-          decimal(ERROR_MS),
-          whole(NS));
+      table(
+          SERVED,
+          List.of(
+              MODES,
+              whole(INVOCATIONS),
+              text(PHASE),
+              truth(PART),
+              whole(COUNT),
+              decimal(MS_AVG),
+              decimal(ERROR_MS),
+              whole(NS)));
 
   /** {@code startup.csv}: a row a phase of a platform's life, see {@link StartUpTime}. */
   public static final List<Column> STARTUP =
-      List.of(
-          text(RUN),
-          text(PLATFORM),
-          text(VARIANT),
-          text(FUNCTION),
-          oneOf(
-              PHASE, Arrays.stream(StartUpTime.Stage.values()).map(StartUpTime.Stage::id).toList()),
-          whole(REPETITION),
-          decimal(SECONDS));
+      table(
+          SERVED,
+          List.of(
+              oneOf(
+                  PHASE,
+                  Arrays.stream(StartUpTime.Stage.values()).map(StartUpTime.Stage::id).toList()),
+              whole(REPETITION),
+              decimal(SECONDS)));
 
   /** {@code disk.csv}: a row a thing on disk, see {@link DiskItem}. */
   public static final List<Column> DISK =
-      List.of(
-          text(RUN),
-          text(PLATFORM),
-          text(VARIANT),
-          text(FUNCTION),
-          text(ITEM),
-          text(PATH),
-          text(OWNER),
-          whole(BYTES));
+      table(SERVED, List.of(text(ITEM), text(PATH), text(OWNER), whole(BYTES)));
 
   /** {@code summary.csv}: a row a group and metric. */
   public static final List<Column> SUMMARY =
-      List.of(
-          text(BENCH),
-          text(PLATFORM),
-          text(VARIANT),
-          text(FUNCTION),
-          text(LANGUAGE),
-          MODES,
-          text(METRIC),
-          whole(N),
-          whole(FAILURES),
-          decimal(MEAN).orUnknown(),
-          decimal(SD).orUnknown(),
-          decimal(MIN).orUnknown(),
-          decimal(P50).orUnknown(),
-          decimal(P90).orUnknown(),
-          decimal(P99).orUnknown(),
-          decimal(P999).orUnknown(),
-          decimal(MAX).orUnknown(),
-          decimal(CI_LOW).orUnknown(),
-          decimal(CI_HIGH).orUnknown(),
-          text(UNIT));
+      table(
+          MEASURED,
+          List.of(
+              text(METRIC),
+              whole(N),
+              whole(FAILURES),
+              decimal(MEAN).orUnknown(),
+              decimal(SD).orUnknown(),
+              decimal(MIN).orUnknown(),
+              decimal(P50).orUnknown(),
+              decimal(P90).orUnknown(),
+              decimal(P99).orUnknown(),
+              decimal(P999).orUnknown(),
+              decimal(MAX).orUnknown(),
+              decimal(CI_LOW).orUnknown(),
+              decimal(CI_HIGH).orUnknown(),
+              text(UNIT)));
 
   /** {@code comparison.csv}: a row a pair of groups. */
   public static final List<Column> COMPARISON =
@@ -223,22 +206,18 @@ public final class Columns {
 
   /** {@code checks.csv}: a row a group, what would make its numbers doubtful. */
   public static final List<Column> CHECKS =
-      List.of(
-          text(BENCH),
-          text(PLATFORM),
-          text(VARIANT),
-          text(FUNCTION),
-          text(LANGUAGE),
-          MODES,
-          text(METRIC),
-          whole(N),
-          whole(OUTLIERS_LOW),
-          whole(OUTLIERS_HIGH),
-          decimal(AUTOCORRELATION).orUnknown(),
-          truth(AUTOCORRELATED),
-          decimal(DRIFT).orUnknown(),
-          truth(DRIFTED),
-          whole(WARM_UP));
+      table(
+          MEASURED,
+          List.of(
+              text(METRIC),
+              whole(N),
+              whole(OUTLIERS_LOW),
+              whole(OUTLIERS_HIGH),
+              decimal(AUTOCORRELATION).orUnknown(),
+              truth(AUTOCORRELATED),
+              decimal(DRIFT).orUnknown(),
+              truth(DRIFTED),
+              whole(WARM_UP)));
 
   /** {@code paper.csv}: what the study published beside what was measured here. */
   public static final List<Column> PAPER =
@@ -258,7 +237,8 @@ public final class Columns {
 
   private Columns() {}
 
-  private static Column mode(Mode... modes) {
-    return oneOf(MODE, Stream.of(modes).filter(mode -> mode != Mode.NONE).map(Mode::id).toList());
+  @SafeVarargs
+  private static List<Column> table(List<Column>... parts) {
+    return Stream.of(parts).flatMap(List::stream).toList();
   }
 }

@@ -22,8 +22,7 @@ public record DiskItem(String run, Group group, String item, String path, String
 
   @Override
   public List<Object> fields() {
-    return List.of(
-        run, group.platform(), group.variant(), group.function(), item, path, owner, bytes);
+    return group.row(Columns.DISK, run, item, path, owner, bytes);
   }
 
   /** A new disk.csv. */

@@ -1,7 +1,10 @@
 package isolates.bench.sample;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import tech.tablesaw.api.Row;
 
 /**
@@ -52,6 +55,39 @@ public record Group(
         row.getString(Columns.FUNCTION),
         columns.contains(Columns.LANGUAGE) ? row.getString(Columns.LANGUAGE) : "",
         columns.contains(Columns.MODE) ? Mode.of(row.getString(Columns.MODE)) : Mode.NONE);
+  }
+
+  /**
+   * A row of a table: what the group is in the columns of the key, in the others the values.
+   *
+   * @param columns of the table
+   * @param values one for each column that is none of the key's, in order; an optional number that
+   *     is empty becomes an empty field
+   */
+  public List<Object> row(List<Column> columns, Object... values) {
+    List<Object> fields = new ArrayList<>();
+    Iterator<Object> others = List.of(values).iterator();
+    for (Column column : columns) {
+      fields.add(
+          switch (column.name()) {
+            case Columns.BENCH -> bench;
+            case Columns.PLATFORM -> platform;
+            case Columns.VARIANT -> variant;
+            case Columns.FUNCTION -> function;
+            case Columns.LANGUAGE -> language;
+            case Columns.MODE -> mode.id();
+            default -> {
+              Object value = others.next();
+              yield !(value instanceof OptionalLong number)
+                  ? value
+                  : number.isPresent() ? number.getAsLong() : "";
+            }
+          });
+    }
+    if (others.hasNext()) {
+      throw new IllegalArgumentException(others.next() + " belongs in no column");
+    }
+    return fields;
   }
 
   /** The same in a mode. */

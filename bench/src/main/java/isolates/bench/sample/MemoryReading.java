@@ -2,7 +2,6 @@ package isolates.bench.sample;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -45,15 +44,7 @@ public record MemoryReading(
 
   @Override
   public List<Object> fields() {
-    return Arrays.asList(
-        run,
-        group.platform(),
-        group.variant(),
-        group.function(),
-        instances.isPresent() ? instances.getAsLong() : "",
-        method,
-        scope,
-        kib);
+    return group.row(Columns.MEMORY, run, instances, method, scope, kib);
   }
 
   /** A new memory.csv. */

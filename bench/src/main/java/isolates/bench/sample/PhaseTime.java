@@ -33,19 +33,8 @@ public record PhaseTime(
     implements RowsCsv.Row {
   @Override
   public List<Object> fields() {
-    return List.of(
-        run,
-        group.platform(),
-        group.variant(),
-        group.function(),
-        group.mode().id(),
-        invocations,
-        phase,
-        part,
-        count,
-        rounded(msAvg),
-        rounded(errorMs),
-        ns);
+    return group.row(
+        Columns.PHASES, run, invocations, phase, part, count, rounded(msAvg), rounded(errorMs), ns);
   }
 
   /** To the microsecond. */

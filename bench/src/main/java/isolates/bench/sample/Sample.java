@@ -43,29 +43,20 @@ public record Sample(
 
   @Override
   public List<Object> fields() {
-    return List.of(
+    return group.row(
+        Columns.SAMPLES,
         run,
-        group.bench(),
-        group.platform(),
-        group.variant(),
-        group.function(),
-        group.language(),
-        group.mode().id(),
         instance,
         sequence,
-        text(intendedNs),
+        intendedNs,
         startNs,
-        text(firstByteNs),
-        text(latencyNs),
-        text(status),
+        firstByteNs,
+        latencyNs,
+        status,
         ok,
-        text(bytes),
-        text(cpuUs),
-        text(maxRssKib),
+        bytes,
+        cpuUs,
+        maxRssKib,
         error);
-  }
-
-  private static String text(OptionalLong value) {
-    return value.isPresent() ? Long.toString(value.getAsLong()) : "";
   }
 }

@@ -3,7 +3,6 @@ package isolates.bench.sample;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -41,14 +40,8 @@ public record StartUpTime(String run, Group group, Stage stage, long repetition,
 
   @Override
   public List<Object> fields() {
-    return Arrays.asList(
-        run,
-        group.platform(),
-        group.variant(),
-        group.function(),
-        stage.id(),
-        repetition,
-        BigDecimal.valueOf(ns, NANO).toPlainString());
+    return group.row(
+        Columns.STARTUP, run, stage.id(), repetition, BigDecimal.valueOf(ns, NANO).toPlainString());
   }
 
   /** A new startup.csv. */

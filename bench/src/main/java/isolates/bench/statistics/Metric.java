@@ -1,9 +1,8 @@
 package isolates.bench.statistics;
 
 import isolates.bench.sample.Columns;
-import java.util.Arrays;
+import isolates.bench.sample.Id;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.table.Relation;
 
@@ -73,17 +72,6 @@ public enum Metric {
    * @throws IllegalArgumentException naming those there are, if there is none
    */
   public static Metric of(String id) {
-    return Arrays.stream(values())
-        .filter(metric -> metric.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "unknown metric '%s'; choose one of %s"
-                        .formatted(
-                            id,
-                            Arrays.stream(values())
-                                .map(Metric::id)
-                                .collect(Collectors.joining(", ")))));
+    return Id.find("metric", values(), Metric::id, id);
   }
 }
