@@ -136,9 +136,9 @@ public record WorkerDirectory(Path path, Path cgroups) {
 
   private static boolean writtenBefore(Path file, Optional<Instant> start) {
     try {
-      // Start times are counted in ticks of the clock, 10 ms.
+      // Start times are reckoned from that of the machine, which is told in whole seconds.
       Instant written = Files.getLastModifiedTime(file).toInstant();
-      return start.isPresent() && !written.isAfter(start.get().plusMillis(100));
+      return start.isPresent() && !written.isAfter(start.get().plusSeconds(2));
     } catch (IOException e) {
       return false;
     }

@@ -9,23 +9,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Speaks OpenLambda's protocol as its source and a real worker (a288ce1e) do, runs no function, and
- * does what a real one does only now and then. As a program it is what the fake {@code ol} starts.
+ * Speaks OpenLambda's protocol as its source and a real worker (a288ce1e) do, takes every function
+ * for fibo-py, and does what a real one does only now and then. As a program it is what the fake
+ * {@code ol} starts.
  */
 public final class FakeOpenLambda implements AutoCloseable {
   private final HttpServer server;
   private final Path directory;
   private final NavigableSet<String> registry = new ConcurrentSkipListSet<>();
+  private final Set<String> replaced = ConcurrentHashMap.newKeySet();
   private final Map<String, Boolean> frozen = new ConcurrentHashMap<>();
   private final Map<String, Long> stats = new ConcurrentHashMap<>();
   private final CountDownLatch released = new CountDownLatch(1);
+  private final AtomicInteger invocations = new AtomicInteger();
+  private volatile Path group = Path.of("/no/such/group");
   private volatile boolean hanging;
 
   /**
@@ -79,6 +85,11 @@ public final class FakeOpenLambda implements AutoCloseable {
     return stats;
   }
 
+  /** The control group of its sandboxes, all in one. */
+  public void group(Path folder) {
+    group = folder;
+  }
+
   /** From now on no request is answered, as by a worker that SIGSTOP has stopped. */
   public void hang() {
     hanging = true;
@@ -94,19 +105,50 @@ public final class FakeOpenLambda implements AutoCloseable {
               .formatted(name, directory));
       return;
     }
-    // The code that replaces a retired function is the only one it knows.
-    frozen.remove(name);
-    respond(exchange, 200, "\"retired\"");
+    // The code that replaces a retired function is the only one that replaces another here.
+    if (replaced.contains(name)) {
+      frozen.remove(name);
+      respond(exchange, 200, "\"retired\"");
+      return;
+    }
+    boolean fresh = name.endsWith("-fresh");
+    if (!fresh) {
+      frozen.put(name, true);
+    }
+    String event = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    int served = invocations.incrementAndGet();
+    respond(
+        exchange,
+        200,
+        "{\"result\": %d, \"instance\": \"%s\", \"served\": %d}"
+            .formatted(
+                fibonacci(Integer.parseInt("0" + event.replaceAll("\\D", ""))),
+                fresh ? "fresh-" + served : name,
+                fresh ? 1 : served));
+  }
+
+  private static long fibonacci(int n) {
+    long a = 0;
+    long b = 1;
+    for (int i = 0; i < n; i++) {
+      long next = a + b;
+      a = b;
+      b = next;
+    }
+    return a;
   }
 
   private void registry(HttpExchange exchange) throws IOException {
     switch (exchange.getRequestMethod()) {
       case "POST" -> {
-        registry.add(name(exchange));
+        if (!registry.add(name(exchange))) {
+          replaced.add(name(exchange));
+        }
         respond(exchange, 201, "");
       }
       case "DELETE" -> {
         registry.remove(name(exchange));
+        replaced.remove(name(exchange));
         respond(exchange, 200, "");
       }
       default -> respond(exchange, 200, "[\"" + String.join("\",\"", registry) + "\"]");
@@ -129,13 +171,13 @@ public final class FakeOpenLambda implements AutoCloseable {
                 ROOT DIR: /w/worker/root-sandboxes/7
                 HOST DIR: /w/worker/scratch/7-%s
                 CGROUP PIDS:
-                CGROUPS: /no/such/group/<RESOURCE>.
+                CGROUPS: %s/<RESOURCE>.
                 FREEZE STATE: %d
                 MEMORY USED: 0 of 50 MB
                 OOM KILLS: 0
                 --------
                 """
-                    .formatted(name, paused ? 1 : 0)));
+                    .formatted(name, group, paused ? 1 : 0)));
     return text + "\n";
   }
 

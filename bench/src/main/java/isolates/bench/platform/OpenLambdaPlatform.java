@@ -107,8 +107,10 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
         describe("configuration with options", managed.settings().directory().overridden());
       } else if (reach instanceof Reach.Attached attached) {
         connect(new OpenLambdaClient(attached.url(), PATIENCE));
+        // Never the same twice: for some seconds it would serve what a name meant before.
+        String unique = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+        functions = new WorkerFunctions(client, OURS + unique + "-");
         client.requireOpenLambda();
-        functions.deleteAll();
         describe("url", attached.url());
         Optional<Long> pid = AttachedWorker.pid(client);
         attachedPid = pid.isPresent() ? OptionalLong.of(pid.get()) : OptionalLong.empty();

@@ -85,9 +85,12 @@ class OpenLambdaPlatformTest {
     worker.registry().add("mine");
     OpenLambdaPlatform platform = attached(OpenLambdaVariant.SOCK_TREE);
     platform.start(List.of(python, catalogue.find("fibo-c")));
-    worker.frozen().put(WARM, true);
+    assertThat(worker.registry())
+        .hasSize(3)
+        .filteredOn(name -> name.endsWith("fibo-py"))
+        .hasSize(1);
+    worker.frozen().put(worker.registry().first(), true);
 
-    assertThat(worker.registry()).containsExactly(WARM, FRESH, "mine");
     platform.stop();
     assertThat(worker.registry()).containsExactly("mine");
     assertThat(worker.frozen()).containsOnlyKeys("mine", "import-cache");
@@ -115,6 +118,18 @@ class OpenLambdaPlatformTest {
     assertThat(settling.isAlive()).as("its sandbox has not been destroyed").isTrue();
     ending.start();
     settling.join();
+    platform.stop();
+  }
+
+  @Test
+  void aNameIsNotUsedTwiceForTheWorkerMayServeItsOldCodeForSomeSeconds() throws Exception {
+    OpenLambdaPlatform platform = attached(OpenLambdaVariant.SOCK_TREE);
+    platform.start(List.of(python));
+    Set<String> before = Set.copyOf(worker.registry());
+    platform.stop();
+    platform.start(List.of(python));
+
+    assertThat(worker.registry()).hasSize(2).doesNotContainAnyElementsOf(before);
     platform.stop();
   }
 
