@@ -19,34 +19,32 @@ public final class HodgesLehmann {
   /** With fewer values than this a side, the normal approximation of the ranks is no good. */
   public static final int FEWEST = 6;
 
-  private final int size;
-  private final double deviation;
-  private final long combinations;
-  private final double least;
-  private final double greatest;
-  private final boolean whole;
-  private final Count count;
+  private final Combinations pairs;
+
+  /**
+   * The pairwise combinations of the values, counted and never made.
+   *
+   * @param size values of the smaller side
+   * @param deviation of the rank statistic
+   * @param number of combinations
+   * @param whole whether all are whole numbers
+   */
+  private record Combinations(
+      int size,
+      double deviation,
+      long number,
+      double least,
+      double greatest,
+      boolean whole,
+      Count count) {}
 
   /** How many of the pairwise combinations are at most as great as a value. */
   private interface Count {
     long atMost(double value);
   }
 
-  private HodgesLehmann(
-      int size,
-      double deviation,
-      long combinations,
-      double least,
-      double greatest,
-      boolean whole,
-      Count count) {
-    this.size = size;
-    this.deviation = deviation;
-    this.combinations = combinations;
-    this.least = least;
-    this.greatest = greatest;
-    this.whole = whole;
-    this.count = count;
+  private HodgesLehmann(Combinations pairs) {
+    this.pairs = pairs;
   }
 
   /**
@@ -76,13 +74,14 @@ public final class HodgesLehmann {
     double variance = n * (n + 1) * (2 * n + 1) / 24 * Dependence.inflation(values);
     double[] d = sorted(values);
     return new HodgesLehmann(
-        d.length,
-        Math.sqrt(variance),
-        (long) d.length * (d.length + 1) / 2,
-        d[0],
-        d[d.length - 1],
-        false,
-        value -> walshAveragesAtMost(d, value));
+        new Combinations(
+            d.length,
+            Math.sqrt(variance),
+            (long) d.length * (d.length + 1) / 2,
+            d[0],
+            d[d.length - 1],
+            false,
+            value -> walshAveragesAtMost(d, value)));
   }
 
   /**
@@ -115,21 +114,22 @@ public final class HodgesLehmann {
   private static HodgesLehmann differences(
       double[] base, double[] other, double deviation, boolean whole) {
     return new HodgesLehmann(
-        Math.min(base.length, other.length),
-        deviation,
-        Math.multiplyExact((long) base.length, (long) other.length),
-        other[0] - base[base.length - 1],
-        other[other.length - 1] - base[0],
-        whole,
-        value -> differencesAtMost(base, other, value));
+        new Combinations(
+            Math.min(base.length, other.length),
+            deviation,
+            Math.multiplyExact((long) base.length, (long) other.length),
+            other[0] - base[base.length - 1],
+            other[other.length - 1] - base[0],
+            whole,
+            value -> differencesAtMost(base, other, value)));
   }
 
   /** The estimate, in the unit of the values. */
   public double estimate() {
     // Halved first: the sum of two great ones could overflow.
-    double low = kth((combinations + 1) / 2);
-    long next = combinations / 2 + 1;
-    double high = count.atMost(low) >= next ? low : kth(next);
+    double low = kth((pairs.number + 1) / 2);
+    long next = pairs.number / 2 + 1;
+    double high = pairs.count.atMost(low) >= next ? low : kth(next);
     return low / 2 + high / 2;
   }
 
@@ -146,16 +146,16 @@ public final class HodgesLehmann {
   /** The upper confidence bound, infinite if the samples are too few, see {@link #lower}. */
   public double upper(double z) {
     long k = rank(z);
-    return k < 1 ? Double.POSITIVE_INFINITY : kth(combinations + 1 - k);
+    return k < 1 ? Double.POSITIVE_INFINITY : kth(pairs.number + 1 - k);
   }
 
   /** Values of the smaller side. */
   public int size() {
-    return size;
+    return pairs.size;
   }
 
   private long rank(double z) {
-    return (long) Math.floor(combinations / 2.0 - z * deviation + 0.5);
+    return (long) Math.floor(pairs.number / 2.0 - z * pairs.deviation + 0.5);
   }
 
   private static long differencesAtMost(double[] base, double[] other, double value) {
@@ -192,12 +192,12 @@ public final class HodgesLehmann {
    * for each of 64 bits.
    */
   private double kth(long k) {
-    long from = sortable(least);
-    long to = sortable(greatest);
+    long from = sortable(pairs.least);
+    long to = sortable(pairs.greatest);
     while (from < to) {
       // Half the distance without its overflow.
       long middle = (from & to) + ((from ^ to) >> 1);
-      if (count.atMost(fromSortable(middle)) >= k) {
+      if (pairs.count.atMost(fromSortable(middle)) >= k) {
         to = middle;
       } else {
         from = middle + 1;
@@ -207,7 +207,7 @@ public final class HodgesLehmann {
   }
 
   private long sortable(double value) {
-    if (whole) {
+    if (pairs.whole) {
       return (long) value;
     }
     long bits = Double.doubleToLongBits(value + 0.0);
@@ -215,6 +215,6 @@ public final class HodgesLehmann {
   }
 
   private double fromSortable(long key) {
-    return whole ? key : Double.longBitsToDouble(key >= 0 ? key : Long.MIN_VALUE - key);
+    return pairs.whole ? key : Double.longBitsToDouble(key >= 0 ? key : Long.MIN_VALUE - key);
   }
 }

@@ -49,13 +49,25 @@ class GateCommandTest {
     return bench("gate", keys);
   }
 
+  /** Gates a run against one of 1 ms. */
+  private int gateOf(double ms, String... keys) throws IOException {
+    Stream<String> sides =
+        Stream.of(
+            "--baseline=" + run("a", "coldstart", 1), "--candidate=" + run("b", "coldstart", ms));
+    return gate(Stream.concat(sides, Stream.of(keys)).toArray(String[]::new));
+  }
+
   private int bench(String name, String... keys) {
     String[] words = Stream.concat(Stream.of(name), Stream.of(keys)).toArray(String[]::new);
     return BenchMain.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
   }
 
   private Path run(String name, String bench, double ms) throws IOException {
-    Path folder = Files.createDirectories(home.resolve("runs").resolve(name));
+    Path folder = home.resolve("runs").resolve(name);
+    if (Files.exists(folder)) {
+      return folder;
+    }
+    Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("environment.json"),
         """
@@ -104,11 +116,7 @@ class GateCommandTest {
   void equalRunsPassAndTheVerdictIsWrittenDown() throws IOException {
     Path verdict = home.resolve("verdict");
 
-    int status =
-        gate(
-            "--baseline=" + run("a", "coldstart", 1),
-            "--candidate=" + run("b", "coldstart", 1),
-            "--out=" + verdict);
+    int status = gateOf(1, "--out=" + verdict);
 
     assertThat(status).as(err.toString()).isZero();
     assertThat(List.of("gate.json", "gate.md", "gate.xml"))
@@ -118,11 +126,7 @@ class GateCommandTest {
 
   @Test
   void aSlowerRunIsARegressionThatNamesTheFunction() throws IOException {
-    int status =
-        gate(
-            "--baseline=" + run("a", "coldstart", 1),
-            "--candidate=" + run("b", "coldstart", 1.2),
-            "--out=" + home.resolve("verdict"));
+    int status = gateOf(1.2, "--out=" + home.resolve("verdict"));
 
     assertThat(status).isEqualTo(ExitStatus.NO);
     assertThat(out.toString()).contains("regression", "fibo-c");
@@ -130,42 +134,23 @@ class GateCommandTest {
 
   @Test
   void aToleranceAboveTheSlowDownLetsItPass() throws IOException {
-    int status =
-        gate(
-            "--baseline=" + run("a", "coldstart", 1),
-            "--candidate=" + run("b", "coldstart", 1.2),
-            "--gate.tolerance=50%",
-            "--out=" + home.resolve("verdict"));
+    int status = gateOf(1.2, "--gate.tolerance=50%", "--out=" + home.resolve("verdict"));
 
     assertThat(status).as(err.toString()).isZero();
   }
 
   @Test
   void whatTheSamplesCannotTellHasAnExitStatusOfItsOwnUnlessToldOtherwise() throws IOException {
-    Path before = run("a", "coldstart", 1);
-    Path after = run("b", "coldstart", 1);
     String tight = "--gate.tolerance=0.1%";
 
-    assertThat(gate("--baseline=" + before, "--candidate=" + after, tight, "--out=" + home + "/1"))
+    assertThat(gateOf(1, tight, "--out=" + home + "/1"))
         .as(err.toString())
         .isEqualTo(ExitStatus.INCONCLUSIVE)
         .isEqualTo(4);
     assertThat(out.toString()).contains("inconclusive: ", "smallest slow-down it could have seen:");
-    assertThat(
-            gate(
-                "--baseline=" + before,
-                "--candidate=" + after,
-                tight,
-                "--gate.inconclusive=pass",
-                "--out=" + home + "/2"))
+    assertThat(gateOf(1, tight, "--gate.inconclusive=pass", "--out=" + home + "/2"))
         .isEqualTo(ExitStatus.DONE);
-    assertThat(
-            gate(
-                "--baseline=" + before,
-                "--candidate=" + after,
-                tight,
-                "--gate.inconclusive=fail",
-                "--out=" + home + "/3"))
+    assertThat(gateOf(1, tight, "--gate.inconclusive=fail", "--out=" + home + "/3"))
         .isEqualTo(ExitStatus.NO);
   }
 
@@ -191,24 +176,12 @@ class GateCommandTest {
   @Test
   void nothingToJudgeIsRefused() throws IOException {
     Path rules = Files.writeString(home.resolve("rules.yaml"), "metrics: [cpu]\n");
-    assertRefused(
-        gate(
-            "--baseline=" + run("a", "coldstart", 1),
-            "--candidate=" + run("b", "coldstart", 1),
-            "--gate.rules=" + rules),
-        "nothing to judge",
-        "cpu");
+    assertRefused(gateOf(1, "--gate.rules=" + rules), "nothing to judge", "cpu");
   }
 
   @Test
   void keysOfRevisionsAreRefusedForRuns() throws IOException {
-    assertRefused(
-        gate(
-            "--baseline=" + run("a", "coldstart", 1),
-            "--candidate=" + run("b", "coldstart", 1),
-            "--n=50"),
-        "n is a key for revisions",
-        "is a run's folder");
+    assertRefused(gateOf(1, "--n=50"), "n is a key for revisions", "is a run's folder");
   }
 
   @Test
@@ -296,13 +269,7 @@ class GateCommandTest {
   @Test
   void anUnknownKeyOfTheRulesIsRefused() throws IOException {
     Path rules = Files.writeString(home.resolve("rules.yaml"), "tolerence: 5%\n");
-    assertRefused(
-        gate(
-            "--baseline=" + run("a", "coldstart", 1),
-            "--candidate=" + run("b", "coldstart", 1),
-            "--gate.rules=" + rules),
-        "rules.yaml",
-        "tolerence");
+    assertRefused(gateOf(1, "--gate.rules=" + rules), "rules.yaml", "tolerence");
   }
 
   @Test

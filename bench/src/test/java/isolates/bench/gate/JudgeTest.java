@@ -17,13 +17,21 @@ import org.junit.jupiter.api.Test;
 class JudgeTest {
   private static final Rules RULES = Rules.DEFAULT;
 
+  /** A version of which one function was measured, so many times as slow as others. */
+  private static VersionSamples isolates(long seed, int n, double times) {
+    return new Samples(seed).isolates("fibo-c", n, times).run("version " + seed);
+  }
+
+  /** What its function takes, and what a bare process of it does. */
+  private static Samples withSpawn(long seed, double times, double spawn) {
+    return new Samples(seed)
+        .isolates("fibo-c", 200, times)
+        .group("floor", "spawn", "fibo-c", 200, spawn);
+  }
+
   @Test
   void equalVersionsPass() {
-    Judgement judgement =
-        Judge.judge(
-            new Samples(1).isolates("fibo-c", 200, 1).run("base"),
-            new Samples(2).isolates("fibo-c", 200, 1).run("new"),
-            RULES);
+    Judgement judgement = Judge.judge(isolates(1, 200, 1), isolates(2, 200, 1), RULES);
     assertThat(judgement.decision()).isEqualTo(Decision.PASS);
     Finding finding = judgement.findings().get(0);
     assertThat(finding.ratio()).isCloseTo(1, within(0.02));
@@ -53,39 +61,28 @@ class JudgeTest {
 
   @Test
   void aSlowDownWithinTheTolerancePasses() {
-    Judgement judgement =
-        Judge.judge(
-            new Samples(1).isolates("fibo-c", 1_000, 1).run("base"),
-            new Samples(2).isolates("fibo-c", 1_000, 1.03).run("new"),
-            RULES);
+    Judgement judgement = Judge.judge(isolates(1, 1_000, 1), isolates(2, 1_000, 1.03), RULES);
     assertThat(judgement.decision()).isEqualTo(Decision.PASS);
     assertThat(judgement.findings().get(0).low()).isGreaterThan(1);
   }
 
   @Test
   void muchFasterIsAnImprovement() {
-    Judgement judgement =
-        Judge.judge(
-            new Samples(1).isolates("fibo-c", 200, 1).run("base"),
-            new Samples(2).isolates("fibo-c", 200, 0.8).run("new"),
-            RULES);
+    Judgement judgement = Judge.judge(isolates(1, 200, 1), isolates(2, 200, 0.8), RULES);
     assertThat(judgement.decision()).isEqualTo(Decision.IMPROVEMENT);
   }
 
   @Test
   void tooFewSamplesAreInconclusiveAndSayHowManyMore() {
     Judgement judgement =
-        Judge.judge(
-            new Samples(1).isolates("fibo-c", 8, 1).run("base"),
-            new Samples(2).isolates("fibo-c", 8, 1).run("new"),
-            RULES.with(new Tolerance(0.01)));
+        Judge.judge(isolates(1, 8, 1), isolates(2, 8, 1), RULES.with(new Tolerance(0.01)));
     assertThat(judgement.decision()).isEqualTo(Decision.INCONCLUSIVE);
     long more = judgement.findings().get(0).more().orElseThrow();
     int enough = 8 + (int) more;
     assertThat(
             Judge.judge(
-                    new Samples(3).isolates("fibo-c", 2 * enough, 1).run("base"),
-                    new Samples(4).isolates("fibo-c", 2 * enough, 1).run("new"),
+                    isolates(3, 2 * enough, 1),
+                    isolates(4, 2 * enough, 1),
                     RULES.with(new Tolerance(0.01)))
                 .decision())
         .isEqualTo(Decision.PASS);
@@ -95,7 +92,7 @@ class JudgeTest {
   void aWrongAnswerIsARegressionHoweverFast() {
     Judgement judgement =
         Judge.judge(
-            new Samples(1).isolates("fibo-c", 100, 1).run("base"),
+            isolates(1, 100, 1),
             new Samples(2)
                 .isolates("fibo-c", 99, 0.5)
                 .failing("fibo-c", 99, 200, "7 where 13 belongs")
@@ -116,7 +113,7 @@ class JudgeTest {
     Samples flaky = new Samples(1).isolates("fibo-c", 99, 1).failing("fibo-c", 99, 503, "HTTP 503");
     Samples alike = new Samples(2).isolates("fibo-c", 98, 1);
     alike.failing("fibo-c", 98, 503, "HTTP 503").failing("fibo-c", 99, 503, "HTTP 503");
-    VersionSamples sound = new Samples(3).isolates("fibo-c", 100, 1).run("base");
+    VersionSamples sound = isolates(3, 100, 1);
     VersionSamples failing = flaky.run("flaky");
     assertThat(Judge.judge(sound, failing, RULES).defects())
         .extracting(Defect::kind)
@@ -126,7 +123,7 @@ class JudgeTest {
 
   @Test
   void aMissingGroupIsARegressionAndANewOneIsNoted() {
-    VersionSamples one = new Samples(1).isolates("fibo-c", 100, 1).run("one");
+    VersionSamples one = isolates(1, 100, 1);
     VersionSamples two =
         new Samples(2)
             .isolates("fibo-c", 100, 1)
@@ -144,7 +141,7 @@ class JudgeTest {
   @Test
   void aMetricThatVanishedIsADefect() {
     VersionSamples both = new Samples(1).memory("fibo-c", 90, i -> 1000 + i % 7).run("base");
-    VersionSamples one = new Samples(2).isolates("fibo-c", 90, 1).run("new");
+    VersionSamples one = isolates(2, 90, 1);
     Judgement lost = Judge.judge(both, one, RULES);
     assertThat(lost.decision()).isEqualTo(Decision.REGRESSION);
     assertThat(lost.defects())
@@ -181,7 +178,7 @@ class JudgeTest {
 
   @Test
   void nothingToJudgeIsRefused() {
-    VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    VersionSamples run = isolates(1, 100, 1);
     Rules cpu = new Rules(Tolerance.DEFAULT, Set.of(Metric.CPU), Reference.NONE, List.of(), false);
     assertThatThrownBy(() -> Judge.judge(run, run, cpu))
         .isInstanceOf(GateException.class)
@@ -190,13 +187,7 @@ class JudgeTest {
 
   @Test
   void fewerSamplesThanAnyTestNeedsAreInconclusiveAndDetectNothing() {
-    Finding finding =
-        Judge.judge(
-                new Samples(1).isolates("fibo-c", 100, 1).run("base"),
-                new Samples(2).isolates("fibo-c", 5, 9).run("new"),
-                RULES)
-            .findings()
-            .get(0);
+    Finding finding = Judge.judge(isolates(1, 100, 1), isolates(2, 5, 9), RULES).findings().get(0);
     assertThat(finding.decision()).isEqualTo(Decision.INCONCLUSIVE);
     assertThat(finding.low()).isZero();
     assertThat(finding.high()).isInfinite();
@@ -234,18 +225,13 @@ class JudgeTest {
 
   @Test
   void theSmallestSlowDownThatCouldHaveBeenSeenIsAboutTheOneThatIs() {
-    VersionSamples base = new Samples(1).isolates("fibo-c", 200, 1).run("base");
-    double detectable =
-        Judge.judge(base, new Samples(2).isolates("fibo-c", 200, 1).run("new"), RULES)
-            .detectable()
-            .orElseThrow();
+    VersionSamples base = isolates(1, 200, 1);
+    double detectable = Judge.judge(base, isolates(2, 200, 1), RULES).detectable().orElseThrow();
     int found = 0;
     for (int trial = 0; trial < 200; trial++) {
       Judgement judgement =
           Judge.judge(
-              new Samples(1000 + trial).isolates("fibo-c", 200, 1).run("base"),
-              new Samples(2000 + trial).isolates("fibo-c", 200, 1 + detectable).run("new"),
-              RULES);
+              isolates(1000 + trial, 200, 1), isolates(2000 + trial, 200, 1 + detectable), RULES);
       found += judgement.decision() == Decision.REGRESSION ? 1 : 0;
     }
     // Promised: four of five; three standard errors of that in 200 trials, and that of the noise.
@@ -265,7 +251,7 @@ class JudgeTest {
 
   @Test
   void timesOfDifferentMachinesAreRefusedUnlessAskedFor() {
-    VersionSamples here = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    VersionSamples here = isolates(1, 100, 1);
     VersionSamples there = new Samples(2).isolates("fibo-c", 100, 1).run("new", Samples.ELSEWHERE);
     assertThatThrownBy(() -> Judge.judge(here, there, RULES))
         .isInstanceOf(GateException.class)
@@ -279,22 +265,10 @@ class JudgeTest {
 
   @Test
   void aQuotientServesAcrossMachines() {
-    VersionSamples slowMachine =
-        new Samples(1)
-            .isolates("fibo-c", 200, 3)
-            .group("floor", "spawn", "fibo-c", 200, 2)
-            .run("base", Samples.ELSEWHERE);
+    VersionSamples slowMachine = withSpawn(1, 3, 2).run("base", Samples.ELSEWHERE);
     Rules quotient = RULES.with(Reference.SPAWN);
-    VersionSamples same =
-        new Samples(2)
-            .isolates("fibo-c", 200, 1.5)
-            .group("floor", "spawn", "fibo-c", 200, 1)
-            .run("new");
-    VersionSamples worse =
-        new Samples(3)
-            .isolates("fibo-c", 200, 1.8)
-            .group("floor", "spawn", "fibo-c", 200, 1)
-            .run("new");
+    VersionSamples same = withSpawn(2, 1.5, 1).run("new");
+    VersionSamples worse = withSpawn(3, 1.8, 1).run("new");
     assertThat(Judge.judge(slowMachine, same, quotient).decision()).isEqualTo(Decision.PASS);
     Judgement judgement = Judge.judge(slowMachine, worse, quotient);
     assertThat(judgement.decision()).isEqualTo(Decision.REGRESSION);
@@ -304,7 +278,7 @@ class JudgeTest {
 
   @Test
   void aReferenceThatWasNotMeasuredIsRefused() {
-    VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    VersionSamples run = isolates(1, 100, 1);
     assertThatThrownBy(() -> Judge.judge(run, run, RULES.with(Reference.CONTAINER)))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("no container to divide by");
@@ -315,9 +289,7 @@ class JudgeTest {
     assertThatThrownBy(
             () ->
                 Judge.judge(
-                    new Samples(1).isolates("fibo-c", 100, 1).run("base"),
-                    new Samples(2).isolates("noop", 100, 1).run("new"),
-                    RULES))
+                    isolates(1, 100, 1), new Samples(2).isolates("noop", 100, 1).run("new"), RULES))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("measured fibo-c")
         .hasMessageContaining("measured noop");

@@ -17,15 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StudyFilesTest {
   @TempDir Path folder;
+  private final SimulatedRun run = new SimulatedRun();
 
   @Test
   void theBuiltInWorkerFillsTheContainersSeriesUnderItsOwnName() throws IOException {
-    StudyFiles files =
-        of(
-            new SimulatedRun()
-                .group("container", "runc", "fibo-py", Mode.FIRST, 7, 80)
-                .group("container", "runc", "fibo-py", Mode.COLD, 5, 40)
-                .group("container", "runc", "fibo-py", Mode.WARM, 9, 2));
+    run.group("container", "runc", "fibo-py", Mode.FIRST, 7, 80)
+        .group("container", "runc", "fibo-py", Mode.COLD, 5, 40)
+        .group("container", "runc", "fibo-py", Mode.WARM, 9, 2);
+    StudyFiles files = study();
 
     assertThat(files.values().get(Series.CS)).hasSize(7);
     assertThat(files.values().get(Series.OL)).hasSize(9);
@@ -36,11 +35,9 @@ class StudyFilesTest {
 
   @Test
   void openLambdaGoesBeforeItsStandIn() throws IOException {
-    StudyFiles files =
-        of(
-            new SimulatedRun()
-                .group("container", "runc", "fibo-py", Mode.WARM, 9, 2)
-                .group("openlambda", "sock", "fibo-py", Mode.WARM, 4, 2));
+    run.group("container", "runc", "fibo-py", Mode.WARM, 9, 2)
+        .group("openlambda", "sock", "fibo-py", Mode.WARM, 4, 2);
+    StudyFiles files = study();
 
     assertThat(files.origins().get(Series.OL)).isEqualTo(Group.of("openlambda", "sock", "fibo-py"));
     assertThat(files.values().get(Series.OL)).hasSize(4);
@@ -48,13 +45,11 @@ class StudyFilesTest {
 
   @Test
   void theModuleGoesBeforeSeccompAndGoBeforeC() throws IOException {
-    StudyFiles files =
-        of(
-            new SimulatedRun()
-                .group("isolates", "none", "fibo-c", Mode.COLD, 3, 1)
-                .group("isolates", "none", "fibo-go", Mode.COLD, 4, 1)
-                .group("isolates", "seccomp", "fibo-go", Mode.COLD, 5, 1)
-                .group("isolates", "lkm", "fibo-go", Mode.COLD, 6, 1));
+    run.group("isolates", "none", "fibo-c", Mode.COLD, 3, 1)
+        .group("isolates", "none", "fibo-go", Mode.COLD, 4, 1)
+        .group("isolates", "seccomp", "fibo-go", Mode.COLD, 5, 1)
+        .group("isolates", "lkm", "fibo-go", Mode.COLD, 6, 1);
+    StudyFiles files = study();
 
     assertThat(files.values().get(Series.CGI)).hasSize(4);
     assertThat(files.origins().get(Series.NI)).isEqualTo(Group.of("isolates", "lkm", "fibo-go"));
@@ -62,8 +57,8 @@ class StudyFilesTest {
 
   @Test
   void failuresFillNothing() throws IOException {
-    assertThat(of(new SimulatedRun().failures("isolates", "none", "fibo-c", Mode.COLD, 3)).values())
-        .isEmpty();
+    run.failures("isolates", "none", "fibo-c", Mode.COLD, 3);
+    assertThat(study().values()).isEmpty();
   }
 
   @Test
@@ -105,8 +100,8 @@ class StudyFilesTest {
 
   @Test
   void theStudysFormIsWholeMillisecondsOursIsFiner() throws IOException {
-    StudyFiles files =
-        of(new SimulatedRun().group("isolates", "none", "fibo-c", Mode.COLD, 1, 4.2));
+    run.group("isolates", "none", "fibo-c", Mode.COLD, 1, 4.2);
+    StudyFiles files = study();
     files.write(folder.resolve("stats"));
 
     long[] whole = StatsFolder.read(folder.resolve("stats")).get(Series.CGI).orElseThrow();
@@ -115,7 +110,7 @@ class StudyFilesTest {
     assertThat(exact).isNotEqualTo((double) whole[0]);
   }
 
-  private StudyFiles of(SimulatedRun run) throws IOException {
+  private StudyFiles study() throws IOException {
     return RunData.read(new RunFolder(run.write(folder))).study();
   }
 }
