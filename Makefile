@@ -4,7 +4,7 @@ BENCH ?= coldstart
 # More keys for a bench, as Maven takes them: make bench BENCH=warm KEYS="-Dn=1000"
 KEYS ?=
 
-.PHONY: bench figures gate test format clean lkm vm-test vm-bench
+.PHONY: fuzz soak bench figures gate test format clean lkm vm-test vm-bench
 
 bench:
 	$(MVN) compile exec:java -Dbench=$(BENCH) $(KEYS)
@@ -36,3 +36,13 @@ vm-test:
 # A bench inside the guest, module loaded: make vm-bench BENCH=warm ARGS="platforms=isolates/none,isolates/lkm n=20"
 vm-bench:
 	lkm/vm/bench $(BENCH) $(ARGS)
+
+# The fuzzer of the native spawner, for ten minutes; needs clang with its sanitizers
+SECONDS ?= 600
+fuzz:
+	$(MAKE) -C controller/fuzz fuzz SECONDS=$(SECONDS)
+
+# Good and hostile clients together against a controller: make soak SECONDS=3600
+soak:
+	$(MVN) compile
+	controller/soak/soak $(SECONDS)
