@@ -235,11 +235,14 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
 
   @Override
   public Optional<String> death() {
+    if (watch != null && watch.hung().isPresent()) {
+      return watch.hung();
+    }
     // Asked first: a process that was killed lives on for a moment.
     boolean responds = client == null || client.isReady();
     if (worker.isPresent() && !worker.get().isAlive()) {
       Path log = ((Reach.Managed) reach).settings().directory().log();
-      return watch.hung().or(() -> Optional.of(workerName + " died; see " + log));
+      return Optional.of("%s died; see %s".formatted(workerName, log));
     }
     return responds
         ? Optional.empty()
