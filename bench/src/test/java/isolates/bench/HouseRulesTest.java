@@ -16,43 +16,36 @@ import com.tngtech.archunit.lang.ArchRule;
 class HouseRulesTest {
   @ArchTest
   static final ArchRule PROCESS_USES_NOTHING_OF_OURS =
-      noClasses()
-          .that()
-          .resideInAPackage("isolates.process..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "isolates.bench..",
-              "isolates.controller..",
-              "isolates.openlambda..",
-              "isolates.workload..");
+      none(
+          "isolates.process..",
+          "isolates.bench..",
+          "isolates.controller..",
+          "isolates.openlambda..",
+          "isolates.workload..");
 
   @ArchTest
   static final ArchRule CONTROLLER_USES_PROCESS_ALONE =
-      noClasses()
-          .that()
-          .resideInAPackage("isolates.controller..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("isolates.bench..", "isolates.openlambda..", "isolates.workload..");
+      none(
+          "isolates.controller..",
+          "isolates.bench..",
+          "isolates.openlambda..",
+          "isolates.workload..");
 
   @ArchTest
   static final ArchRule OPENLAMBDA_HARNESS_USES_PROCESS_ALONE =
-      noClasses()
-          .that()
-          .resideInAPackage("isolates.openlambda..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("isolates.bench..", "isolates.controller..", "isolates.workload..");
+      none(
+          "isolates.openlambda..",
+          "isolates.bench..",
+          "isolates.controller..",
+          "isolates.workload..");
 
   @ArchTest
   static final ArchRule WORKLOADS_USE_PROCESS_ALONE =
-      noClasses()
-          .that()
-          .resideInAPackage("isolates.workload..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("isolates.bench..", "isolates.controller..", "isolates.openlambda..");
+      none(
+          "isolates.workload..",
+          "isolates.bench..",
+          "isolates.controller..",
+          "isolates.openlambda..");
 
   @ArchTest
   static final ArchRule DATA_FLOWS_ONE_WAY =
@@ -79,4 +72,13 @@ class HouseRulesTest {
   @ArchTest
   static final ArchRule FIGURES_USE_WHAT_XCHART_OFFERS =
       noClasses().should().dependOnClassesThat().resideInAPackage("org.knowm.xchart.internal..");
+
+  private static ArchRule none(String of, String... uses) {
+    return noClasses()
+        .that()
+        .resideInAPackage(of)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(uses);
+  }
 }

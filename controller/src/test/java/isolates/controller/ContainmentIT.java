@@ -27,8 +27,7 @@ class ContainmentIT {
 
   @BeforeEach
   void layOut(@TempDir Path temporary) throws Exception {
-    assumeTrue(
-        NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
+    Scripts.assumeNative();
     assumeTrue(NativeCalls.isRoot(), "only root can give isolates users of their own");
     root = Scripts.root(temporary);
     notes = Scripts.shared(temporary, "notes");

@@ -1,7 +1,6 @@
 package isolates.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,8 +40,7 @@ class HostileClientsIT {
 
   @BeforeEach
   void layOut(@TempDir Path temporary) throws IOException {
-    assumeTrue(
-        NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
+    Scripts.assumeNative();
     root = Scripts.root(temporary);
     Scripts.shell(root, "ok", "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'");
     Scripts.shell(root, "sleeps", "exec sleep 60");
@@ -126,13 +124,7 @@ class HostileClientsIT {
       client("GET /sleeps?" + "q".repeat(length) + " HTTP/1.1\r\nHost: x\r\n\r\n");
     }
     assertThat(Http.get(controller.port(), "/.isolates/status").status()).isEqualTo(200);
-    assertThat(Http.get(controller.port(), "/ok").status()).isIn(200, 503);
-    assertSmall();
-    for (SocketChannel client : clients) {
-      client.close();
-    }
-    Scripts.await("they are gone", () -> controller.status().get("running").asInt() == 0);
-    assertServes();
+    assertStaysSmallAndRecovers();
   }
 
   @Test
@@ -144,13 +136,7 @@ class HostileClientsIT {
       }
     }
     // As many run as may.
-    assertThat(Http.get(controller.port(), "/ok").status()).isIn(200, 503);
-    assertSmall();
-    for (SocketChannel client : clients) {
-      client.close();
-    }
-    Scripts.await("they are gone", () -> controller.status().get("running").asInt() == 0);
-    assertServes();
+    assertStaysSmallAndRecovers();
   }
 
   @Test
@@ -264,5 +250,16 @@ class HostileClientsIT {
       assertThat(http.exchange("GET", "/ok", null).header("Connection")).contains("close");
       assertThat(http.closedByPeer()).isTrue();
     }
+  }
+
+  /** With as many running as may, and when all of them have gone. */
+  private void assertStaysSmallAndRecovers() throws Exception {
+    assertThat(Http.get(controller.port(), "/ok").status()).isIn(200, 503);
+    assertSmall();
+    for (SocketChannel client : clients) {
+      client.close();
+    }
+    Scripts.await("they are gone", () -> controller.status().get("running").asInt() == 0);
+    assertServes();
   }
 }

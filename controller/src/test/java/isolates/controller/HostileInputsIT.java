@@ -1,7 +1,6 @@
 package isolates.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,8 +33,7 @@ class HostileInputsIT {
 
   @BeforeAll
   static void start(@TempDir Path temporary) throws IOException {
-    assumeTrue(
-        NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
+    Scripts.assumeNative();
     Path root = Scripts.root(temporary);
     Scripts.shell(root, "env", "printf 'Content-Type: text/plain\\n\\n'; env");
     Scripts.shell(root, "cat", "printf 'Content-Type: text/plain\\n\\n'; exec cat");

@@ -35,8 +35,7 @@ class LifecycleIT {
 
   @BeforeEach
   void layOut(@TempDir Path temporary) throws IOException {
-    assumeTrue(
-        NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
+    Scripts.assumeNative();
     root = Scripts.root(temporary);
     notes = Scripts.shared(temporary, "notes");
     String response = "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'";

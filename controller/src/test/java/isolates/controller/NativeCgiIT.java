@@ -1,7 +1,6 @@
 package isolates.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.controller.Http.Response;
 import java.io.IOException;
@@ -21,8 +20,7 @@ class NativeCgiIT extends CgiContract {
   @BeforeAll
   @Override
   void start(@TempDir Path temporary) throws IOException {
-    assumeTrue(
-        NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
+    Scripts.assumeNative();
     super.start(temporary);
   }
 

@@ -2,7 +2,6 @@ package isolates.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +16,7 @@ class RawSpawnTest {
 
   @BeforeEach
   void library() {
-    assumeTrue(
-        NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
+    Scripts.assumeNative();
   }
 
   private static byte[] bytes(String text) {

@@ -1,5 +1,7 @@
 package isolates.controller;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,12 @@ final class Scripts {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private Scripts() {}
+
+  /** Skips a test where the native library cannot be loaded. */
+  static void assumeNative() {
+    assumeTrue(
+        NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
+  }
 
   /** A directory for programs that every user can enter, as a controller's root must be. */
   static Path root(Path temporary) throws IOException {

@@ -60,8 +60,7 @@ class SeccompIT {
 
   @BeforeEach
   void layOut(@TempDir Path temporary) throws Exception {
-    assumeTrue(
-        NativeCalls.problem().isEmpty(), () -> "no native library: " + NativeCalls.problem());
+    Scripts.assumeNative();
     root = Scripts.root(temporary);
     policy = temporary.resolve("policy.csv");
     names = KernelNumbers.load(NativeCalls.directory());

@@ -7,31 +7,26 @@ import org.junit.jupiter.api.Test;
 
 /** What a real worker's /debug says, word for word. */
 class SandboxTest {
-  private static final String TWO =
-      """
-      SOCK 1
-      ROOT DIR: /ol/default-ol/worker/root-sandboxes/1005-SB-1
-      HOST DIR: /ol/default-ol/worker/scratch/1002-import-cache
-      CGROUP PIDS: 198
-      CGROUPS: /sys/fs/cgroup/default-ol-sandboxes/cg-1/<RESOURCE>.
-      FREEZE STATE: 1
-      MEMORY USED: 3 of 4 MB
-      OOM KILLS: 0
-      --------
-      SOCK 2
-      ROOT DIR: /ol/default-ol/worker/root-sandboxes/1006-SB-2
-      HOST DIR: /ol/default-ol/worker/scratch/1004-my-2nd-function
-      CGROUP PIDS: 200
-      CGROUPS: /sys/fs/cgroup/default-ol-sandboxes/cg-2/<RESOURCE>.
-      FREEZE STATE: 0
-      MEMORY USED: 3 of 50 MB
-      OOM KILLS: 0
-      --------
-      """;
+  private static String sandbox(int id, String scratch, int frozen) {
+    return """
+        SOCK %1$d
+        ROOT DIR: /ol/default-ol/worker/root-sandboxes/100%1$d-SB-%1$d
+        HOST DIR: /ol/default-ol/worker/scratch/%2$s
+        CGROUP PIDS: 198
+        CGROUPS: /sys/fs/cgroup/default-ol-sandboxes/cg-%1$d/<RESOURCE>.
+        FREEZE STATE: %3$d
+        MEMORY USED: 3 of 4 MB
+        OOM KILLS: 0
+        --------
+        """
+        .formatted(id, scratch, frozen);
+  }
 
   @Test
   void namesFunctionGroupAndState() {
-    assertThat(Sandbox.parse(TWO))
+    assertThat(
+            Sandbox.parse(
+                sandbox(1, "1002-import-cache", 1) + sandbox(2, "1004-my-2nd-function", 0)))
         .containsExactly(
             new Sandbox("import-cache", Path.of("/sys/fs/cgroup/default-ol-sandboxes/cg-1"), true),
             new Sandbox(

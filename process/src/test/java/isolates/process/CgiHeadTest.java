@@ -10,6 +10,7 @@ import isolates.process.CgiHead.Malformed;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 3875 section 6. */
@@ -37,19 +38,16 @@ class CgiHeadTest {
     assertThat(head.fields()).containsExactly(new Field("Location", "/other?x=1"));
   }
 
-  @Test
-  void aUriInLocationIsAClientRedirect() throws Malformed {
-    CgiHead head = parse("Location: http://elsewhere/\n\n");
+  @ParameterizedTest
+  @CsvSource({
+    "'', http://elsewhere/, 302", // a URI is for the client, and so is a path with a status
+    "'Status: 303 See Other\n', /other, 303",
+  })
+  void otherLocationsAreClientRedirects(String status, String location, int code) throws Malformed {
+    CgiHead head = parse(status + "Location: " + location + "\n\n");
     assertThat(head.localRedirect()).isEmpty();
-    assertThat(head.status().code()).isEqualTo(302);
-    assertThat(head.fields()).containsExactly(new Field("Location", "http://elsewhere/"));
-  }
-
-  @Test
-  void aPathInLocationWithAStatusIsForTheClient() throws Malformed {
-    CgiHead head = parse("Status: 303 See Other\nLocation: /other\n\n");
-    assertThat(head.localRedirect()).isEmpty();
-    assertThat(head.status().code()).isEqualTo(303);
+    assertThat(head.status().code()).isEqualTo(code);
+    assertThat(head.fields()).contains(new Field("Location", location));
   }
 
   @Test

@@ -91,23 +91,22 @@ public final class History {
       for (Finding finding : judgement.findings()) {
         Subject subject = finding.subject();
         printer.printRecord(
-            time,
-            judgement.candidate().commit(),
-            judgement.baseline().commit(),
-            judgement.candidate().machine(),
-            subject.group().bench(),
-            subject.group().platform(),
-            subject.group().variant(),
-            subject.group().function(),
-            subject.group().mode().id(),
-            subject.quantity(),
-            subject.unit(),
-            finding.samples(),
-            finding.candidateMedian(),
-            finding.ratio(),
-            finding.low() == 0 ? "" : finding.low(),
-            Double.isInfinite(finding.high()) ? "" : finding.high(),
-            finding.decision().id());
+            subject
+                .group()
+                .row(
+                    COLUMNS,
+                    time,
+                    judgement.candidate().commit(),
+                    judgement.baseline().commit(),
+                    judgement.candidate().machine(),
+                    subject.quantity(),
+                    subject.unit(),
+                    finding.samples(),
+                    finding.candidateMedian(),
+                    finding.ratio(),
+                    finding.low() == 0 ? "" : finding.low(),
+                    Double.isInfinite(finding.high()) ? "" : finding.high(),
+                    finding.decision().id()));
       }
     }
     Path folder = file.toAbsolutePath().getParent();

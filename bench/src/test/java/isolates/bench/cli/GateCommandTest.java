@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The gate as CI sees it: an exit status, a line, and files. */
 class GateCommandTest {
@@ -173,10 +175,12 @@ class GateCommandTest {
         .isZero();
   }
 
-  @Test
-  void nothingToJudgeIsRefused() throws IOException {
-    Path rules = Files.writeString(home.resolve("rules.yaml"), "metrics: [cpu]\n");
-    assertRefused(gateOf(1, "--gate.rules=" + rules), "nothing to judge", "cpu");
+  @ParameterizedTest
+  @CsvSource({"metrics: [cpu], nothing to judge, cpu", "tolerence: 5%, rules.yaml, tolerence"})
+  void rulesByWhichNothingCanBeJudgedAreRefused(String yaml, String problem, String key)
+      throws IOException {
+    Path rules = Files.writeString(home.resolve("rules.yaml"), yaml + "\n");
+    assertRefused(gateOf(1, "--gate.rules=" + rules), problem, key);
   }
 
   @Test
@@ -264,12 +268,6 @@ class GateCommandTest {
   @Test
   void aRevisionThatDoesNotExistIsRefused() {
     assertRefused(gate("--baseline=no-such-branch"), "no-such-branch", "neither a folder nor");
-  }
-
-  @Test
-  void anUnknownKeyOfTheRulesIsRefused() throws IOException {
-    Path rules = Files.writeString(home.resolve("rules.yaml"), "tolerence: 5%\n");
-    assertRefused(gateOf(1, "--gate.rules=" + rules), "rules.yaml", "tolerence");
   }
 
   @Test

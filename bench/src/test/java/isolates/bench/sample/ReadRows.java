@@ -1,53 +1,29 @@
 package isolates.bench.sample;
 
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tech.tablesaw.api.Row;
 
-/** The rows of a run's files as they were written, from the tables that they are read into. */
+/**
+ * The rows of a run's files as they were written, from the tables that they are read into: a
+ * record's component maxRssKib is the column max_rss_kib.
+ */
 public final class ReadRows {
   private ReadRows() {}
 
   public static Stream<Sample> samples(Path file) throws IOException {
-    return rows(
-        file,
-        Columns.SAMPLES,
-        row ->
-            new Sample(
-                row.getString(Columns.RUN),
-                Group.of(row),
-                row.getString(Columns.INSTANCE),
-                row.getLong(Columns.SEQUENCE),
-                optional(row, Columns.INTENDED_NS),
-                row.getLong(Columns.START_NS),
-                optional(row, Columns.FIRST_BYTE_NS),
-                optional(row, Columns.LATENCY_NS),
-                optional(row, Columns.STATUS),
-                row.getBoolean(Columns.OK),
-                optional(row, Columns.BYTES),
-                optional(row, Columns.CPU_US),
-                optional(row, Columns.MAX_RSS_KIB),
-                row.getString(Columns.ERROR)))
-        .stream();
+    return rows(file, Columns.SAMPLES, row -> read(row, Sample.class)).stream();
   }
 
   public static List<MemoryReading> memory(Path file) throws IOException {
-    return rows(
-        file,
-        Columns.MEMORY,
-        row ->
-            new MemoryReading(
-                row.getString(Columns.RUN),
-                Group.of(row),
-                optional(row, Columns.INSTANCES),
-                row.getString(Columns.METHOD),
-                row.getString(Columns.SCOPE),
-                row.getLong(Columns.KIB)));
+    return rows(file, Columns.MEMORY, row -> read(row, MemoryReading.class));
   }
 
   public static List<StartUpTime> startUp(Path file) throws IOException {
@@ -58,24 +34,13 @@ public final class ReadRows {
             new StartUpTime(
                 row.getString(Columns.RUN),
                 Group.of(row),
-                StartUpTime.Stage.valueOf(
-                    row.getString(Columns.PHASE).toUpperCase(java.util.Locale.ROOT)),
+                StartUpTime.Stage.valueOf(row.getString(Columns.PHASE).toUpperCase(Locale.ROOT)),
                 row.getLong(Columns.REPETITION),
                 Math.round(1e9 * row.getDouble(Columns.SECONDS))));
   }
 
   public static List<DiskItem> disk(Path file) throws IOException {
-    return rows(
-        file,
-        Columns.DISK,
-        row ->
-            new DiskItem(
-                row.getString(Columns.RUN),
-                Group.of(row),
-                row.getString(Columns.ITEM),
-                row.getString(Columns.PATH),
-                row.getString(Columns.OWNER),
-                row.getLong(Columns.BYTES)));
+    return rows(file, Columns.DISK, row -> read(row, DiskItem.class));
   }
 
   private static <T> List<T> rows(Path file, List<Column> columns, Function<Row, T> parse)
@@ -87,7 +52,24 @@ public final class ReadRows {
     return rows;
   }
 
-  private static OptionalLong optional(Row row, String column) {
+  private static <T> T read(Row row, Class<T> type) {
+    Object[] values =
+        Stream.of(type.getRecordComponents()).map(component -> value(row, component)).toArray();
+    try {
+      return type.cast(type.getConstructors()[0].newInstance(values));
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Object value(Row row, RecordComponent component) {
+    if (component.getType() == Group.class) {
+      return Group.of(row);
+    }
+    String column = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    if (component.getType() != OptionalLong.class) {
+      return row.getObject(column);
+    }
     return row.isMissing(column) ? OptionalLong.empty() : OptionalLong.of(row.getLong(column));
   }
 }
