@@ -110,8 +110,7 @@ public final class Columns {
   /** {@code samples.csv}: a row an invocation, see {@link Sample}. */
   public static final List<Column> SAMPLES =
       table(
-          List.of(text(RUN)),
-          MEASURED,
+          table(List.of(text(RUN)), MEASURED),
           List.of(
               text(INSTANCE),
               whole(SEQUENCE),
@@ -237,8 +236,7 @@ public final class Columns {
 
   private Columns() {}
 
-  @SafeVarargs
-  private static List<Column> table(List<Column>... parts) {
-    return Stream.of(parts).flatMap(List::stream).toList();
+  private static List<Column> table(List<Column> key, List<Column> others) {
+    return Stream.concat(key.stream(), others.stream()).toList();
   }
 }
