@@ -58,7 +58,7 @@ public final class ReadRows {
     try {
       return type.cast(type.getConstructors()[0].newInstance(values));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
