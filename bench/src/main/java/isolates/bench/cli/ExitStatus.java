@@ -1,8 +1,8 @@
 package isolates.bench.cli;
 
 /** What the process ends with. */
-final class ExitStatus {
-  static final int DONE = 0;
+public final class ExitStatus {
+  public static final int DONE = 0;
 
   /** The verdict is no: a gate found a regression, or a run failed while it measured. */
   static final int NO = 1;
@@ -14,7 +14,7 @@ final class ExitStatus {
   static final int INCONCLUSIVE = 4;
 
   /** As a shell reports a process ended by SIGINT. */
-  static final int INTERRUPTED = 130;
+  public static final int INTERRUPTED = 130;
 
   private ExitStatus() {}
 }

@@ -1,5 +1,7 @@
 package isolates.bench.cli;
 
+import isolates.bench.MachineLacksException;
+import isolates.bench.WrongUseException;
 import isolates.bench.figure.NoDataException;
 import isolates.bench.gate.GateException;
 import isolates.bench.measure.ModeException;

@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.figure.Figures;
 import isolates.bench.figure.Rendering;
 import isolates.bench.run.ProjectLayout;

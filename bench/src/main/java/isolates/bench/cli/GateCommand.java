@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Judgement;

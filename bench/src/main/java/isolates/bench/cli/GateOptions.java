@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Reference;
@@ -9,7 +10,9 @@ import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
 import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Interruption;
 import isolates.bench.platform.IsolatesPlatform;
+import isolates.bench.run.NewRun;
 import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import java.io.IOException;

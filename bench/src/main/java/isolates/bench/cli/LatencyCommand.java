@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.Latency;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.measure.HttpDriver;

@@ -1,6 +1,7 @@
 package isolates.bench.cli;
 
 import isolates.bench.platform.PlatformKind;
+import isolates.bench.report.Runs;
 import isolates.bench.run.ProjectLayout;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;

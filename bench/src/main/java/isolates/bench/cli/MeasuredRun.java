@@ -1,11 +1,16 @@
 package isolates.bench.cli;
 
+import isolates.bench.MachineLacksException;
+import isolates.bench.WrongUseException;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Interruption;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.ControllerEcho;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Selection;
+import isolates.bench.report.Evaluation;
 import isolates.bench.run.Environment;
+import isolates.bench.run.NewRun;
 import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
@@ -65,7 +70,8 @@ abstract class MeasuredRun implements Callable<Integer> {
 
   /** Makes tables, figures and words of what was measured, and returns the exit status. */
   int evaluate(RunData data, Place place) throws IOException {
-    return Evaluation.evaluate(data, formats.formats, place.out());
+    boolean whole = Evaluation.evaluate(data, formats.formats, place.out());
+    return whole ? ExitStatus.DONE : ExitStatus.NO;
   }
 
   @Override

@@ -1,6 +1,9 @@
 package isolates.bench.cli;
 
+import isolates.bench.MachineLacksException;
+import isolates.bench.WrongUseException;
 import isolates.bench.micro.InvocationTable;
+import isolates.bench.run.NewRun;
 import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import isolates.controller.RawSpawn;

@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.experiment.OlBench;
 import isolates.bench.experiment.OlBench.Load;

@@ -1,6 +1,7 @@
 package isolates.bench.cli;
 
 import isolates.bench.experiment.Disk;
+import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.Latency;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.Memory;

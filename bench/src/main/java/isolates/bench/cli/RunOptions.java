@@ -1,5 +1,7 @@
 package isolates.bench.cli;
 
+import isolates.bench.MachineLacksException;
+import isolates.bench.WrongUseException;
 import isolates.bench.figure.Format;
 import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.PlatformKind;

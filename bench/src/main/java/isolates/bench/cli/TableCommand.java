@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.report.Pivot;
 import isolates.bench.report.PivotFiles;
 import isolates.bench.run.ProjectLayout;

@@ -2,6 +2,7 @@ package isolates.bench.cli;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import isolates.bench.launch.MeasuringJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

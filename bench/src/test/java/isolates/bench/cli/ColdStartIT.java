@@ -164,7 +164,7 @@ class ColdStartIT {
     try (BenchProcess bench = BenchProcess.start(longRun("isolates,container", run))) {
       awaitSamples(bench, run, 50);
       started.stream()
-          .filter(handle -> commandLine(handle).contains("isolates.bench.cli.BenchMain"))
+          .filter(handle -> commandLine(handle).contains("isolates.bench.launch.DriverMain"))
           .forEach(ProcessHandle::destroyForcibly);
       bench.kill();
     }

@@ -85,14 +85,14 @@ class CommandLineTest {
 
   /** All but help, which takes their names and has no keys. */
   static Set<String> benchmarks() {
-    Set<String> names = new TreeSet<>(BenchMain.commandLine().getSubcommands().keySet());
+    Set<String> names = new TreeSet<>(Benchmarks.commandLine().getSubcommands().keySet());
     assertThat(names.remove("help")).isTrue();
     return names;
   }
 
   /** Those of a benchmark, as a user types them. */
   private static List<OptionSpec> options(String benchmark) {
-    return BenchMain.commandLine().getSubcommands().get(benchmark).getCommandSpec().options();
+    return Benchmarks.commandLine().getSubcommands().get(benchmark).getCommandSpec().options();
   }
 
   @Test
@@ -152,7 +152,7 @@ class CommandLineTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =
-        BenchMain.run(new PrintWriter(out, true), new PrintWriter(err, true), line.split(" +"));
+        Benchmarks.run(new PrintWriter(out, true), new PrintWriter(err, true), line.split(" +"));
     return new Ended(status, out.toString(), err.toString());
   }
 }

@@ -61,7 +61,7 @@ class GateCommandTest {
 
   private int bench(String name, String... keys) {
     String[] words = Stream.concat(Stream.of(name), Stream.of(keys)).toArray(String[]::new);
-    return BenchMain.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    return Benchmarks.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
   }
 
   private Path run(String name, String bench, double ms) throws IOException {

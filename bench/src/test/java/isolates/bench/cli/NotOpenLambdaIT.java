@@ -45,7 +45,7 @@ class NotOpenLambdaIT {
   }
 
   private int coldstart(String platforms) {
-    return BenchMain.run(
+    return Benchmarks.run(
         new PrintWriter(new StringWriter()),
         new PrintWriter(err),
         "coldstart",

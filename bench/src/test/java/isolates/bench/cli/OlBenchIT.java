@@ -26,7 +26,7 @@ class OlBenchIT {
   private int olBench(String... keys) {
     List<String> line = new ArrayList<>(List.of("ol-bench"));
     line.addAll(List.of(keys));
-    return BenchMain.run(new PrintWriter(out), new PrintWriter(err), line.toArray(String[]::new));
+    return Benchmarks.run(new PrintWriter(out), new PrintWriter(err), line.toArray(String[]::new));
   }
 
   @Test

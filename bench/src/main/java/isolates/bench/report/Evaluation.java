@@ -1,10 +1,8 @@
-package isolates.bench.cli;
+package isolates.bench.report;
 
 import isolates.bench.figure.Figures;
 import isolates.bench.figure.Format;
 import isolates.bench.figure.Rendering;
-import isolates.bench.report.HtmlReport;
-import isolates.bench.report.Narrative;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
@@ -19,15 +17,16 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /** What follows measuring: statistics, figures and words, all from the samples on disk. */
-final class Evaluation {
+public final class Evaluation {
   private Evaluation() {}
 
   /**
    * Evaluates a run.
    *
-   * @return {@link ExitStatus#NO} if some group gave no right answer at all
+   * @return whether every group has a right answer
    */
-  static int evaluate(RunData run, Collection<Format> formats, PrintWriter out) throws IOException {
+  public static boolean evaluate(RunData run, Collection<Format> formats, PrintWriter out)
+      throws IOException {
     RunFolder folder = run.folder();
     StatisticsCsv.write(folder, run.statistics());
     run.study().write(folder.stats());
@@ -43,7 +42,7 @@ final class Evaluation {
     out.printf("figures: %s (%d files)%n", folder.figures(), figures.files().size());
     out.printf("all of it on one page: %s%n", page);
     out.flush();
-    return latencies.stream().allMatch(s -> s.n() > 0) ? ExitStatus.DONE : ExitStatus.NO;
+    return latencies.stream().allMatch(s -> s.n() > 0);
   }
 
   private static void table(List<Summary> latencies, PrintWriter out) {

@@ -1,10 +1,10 @@
-package isolates.bench.cli;
+package isolates.bench;
 
 /** The user asked for something that cannot be; found before anything is measured. */
-final class WrongUseException extends RuntimeException {
+public final class WrongUseException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  WrongUseException(String message) {
+  public WrongUseException(String message) {
     super(message);
   }
 }

@@ -1,10 +1,10 @@
-package isolates.bench.cli;
+package isolates.bench;
 
 /** The machine has not what the user asked for; found before anything is measured. */
-final class MachineLacksException extends RuntimeException {
+public final class MachineLacksException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  MachineLacksException(String message) {
+  public MachineLacksException(String message) {
     super(message);
   }
 }

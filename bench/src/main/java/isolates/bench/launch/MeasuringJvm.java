@@ -1,5 +1,6 @@
-package isolates.bench.cli;
+package isolates.bench.launch;
 
+import isolates.bench.cli.ExitStatus;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -48,10 +49,10 @@ public final class MeasuringJvm {
     }
     command.add(
         "-D" + HOME + "=" + home.map(Path::of).orElseGet(MeasuringJvm::home).toAbsolutePath());
-    command.add("-D" + BenchMain.LIFELINE + "=true");
+    command.add("-D" + Lifeline.PROPERTY + "=true");
     command.add("-cp");
     command.add(classPath());
-    command.add(BenchMain.class.getName());
+    command.add(DriverMain.class.getName());
     command.addAll(arguments);
     // Its standard input is a pipe that ends when this process does, even by kill -9.
     Process driver =

@@ -1,4 +1,4 @@
-package isolates.bench.cli;
+package isolates.bench.measure;
 
 import java.util.concurrent.TimeUnit;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * Ctrl-C, made into an interrupt of the measuring thread, so that there is one way out of a run,
  * through its finally blocks, whoever asks. The JVM waits for it before it ends.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private static final long SECONDS_TO_UNWIND = 60;
 
   private final Thread hook;
@@ -33,13 +33,13 @@ final class Interruption implements AutoCloseable {
    *
    * @param cancel ends the blocking work that an interrupt alone does not end
    */
-  static Interruption guard(Runnable cancel) {
+  public static Interruption guard(Runnable cancel) {
     Interruption interruption = new Interruption(Thread.currentThread(), cancel);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
 
-  boolean happened() {
+  public boolean happened() {
     return happened;
   }
 

@@ -1,4 +1,4 @@
-package isolates.bench.cli;
+package isolates.bench.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,5 @@
 package isolates.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -31,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    versionProvider = BenchMain.Version.class,
+    versionProvider = Benchmarks.Version.class,
     subcommands = {
       ColdStartCommand.class,
       WarmCommand.class,
@@ -54,45 +52,26 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Packaged: java -jar target/isolates-bench.jar NAME [--key=value ...]",
       "The keys of one benchmark: NAME --help, or -Dbench=NAME -Dhelp"
     })
-public final class BenchMain implements Runnable {
+public final class Benchmarks implements Runnable {
   @Spec private CommandSpec spec;
 
-  /** Set for the measuring JVM: its standard input ends when whoever started it is gone. */
-  static final String LIFELINE = "isolates.lifeline";
-
-  private BenchMain() {}
-
-  public static void main(String[] args) {
-    if (Boolean.getBoolean(LIFELINE)) {
-      Lifeline.hold(System.in);
-    }
-    int status =
-        run(
-            new PrintWriter(System.out, true, UTF_8),
-            new PrintWriter(System.err, true, UTF_8),
-            args);
-    if (status == ExitStatus.INTERRUPTED) {
-      // The JVM is shutting down already and waits for this thread; exit() would wait for the JVM.
-      Runtime.getRuntime().halt(status);
-    }
-    System.exit(status);
-  }
+  private Benchmarks() {}
 
   static CommandLine commandLine() {
-    return Conversions.register(new CommandLine(new BenchMain()));
+    return Conversions.register(new CommandLine(new Benchmarks()));
   }
 
   /** Runs one command line, and returns its exit status. A key is {@code n=5} or {@code --n=5}. */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
     return commandLine()
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler(BenchMain::wrongUse)
+        .setParameterExceptionHandler(Benchmarks::wrongUse)
         .setExecutionExceptionHandler(
             (failure, command, result) -> Failures.report(failure, command.getErr()))
-        .execute(Arrays.stream(args).map(BenchMain::dashed).toArray(String[]::new));
+        .execute(Arrays.stream(args).map(Benchmarks::dashed).toArray(String[]::new));
   }
 
   private static String dashed(String argument) {

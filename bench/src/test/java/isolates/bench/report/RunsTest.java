@@ -1,8 +1,8 @@
-package isolates.bench.cli;
+package isolates.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import isolates.bench.cli.Runs.Line;
+import isolates.bench.report.Runs.Line;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.SimulatedRun;

@@ -1,6 +1,5 @@
-package isolates.bench.cli;
+package isolates.bench.report;
 
-import isolates.bench.report.Narrative;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
@@ -17,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The runs in a folder, each in a sentence or two. */
-final class Runs {
+public final class Runs {
   private Runs() {}
 
   /**
@@ -25,7 +24,7 @@ final class Runs {
    *
    * @param text its headline, or what is wrong with it
    */
-  record Line(String name, String text) {}
+  public record Line(String name, String text) {}
 
   private record Found(RunFolder folder, FileTime changed) {}
 
@@ -35,7 +34,7 @@ final class Runs {
    * @param results where the runs lie; none where it is not there
    * @throws IOException if the folder cannot be read
    */
-  static List<Line> newestFirst(Path results) throws IOException {
+  public static List<Line> newestFirst(Path results) throws IOException {
     if (!Files.isDirectory(results)) {
       return List.of();
     }

@@ -1,5 +1,6 @@
-package isolates.bench.cli;
+package isolates.bench.launch;
 
+import isolates.bench.cli.ExitStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,9 @@ import java.util.concurrent.TimeoutException;
  * gone, however it ended, and this JVM and all that it started go as well.
  */
 final class Lifeline {
+  /** The property that says that standard input is one. */
+  static final String PROPERTY = "isolates.lifeline";
+
   private static final long MS_TO_UNWIND = 1_000;
 
   /** Until children that had to be told are gone; then they are left to their own lifelines. */

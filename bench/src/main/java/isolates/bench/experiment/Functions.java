@@ -1,5 +1,6 @@
-package isolates.bench.cli;
+package isolates.bench.experiment;
 
+import isolates.bench.MachineLacksException;
 import isolates.bench.run.ProjectLayout;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
@@ -17,14 +18,15 @@ import java.util.Optional;
  * @param executables by the function's name
  * @param leftOut names to reasons, of those this machine cannot build or run
  */
-record Functions(
+public record Functions(
     List<Workload> workloads, Map<String, Path> executables, Map<String, String> leftOut) {
   /**
    * Finds and builds them.
    *
    * @throws MachineLacksException if none of them can be had here
    */
-  static Functions prepare(List<String> names, ProjectLayout layout) throws InterruptedException {
+  public static Functions prepare(List<String> names, ProjectLayout layout)
+      throws InterruptedException {
     Catalogue catalogue = Catalogue.read(layout.workloads());
     List<Workload> wanted = names.stream().distinct().map(catalogue::find).toList();
     Build build = new Build(layout.built());

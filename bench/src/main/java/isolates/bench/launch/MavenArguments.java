@@ -1,4 +1,4 @@
-package isolates.bench.cli;
+package isolates.bench.launch;
 
 import java.io.IOException;
 import java.nio.file.Files;

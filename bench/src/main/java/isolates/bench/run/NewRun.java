@@ -1,7 +1,6 @@
-package isolates.bench.cli;
+package isolates.bench.run;
 
-import isolates.bench.run.ProjectLayout;
-import isolates.bench.run.RunFolder;
+import isolates.bench.WrongUseException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -11,13 +10,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** The folder of a run that is about to start. */
-final class NewRun {
+public final class NewRun {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   private NewRun() {}
 
   /** Where it will be: where the user said, or under results/. */
-  static RunFolder plan(String bench, Optional<Path> out, ProjectLayout layout) {
+  public static RunFolder plan(String bench, Optional<Path> out, ProjectLayout layout) {
     LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
     return new RunFolder(
         out.orElseGet(() -> layout.results().resolve(bench + "-" + now.format(TIME))));
@@ -28,12 +27,12 @@ final class NewRun {
    *
    * @throws WrongUseException if it cannot be made or written
    */
-  static void make(RunFolder folder, ProjectLayout layout) {
+  public static void make(RunFolder folder, ProjectLayout layout) {
     make(folder, layout.results());
   }
 
   /** Makes it, but leaves {@code results/latest} where it points: at the last run, not at this. */
-  static void makeAside(RunFolder folder) {
+  public static void makeAside(RunFolder folder) {
     make(folder, folder.path());
   }
 
