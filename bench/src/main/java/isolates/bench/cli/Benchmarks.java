@@ -25,10 +25,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description =
         "What do process isolates cost against containers, on this machine, with my function?",
     synopsisSubcommandLabel = "NAME",
-    // These two hold for every benchmark: --help and --version, and keys in the order of sense.
+    // These hold for every benchmark: --help and --version, keys in the order of sense, defaults.
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    showDefaultValues = true,
     versionProvider = Benchmarks.Version.class,
     subcommands = {
       ColdStartCommand.class,

@@ -21,8 +21,7 @@ final class ColdStartCommand extends LatencyCommand {
   @Option(
       names = "--first",
       paramLabel = "COUNT",
-      description =
-          "samples of mode first, each of which restarts its platform (default: ${DEFAULT-VALUE})",
+      description = "samples of mode first, each of which restarts its platform",
       defaultValue = "10")
   private int first;
 

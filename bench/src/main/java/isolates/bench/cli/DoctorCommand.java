@@ -10,50 +10,43 @@ import isolates.openlambda.OpenLambdaWorker;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
-import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Command(name = "doctor", description = "What this machine lacks, and how to get it.")
-final class DoctorCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+final class DoctorCommand extends BenchCommand {
   @Mixin private RunOptions.OpenLambda openlambda;
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    ProjectLayout layout = ProjectLayout.found();
+    ProjectLayout layout = layout();
     Platforms platforms = openlambda.platforms(layout, layout.built());
-    out.println("platforms");
+    say("platforms");
     for (PlatformKind kind : PlatformKind.values()) {
       for (String variant : kind.variants()) {
         PlatformSpec wanted = new PlatformSpec(kind.id(), Optional.of(variant));
         Selection.Found found = platforms.find(wanted);
-        row(out, !found.platforms().isEmpty(), wanted.toString(), found.reason());
+        row(!found.platforms().isEmpty(), wanted.toString(), found.reason());
       }
     }
     for (OpenLambdaWorker.Settings settings : platforms.workers()) {
-      out.printf("openlambda/%s, step by step%n", settings.variant());
+      say("openlambda/%s, step by step".formatted(settings.variant()));
       for (BringUp.Step step : BringUp.steps(settings)) {
-        row(out, step.problem().isEmpty(), step.what(), step.problem().orElse(""));
+        row(step.problem().isEmpty(), step.what(), step.problem().orElse(""));
       }
     }
-    out.println("functions");
+    say("functions");
     Catalogue catalogue = Catalogue.read(layout.workloads());
     for (Workload workload : catalogue.all()) {
       Optional<String> lacking = Build.unavailableReason(workload);
-      row(out, lacking.isEmpty(), workload.name(), lacking.orElse(""));
+      row(lacking.isEmpty(), workload.name(), lacking.orElse(""));
     }
-    catalogue.unusable().forEach((name, problem) -> row(out, false, name, problem));
-    out.flush();
+    catalogue.unusable().forEach((name, problem) -> row(false, name, problem));
     return ExitStatus.DONE;
   }
 
-  private static void row(PrintWriter out, boolean available, String name, String reason) {
-    out.printf("  %-4s %-31s %s%n", available ? "yes" : "no", name, reason);
+  private void row(boolean available, String name, String reason) {
+    say("  %-4s %-31s %s".formatted(available ? "yes" : "no", name, reason));
   }
 }

@@ -13,7 +13,6 @@ import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.gate.report.Reports;
 import isolates.bench.gate.report.TextReport;
 import isolates.bench.history.History;
-import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,26 +20,26 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "gate",
-    sortOptions = false,
+    defaultValueProvider = GatingCommand.Defaults.class,
     description =
         "Compare two runs, or two revisions measured side by side; exit 1 if the candidate"
             + " regressed, 4 if the samples cannot tell.")
-final class GateCommand implements Callable<Integer> {
+final class GateCommand extends GatingCommand {
   @Option(
       names = "--baseline",
+      order = -3,
       paramLabel = "DIR|REV",
       description = "a run's folder, or a revision to build and measure beside the candidate")
   private Optional<String> baseline;
 
   @Option(
       names = "--candidate",
+      order = -2,
       paramLabel = "DIR|REV",
       description =
           "what is judged (default: results/latest, or HEAD where baseline is a revision)")
@@ -63,53 +62,48 @@ final class GateCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "true|false",
-      description =
-          "compare a commit with itself on purpose, to try the gate (default: ${DEFAULT-VALUE})",
-      defaultValue = "false")
+      description = "compare a commit with itself on purpose, to try the gate")
   private boolean sameCommit;
-
-  @Mixin private GateOptions options;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    ProjectLayout layout = ProjectLayout.found();
     String against =
         baseline.orElseThrow(
             () ->
                 new WrongUseException(
                     "name what to compare against: baseline=DIR, a run's folder, or baseline=REV"));
-    Rules wanted = options.rules(layout);
+    Rules wanted = rules();
     Judgement judgement;
     RunFolder folder;
     if (isFolder(against)) {
-      options.refuseKeysFor("revisions", "baseline " + against + " is a run's folder");
+      refuseKeysFor("revisions", "baseline " + against + " is a run's folder");
       Path before = Path.of(against);
-      Path after = candidate.map(Path::of).orElseGet(() -> layout.results().resolve("latest"));
+      Path after = candidate.map(Path::of).orElseGet(() -> latest());
       VersionSamples first = VersionSamples.read("baseline", before);
       VersionSamples second = VersionSamples.read("candidate", after);
       requireDifferent(before, after, "folder", Files.isSameFile(before, after));
       judgement = Judge.judge(first, second, wanted);
-      folder = options.newFolder(layout);
+      folder = newFolder();
     } else {
-      options.refuseKeysFor("runs", "baseline " + against + " is a revision");
+      refuseKeysFor("runs", "baseline " + against + " is a revision");
       RevisionGate.check(wanted);
-      Revisions built = options.revisions(layout);
+      Revisions built = revisions();
       // Everything refused that can be, before anything is built or measured.
-      String commit = options.commit(built, baseline);
-      String ours = options.commit(built, candidate);
+      String commit = commit(built, baseline);
+      String ours = commit(built, candidate);
       String name = candidate.orElse("HEAD");
       requireDifferent(against, name, "commit", commit.equals(ours));
       Revision before = built.build(against, commit);
       Revision after = built.build(name, ours);
-      folder = options.newFolder(layout);
-      judgement = options.measure(before, after, wanted, folder.path(), options::say);
+      folder = newFolder();
+      judgement = measure(before, after, wanted, folder.path(), this::say);
     }
     List<String> annotations = Reports.write(folder.path(), judgement, System.getenv());
-    History.append(History.file(layout), judgement, Instant.now());
-    options.say("");
-    TextReport.lines(judgement).forEach(options::say);
-    options.say("verdict in full: %s (gate.json, gate.md, gate.xml)".formatted(folder.path()));
-    annotations.forEach(options::say);
+    History.append(History.file(layout()), judgement, Instant.now());
+    say("");
+    TextReport.lines(judgement).forEach(this::say);
+    say("verdict in full: %s (gate.json, gate.md, gate.xml)".formatted(folder.path()));
+    annotations.forEach(this::say);
     return status(judgement.decision());
   }
 

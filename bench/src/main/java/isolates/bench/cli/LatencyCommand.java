@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What the benchmarks of latency share: any function, on any platform. */
 abstract class LatencyCommand extends MeasuredRun {
@@ -24,14 +23,7 @@ abstract class LatencyCommand extends MeasuredRun {
           .map(kind -> new PlatformSpec(kind.id(), Optional.empty()))
           .toList();
 
-  @Option(
-      names = "--function",
-      split = ",",
-      paramLabel = "LIST",
-      description = "functions to run, as 'list' names them (default: ${DEFAULT-VALUE})",
-      defaultValue = "fibo-c,fibo-py")
-  private List<String> functionNames;
-
+  @Mixin private RunOptions.FunctionList functions;
   @Mixin private RunOptions.Sampling sampling;
 
   /** The modes to measure. */
@@ -42,23 +34,14 @@ abstract class LatencyCommand extends MeasuredRun {
 
   @Override
   final Plan plan(Place place) throws InterruptedException {
-    Functions functions = Functions.prepare(functionNames, place.layout());
+    Functions built = Functions.prepare(functions.names(), place.layout());
     Selection selection =
         platforms.select(
             EVERYTHING, platforms.openlambda.platforms(place.layout(), place.folder().log()));
-    LatencyPlan plan =
-        new LatencyPlan(
-            selection.platforms(),
-            functions.workloads(),
-            functions.executables(),
-            sampling.n,
-            restarts(),
-            sampling.warmup,
-            seed.seed,
-            sampling.max);
+    LatencyPlan plan = sampling.plan(selection, built, restarts(), seed.seed());
     return new Plan(
         selection,
-        functions.leftOut(),
+        built.leftOut(),
         (driver, recorder) -> {
           new Latency(place.bench(), modes(), plan, place.echoServer()).run(driver, recorder);
           beside(plan, driver, place.folder());

@@ -2,25 +2,19 @@ package isolates.bench.cli;
 
 import isolates.bench.platform.PlatformKind;
 import isolates.bench.report.Runs;
-import isolates.bench.run.ProjectLayout;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "list",
     description = "The benchmarks, platforms and functions there are, and the runs in results/.")
-final class ListCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+final class ListCommand extends BenchCommand {
 
   @Option(
       names = "--what",
@@ -43,43 +37,37 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     if (wanted(What.BENCHMARKS)) {
-      out.println("benchmarks");
-      for (CommandLine benchmark : spec.root().subcommands().values()) {
-        row(
-            out,
-            benchmark.getCommandName(),
-            benchmark.getCommandSpec().usageMessage().description()[0]);
+      say("benchmarks");
+      for (CommandLine benchmark : spec().root().subcommands().values()) {
+        row(benchmark.getCommandName(), benchmark.getCommandSpec().usageMessage().description()[0]);
       }
     }
     if (wanted(What.PLATFORMS)) {
-      out.println("platforms");
+      say("platforms");
       for (PlatformKind kind : PlatformKind.values()) {
-        row(out, kind.id(), kind.description() + " (" + String.join(", ", kind.variants()) + ")");
+        row(kind.id(), kind.description() + " (" + String.join(", ", kind.variants()) + ")");
       }
     }
     if (wanted(What.FUNCTIONS)) {
-      out.println("functions");
-      Catalogue catalogue = Catalogue.read(ProjectLayout.found().workloads());
+      say("functions");
+      Catalogue catalogue = Catalogue.read(layout().workloads());
       for (Workload workload : catalogue.all()) {
         row(
-            out,
             workload.name(),
             workload.description()
                 + Build.unavailableReason(workload)
                     .map(reason -> " Not here: it " + reason + ".")
                     .orElse(""));
       }
-      catalogue.unusable().forEach((name, problem) -> row(out, name, problem));
+      catalogue.unusable().forEach((name, problem) -> row(name, problem));
     }
     if (wanted(What.RUNS)) {
-      out.println("runs");
-      for (Runs.Line run : Runs.newestFirst(ProjectLayout.found().results())) {
-        out.printf("  %s%n    %s%n", run.name(), run.text());
+      say("runs");
+      for (Runs.Line run : Runs.newestFirst(layout().results())) {
+        say("  %s%n    %s".formatted(run.name(), run.text()));
       }
     }
-    out.flush();
     return ExitStatus.DONE;
   }
 
@@ -87,7 +75,7 @@ final class ListCommand implements Callable<Integer> {
     return what == null || what == part;
   }
 
-  private static void row(PrintWriter out, String name, String description) {
-    out.printf("  %-14s %s%n", name, description);
+  private void row(String name, String description) {
+    say("  %-14s %s".formatted(name, description));
   }
 }

@@ -19,20 +19,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * A benchmark that measures: the one way from the user's keys to a run's folder. Everything that
  * can be refused is refused while it is planned; what was measured is kept, however the run ends.
  */
-abstract class MeasuredRun implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+abstract class MeasuredRun extends BenchCommand {
   @Mixin RunOptions.PlatformList platforms;
   @Mixin RunOptions.Seed seed;
-  @Mixin private RunOptions.Folder folder;
+  @Mixin private RunOptions.Out out;
   @Mixin private RunOptions.Formats formats;
 
   /** Where everything of this run lies. */
@@ -70,24 +66,23 @@ abstract class MeasuredRun implements Callable<Integer> {
 
   /** Makes tables, figures and words of what was measured, and returns the exit status. */
   int evaluate(RunData data, Place place) throws IOException {
-    boolean whole = Evaluation.evaluate(data, formats.formats, place.out());
+    boolean whole = Evaluation.evaluate(data, formats.list(), place.out());
     return whole ? ExitStatus.DONE : ExitStatus.NO;
   }
 
   @Override
   public final Integer call() throws IOException, InterruptedException {
-    ProjectLayout layout = ProjectLayout.found();
-    RunFolder run = NewRun.plan(spec.name(), folder.out, layout);
-    Place place = new Place(spec.name(), layout, run, spec.commandLine().getOut());
+    ProjectLayout layout = layout();
+    RunFolder run = NewRun.plan(name(), out.folder(), layout);
+    Place place = new Place(name(), layout, run, out());
     Plan plan = plan(place);
     NewRun.make(run, layout);
     Map<String, String> leftOut = new LinkedHashMap<>(plan.leftOut());
     leftOut.putAll(plan.selection().leftOut());
-    leftOut.forEach((name, reason) -> place.out().printf("left out: %s, %s%n", name, reason));
-    place.out().flush();
+    leftOut.forEach((name, reason) -> say("left out: %s, %s".formatted(name, reason)));
 
     Environment environment =
-        Environment.read(layout.home(), CommandWords.line(spec), CommandWords.settings(spec));
+        Environment.read(layout.home(), CommandWords.line(spec()), CommandWords.settings(spec()));
     describe(environment, plan, run);
     measure(plan.measurement(), place);
     environment.end();

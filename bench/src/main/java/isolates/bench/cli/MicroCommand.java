@@ -4,13 +4,11 @@ import isolates.bench.MachineLacksException;
 import isolates.bench.WrongUseException;
 import isolates.bench.micro.InvocationTable;
 import isolates.bench.run.NewRun;
-import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import isolates.controller.RawSpawn;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Collection;
-import java.util.concurrent.Callable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -20,15 +18,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "micro",
     description = "JMH: one invocation from a bare process up to an isolate over HTTP.")
-final class MicroCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+final class MicroCommand extends BenchCommand {
 
   @Option(
       names = "--include",
@@ -40,12 +35,11 @@ final class MicroCommand implements Callable<Integer> {
   @Option(
       names = "--forks",
       paramLabel = "COUNT",
-      description =
-          "JVMs that each benchmark runs in, one after the other (default: ${DEFAULT-VALUE})",
+      description = "JVMs that each benchmark runs in",
       defaultValue = "2")
   private int forks;
 
-  @Mixin private RunOptions.Folder out;
+  @Mixin private RunOptions.Out out;
 
   @Override
   public Integer call() throws IOException {
@@ -54,10 +48,9 @@ final class MicroCommand implements Callable<Integer> {
             problem -> {
               throw new MachineLacksException("micro needs the native spawner: " + problem);
             });
-    ProjectLayout layout = ProjectLayout.found();
-    RunFolder folder = NewRun.plan(spec.name(), out.out, layout);
-    NewRun.make(folder, layout);
-    PrintWriter console = spec.commandLine().getOut();
+    RunFolder folder = NewRun.plan(name(), out.folder(), layout());
+    NewRun.make(folder, layout());
+    Path result = folder.path().resolve("jmh.json");
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(include)
@@ -65,18 +58,18 @@ final class MicroCommand implements Callable<Integer> {
             .verbosity(VerboseMode.NORMAL)
             .shouldFailOnError(true)
             .resultFormat(ResultFormatType.JSON)
-            .result(folder.path().resolve("jmh.json").toString());
+            .result(result.toString());
     try {
       Collection<RunResult> results = new Runner(options.build()).run();
       if (results.isEmpty()) {
         throw new WrongUseException("include: no benchmark matches " + include);
       }
-      InvocationTable.lines(results).forEach(console::println);
+      InvocationTable.lines(results).forEach(this::say);
     } catch (RunnerException e) {
       throw new WrongUseException("micro: " + e.getMessage());
     }
-    console.printf("%nAll of it: %s%n", folder.path().resolve("jmh.json"));
-    console.flush();
+    say("");
+    say("All of it: " + result);
     return ExitStatus.DONE;
   }
 }

@@ -29,14 +29,14 @@ final class OlBenchCommand extends MeasuredRun {
       names = "--load",
       split = ",",
       paramLabel = "LIST",
-      description = "py64-seq: one request at a time; py64-par: 32 (default: ${DEFAULT-VALUE})",
+      description = "py64-seq: one request at a time; py64-par: 32",
       defaultValue = "py64-seq,py64-par")
   private List<Load> loads;
 
   @Option(
       names = "--seconds",
       paramLabel = "COUNT",
-      description = "how long each load goes on (default: ${DEFAULT-VALUE})",
+      description = "how long each load goes on",
       defaultValue = "60")
   private int seconds;
 
@@ -55,7 +55,7 @@ final class OlBenchCommand extends MeasuredRun {
         platforms.select(
             workers(), platforms.openlambda.platforms(place.layout(), place.folder().log()));
     List<Workload> functions = OlBench.functions(place.layout().built().resolve(place.bench()));
-    OlBench bench = new OlBench(loads, Duration.ofSeconds(seconds), seed.seed);
+    OlBench bench = new OlBench(loads, Duration.ofSeconds(seconds), seed.seed());
     return new Plan(
         selection,
         Map.of(),
@@ -67,9 +67,8 @@ final class OlBenchCommand extends MeasuredRun {
                 recorder,
                 (worker, result) -> {
                   results.add(result);
-                  place.out().println(worker.id() + ":");
-                  place.out().println(line(result));
-                  place.out().flush();
+                  say(worker.id() + ":");
+                  say(line(result));
                 }));
   }
 

@@ -35,17 +35,14 @@ final class PaperCommand extends MeasuredRun {
   @Option(
       names = "--first",
       paramLabel = "COUNT",
-      description =
-          "cold starts of the container side, each of which restarts it (default: ${DEFAULT-VALUE},"
-              + " as in the study)",
+      description = "cold starts of the container side, each of which restarts it",
       defaultValue = "33")
   private int first;
 
   @Option(
       names = "--repetitions",
       paramLabel = "COUNT",
-      description =
-          "readings of memory and of start-up times of each platform (default: ${DEFAULT-VALUE})",
+      description = "readings of memory and of start-up times of each platform",
       defaultValue = "7")
   private int repetitions;
 
@@ -58,16 +55,7 @@ final class PaperCommand extends MeasuredRun {
     StudyPlan.Choice choice = StudyPlan.choose(available, platforms.openlambda.address());
     Selection selection = platforms.select(choice.platforms(), available);
     StudyPlan study = StudyPlan.of(functions.workloads(), selection.platforms());
-    LatencyPlan plan =
-        new LatencyPlan(
-            selection.platforms(),
-            functions.workloads(),
-            functions.executables(),
-            sampling.n,
-            first,
-            sampling.warmup,
-            seed.seed,
-            sampling.max);
+    LatencyPlan plan = sampling.plan(selection, functions, first, seed.seed());
     return new Plan(
         platforms.named().isPresent() ? selection : selection.with(choice.replaced()),
         functions.leftOut(),
@@ -96,10 +84,9 @@ final class PaperCommand extends MeasuredRun {
     // First, for it tells figures and page that this run repeats the study.
     table.write(data.folder());
     int status = super.evaluate(data, place);
-    place.out().println();
-    table.lines().forEach(place.out()::println);
-    run.missing().forEach(missing -> place.out().println("not measured: " + missing));
-    place.out().flush();
+    say("");
+    table.lines().forEach(this::say);
+    run.missing().forEach(missing -> say("not measured: " + missing));
     return status;
   }
 }

@@ -2,6 +2,8 @@ package isolates.bench.cli;
 
 import isolates.bench.MachineLacksException;
 import isolates.bench.WrongUseException;
+import isolates.bench.experiment.Functions;
+import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.figure.Format;
 import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.PlatformKind;
@@ -22,13 +24,30 @@ import picocli.CommandLine.Option;
 final class RunOptions {
   private RunOptions() {}
 
-  /** Where the run goes. */
-  static final class Folder {
+  /** Where what is made goes. */
+  static final class Out {
     @Option(
         names = "--out",
         paramLabel = "DIR",
-        description = "folder of the run, new or empty (default: results/NAME-TIME)")
-    Optional<Path> out;
+        description = "where it goes (default, of what is measured: results/NAME-TIME)")
+    private Optional<Path> folder;
+
+    Optional<Path> folder() {
+      return folder;
+    }
+  }
+
+  /** A run that is there. */
+  static final class OneRun {
+    @Option(
+        names = "--run",
+        paramLabel = "DIR",
+        description = "a run's folder (default: results/latest)")
+    private Optional<Path> folder;
+
+    Optional<Path> folder() {
+      return folder;
+    }
   }
 
   /** What is drawn. */
@@ -37,10 +56,28 @@ final class RunOptions {
         names = "--formats",
         split = ",",
         paramLabel = "LIST",
-        description =
-            "formats of the figures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
+        description = "formats of the figures: ${COMPLETION-CANDIDATES}",
         defaultValue = "png,svg")
-    List<Format> formats;
+    private List<Format> list;
+
+    List<Format> list() {
+      return list;
+    }
+  }
+
+  /** What is run. */
+  static final class FunctionList {
+    @Option(
+        names = "--function",
+        split = ",",
+        paramLabel = "LIST",
+        description = "functions to run, as 'list' names them",
+        defaultValue = "fibo-c,fibo-py")
+    private List<String> names;
+
+    List<String> names() {
+      return names;
+    }
   }
 
   /** What makes a run's order repeatable. */
@@ -48,9 +85,12 @@ final class RunOptions {
     @Option(
         names = "--seed",
         paramLabel = "NUMBER",
-        description = "seed of everything drawn at random (default: ${DEFAULT-VALUE})",
-        defaultValue = "7")
-    long seed;
+        description = "seed of everything drawn at random")
+    private long seed = 7;
+
+    long seed() {
+      return seed;
+    }
   }
 
   /** How many samples, and with what inputs. */
@@ -58,23 +98,42 @@ final class RunOptions {
     @Option(
         names = "--n",
         paramLabel = "COUNT",
-        description = "samples of each platform, function and mode (default: ${DEFAULT-VALUE})",
+        description = "samples of each platform, function and mode; in a gate, rounds at most",
         defaultValue = "100")
-    int n;
+    private int n;
 
     @Option(
         names = "--warmup",
         paramLabel = "COUNT",
-        description = "rounds that are measured and left out (default: ${DEFAULT-VALUE})",
-        defaultValue = "50")
-    int warmup;
+        description = "rounds after a start that are measured and left out")
+    private int warmup = 50;
 
-    @Option(
-        names = "--max",
-        paramLabel = "NUMBER",
-        description = "inputs are drawn from 1 to this (default: ${DEFAULT-VALUE})",
-        defaultValue = "10")
-    int max;
+    @Option(names = "--max", paramLabel = "NUMBER", description = "inputs are drawn from 1 to this")
+    private int max = 10;
+
+    int n() {
+      return n;
+    }
+
+    int warmup() {
+      return warmup;
+    }
+
+    int max() {
+      return max;
+    }
+
+    LatencyPlan plan(Selection selection, Functions functions, int restarts, long seed) {
+      return new LatencyPlan(
+          selection.platforms(),
+          functions.workloads(),
+          functions.executables(),
+          n,
+          restarts,
+          warmup,
+          seed,
+          max);
+    }
   }
 
   /** Where a real OpenLambda worker is. */

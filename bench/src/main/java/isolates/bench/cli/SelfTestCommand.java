@@ -5,7 +5,6 @@ import isolates.bench.gate.VersionSamples;
 import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
 import isolates.bench.gate.live.Revisions.Revision;
-import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunFolder;
 import isolates.bench.selftest.LiveSelfTest;
 import isolates.bench.selftest.ResampledSelfTest;
@@ -16,38 +15,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "selftest",
-    sortOptions = false,
+    defaultValueProvider = GatingCommand.Defaults.class,
     description =
         "Measure the gate itself: how often it raises an alarm over two equal versions, and how"
-            + " often it catches a slow-down; exit 1 if more often wrong than it promises.")
-final class SelfTestCommand implements Callable<Integer> {
+            + " often it catches a slow-down; exit 1 if more often wrong than it promises. It draws"
+            + " from a run of 200 samples a group or more, or from a gate of two equal revisions.")
+final class SelfTestCommand extends GatingCommand {
   private static final int RESAMPLED_TRIALS = 2_000;
   private static final int LIVE_TRIALS = 20;
 
-  @Option(
-      names = "--run",
-      paramLabel = "DIR",
-      description =
-          "for runs: the one to draw samples from, 200 a group or more, or the folder of a gate of"
-              + " two equal revisions (default: results/latest)")
-  private Optional<Path> run;
+  @Mixin private RunOptions.OneRun run;
 
   @Option(
       names = "--live",
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "true|false",
-      description =
-          "measure a revision against itself, and against itself slowed, instead of drawing from a"
-              + " run (default: ${DEFAULT-VALUE})",
-      defaultValue = "false")
+      description = "measure a revision against itself, and slowed, instead of drawing from a run")
   private boolean live;
 
   @Option(
@@ -59,11 +49,8 @@ final class SelfTestCommand implements Callable<Integer> {
   @Option(
       names = "--delay",
       paramLabel = "US",
-      description =
-          "for revisions: microseconds of sleep before each spawn of the slowed one (default:"
-              + " ${DEFAULT-VALUE})",
-      defaultValue = "300")
-  private int delay;
+      description = "for revisions: microseconds of sleep before each spawn of the slowed one")
+  private int delay = 300;
 
   @Option(
       names = "--trials",
@@ -71,24 +58,21 @@ final class SelfTestCommand implements Callable<Integer> {
       description = "how often (default: 2000 drawn from a run, 20 live)")
   private Optional<Integer> trials;
 
-  @Mixin private GateOptions options;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
-    ProjectLayout layout = ProjectLayout.found();
     if (live) {
-      options.refuseKeysFor("runs", "a live self-test measures revisions");
-      return live(layout);
+      refuseKeysFor("runs", "a live self-test measures revisions");
+      return live();
     }
-    options.refuseKeysFor("revisions", "without -Dlive samples are drawn from a run");
-    return resampled(layout);
+    refuseKeysFor("revisions", "without -Dlive samples are drawn from a run");
+    return resampled();
   }
 
-  private int resampled(ProjectLayout layout) throws IOException {
-    Path pool = run.orElseGet(() -> layout.results().resolve("latest"));
-    Rules wanted = options.rules(layout);
+  private int resampled() throws IOException {
+    Path pool = run.folder().orElseGet(this::latest);
+    Rules wanted = rules();
     int asked = trials.orElse(RESAMPLED_TRIALS);
-    ResampledSelfTest test = new ResampledSelfTest(wanted, asked, options::say);
+    ResampledSelfTest test = new ResampledSelfTest(wanted, asked, this::say);
     List<Tally> tallies = new ArrayList<>();
     if (Files.isDirectory(pool.resolve("baseline"))) {
       // What a gate of two revisions left, here two equal ones: rounds to be drawn as they are.
@@ -100,43 +84,43 @@ final class SelfTestCommand implements Callable<Integer> {
       VersionSamples drawn = VersionSamples.read("run", pool);
       tallies.addAll(test.tallies(drawn, drawn, false));
     }
-    Path table = options.newFolder(layout).path().resolve("selftest.md");
+    Path table = newFolder().path().resolve("selftest.md");
     String source = "%d trials, resampled from %s".formatted(asked, pool);
     Files.writeString(table, ResampledSelfTest.markdown(tallies, source));
-    ResampledSelfTest.lines(tallies).forEach(options::say);
-    options.say("table: " + table);
+    ResampledSelfTest.lines(tallies).forEach(this::say);
+    say("table: " + table);
     List<String> broken = ResampledSelfTest.broken(tallies);
-    broken.forEach(options::say);
+    broken.forEach(this::say);
     return broken.isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
   }
 
   /** Gates of a revision against itself, and against itself with a delay in the spawn path. */
-  private int live(ProjectLayout layout) throws IOException, InterruptedException {
-    Rules wanted = options.rules(layout);
+  private int live() throws IOException, InterruptedException {
+    Rules wanted = rules();
     RevisionGate.check(wanted);
-    Revisions built = options.revisions(layout);
+    Revisions built = revisions();
     String name = revision.orElse("HEAD");
-    Revision head = built.build(name, options.commit(built, revision));
+    Revision head = built.build(name, commit(built, revision));
     Revision slowed =
         new Revision(
             name + " slowed",
             head.commit(),
             head.installation().with("isolates.spawn.delay", Integer.toString(delay)));
-    RunFolder folder = options.newFolder(layout);
+    RunFolder folder = newFolder();
     List<String> table = new ArrayList<>();
     LiveSelfTest test =
         new LiveSelfTest(
             (before, after, samples) ->
-                options.measure(before, after, wanted, samples, line -> options.say("  " + line)),
+                measure(before, after, wanted, samples, line -> say("  " + line)),
             line -> {
               table.add(line);
-              options.say(line);
+              say(line);
             });
     LiveSelfTest.ErrorCounts counts =
         test.run(head, slowed, folder.path(), trials.orElse(LIVE_TRIALS));
     String sum = "%s; slowed by %d us of sleep before each spawn".formatted(counts, delay);
     table.add(sum);
-    options.say(sum);
+    say(sum);
     Files.write(folder.path().resolve("selftest.txt"), table);
     return counts.isRight() ? ExitStatus.DONE : ExitStatus.NO;
   }

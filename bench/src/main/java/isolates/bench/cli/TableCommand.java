@@ -3,31 +3,26 @@ package isolates.bench.cli;
 import isolates.bench.WrongUseException;
 import isolates.bench.report.Pivot;
 import isolates.bench.report.PivotFiles;
-import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.statistics.Metric;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tech.tablesaw.api.Table;
 
 @Command(
     name = "table",
-    sortOptions = false,
-    description = "A pivot of one run or of several side by side, measuring nothing.")
-final class TableCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+    description =
+        "A pivot of one run or of several side by side, measuring nothing; table.csv and table.md go"
+            + " to the folder of the first run, or to out=.")
+final class TableCommand extends BenchCommand {
 
   @Option(
       names = "--run",
@@ -42,14 +37,14 @@ final class TableCommand implements Callable<Integer> {
       paramLabel = "COLUMN,...",
       description =
           "what is told apart, the last one across: function, mode, platform, language, bench,"
-              + " instance, status (default: ${DEFAULT-VALUE})",
+              + " instance, status",
       defaultValue = "function,mode,platform")
   private List<String> by;
 
   @Option(
       names = "--metric",
       paramLabel = "NAME",
-      description = "latency, first_byte, cpu or max_rss (default: ${DEFAULT-VALUE})",
+      description = "latency, first_byte, cpu or max_rss",
       defaultValue = "latency")
   private Metric metric;
 
@@ -60,18 +55,13 @@ final class TableCommand implements Callable<Integer> {
       description = "only these samples, such as mode=cold,platform=isolates")
   private List<String> where = List.of();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where table.csv and table.md go (default: the folder of the first run)")
-  private Optional<Path> out;
+  @Mixin private RunOptions.Out out;
 
   @Override
   public Integer call() throws IOException {
     Pivot pivot = pivot();
     List<RunFolder> folders =
-        (runs == null ? List.of(ProjectLayout.found().results().resolve("latest")) : runs)
-            .stream().map(RunFolder::new).toList();
+        (runs == null ? List.of(latest()) : runs).stream().map(RunFolder::new).toList();
     folders.forEach(TableCommand::requireSamples);
     Map<String, RunData> data = new LinkedHashMap<>();
     for (RunFolder folder : folders) {
@@ -88,10 +78,8 @@ final class TableCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new WrongUseException("table: " + e.getMessage());
     }
-    PrintWriter console = spec.commandLine().getOut();
-    PivotFiles.lines(table).forEach(console::println);
-    PivotFiles.write(table, out.orElse(folders.get(0).path())).forEach(console::println);
-    console.flush();
+    PivotFiles.lines(table).forEach(this::say);
+    PivotFiles.write(table, out.folder().orElse(folders.get(0).path())).forEach(this::say);
     return ExitStatus.DONE;
   }
 

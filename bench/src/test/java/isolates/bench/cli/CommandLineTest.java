@@ -133,7 +133,8 @@ class CommandLineTest {
 
   @Test
   void helpNamesDefaults() {
-    assertThat(run("coldstart --help").out()).contains("(default: 7)", "(default: 100)");
+    assertThat(run("coldstart --help").out()).contains("Default: 7", "Default: 100");
+    assertThat(run("gate --help").out()).contains("Default: 1000", "Default: fibo-c");
   }
 
   @Test

@@ -1,0 +1,204 @@
+package isolates.bench.cli;
+
+import isolates.bench.WrongUseException;
+import isolates.bench.gate.GateException;
+import isolates.bench.gate.Judgement;
+import isolates.bench.gate.Reference;
+import isolates.bench.gate.Rules;
+import isolates.bench.gate.Tolerance;
+import isolates.bench.gate.live.RevisionGate;
+import isolates.bench.gate.live.Revisions;
+import isolates.bench.gate.live.Revisions.Revision;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Interruption;
+import isolates.bench.platform.IsolatesPlatform;
+import isolates.bench.run.NewRun;
+import isolates.bench.run.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** What the gate and its self-test share. Some keys are for runs alone, some for revisions. */
+abstract class GatingCommand extends BenchCommand {
+  /** So often is said that a build goes on. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+  private static final Map<String, Set<String>> KEYS =
+      Map.of(
+          "runs", Set.of("run", "gate.reference", "gate.cross-machine"),
+          "revisions",
+              Set.of(
+                  "revision",
+                  "delay",
+                  "gate.budget",
+                  "variants",
+                  "n",
+                  "warmup",
+                  "function",
+                  "seed",
+                  "max"));
+
+  @Option(
+      names = "--gate.tolerance",
+      paramLabel = "SHARE",
+      description = "how much slower is no regression (default: as gate.yaml says, or 5%%)")
+  private Optional<Tolerance> tolerance;
+
+  @Option(
+      names = "--gate.rules",
+      paramLabel = "FILE",
+      description = "tolerances by metric and function (default: gate.yaml, if there is one)")
+  private Optional<Path> file;
+
+  @Option(
+      names = "--gate.reference",
+      paramLabel = "NAME",
+      description =
+          "for runs: divide every metric by this of the same round, so that a baseline of another"
+              + " machine serves: none, spawn, echo or container (default: as gate.yaml says)")
+  private Optional<Reference> reference;
+
+  @Option(
+      names = "--gate.cross-machine",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "for runs: compare times of different machines all the same")
+  private boolean crossMachine;
+
+  @Option(
+      names = "--gate.budget",
+      paramLabel = "TIME",
+      description = "for revisions: measuring takes this at most, such as 90s or 5m",
+      defaultValue = "5m")
+  private Duration budget;
+
+  @Option(
+      names = "--variants",
+      split = ",",
+      paramLabel = "LIST",
+      description = "for revisions: variants of the isolates to measure",
+      defaultValue = "none")
+  private List<String> variants;
+
+  @Mixin private RunOptions.FunctionList functions;
+  @Mixin private RunOptions.Sampling sampling;
+  @Mixin private RunOptions.Seed seed;
+  @Mixin private RunOptions.Out out;
+
+  /** Where a gate differs from other benchmarks. */
+  static final class Defaults implements IDefaultValueProvider {
+    private static final Map<String, String> VALUES = Map.of("--n", "1000", "--function", "fibo-c");
+
+    @Override
+    public String defaultValue(ArgSpec key) {
+      return VALUES.get(((OptionSpec) key).longestName());
+    }
+  }
+
+  /**
+   * The rules of a gate.
+   *
+   * @throws GateException if the file is not as documented, or not there
+   */
+  final Rules rules() throws IOException {
+    Path path = file.orElseGet(() -> layout().home().resolve(Rules.FILE));
+    if (file.isPresent() && !Files.isRegularFile(path)) {
+      throw new GateException("gate.rules: there is no file " + path);
+    }
+    Rules found = Files.isRegularFile(path) ? Rules.read(path) : Rules.DEFAULT;
+    found = tolerance.map(found::with).orElse(found);
+    found = reference.map(found::with).orElse(found);
+    return crossMachine ? found.acrossMachines() : found;
+  }
+
+  /**
+   * Refuses keys that were typed and are for the other mode.
+   *
+   * @param mode that is not meant: runs or revisions
+   * @param because what shows that it is not
+   */
+  final void refuseKeysFor(String mode, String because) {
+    for (OptionSpec option : spec().commandLine().getParseResult().matchedOptions()) {
+      String key = option.longestName().replaceFirst("^-+", "");
+      if (KEYS.get(mode).contains(key)) {
+        throw new WrongUseException(
+            "%s is a key for %s, and %s; leave it out".formatted(key, mode, because));
+      }
+    }
+  }
+
+  /** Makes the folder of the result. */
+  final RunFolder newFolder() {
+    RunFolder folder = NewRun.plan(name(), out.folder(), layout());
+    NewRun.makeAside(folder);
+    return folder;
+  }
+
+  /** Revisions of the project, the logs of their builds beside them. */
+  final Revisions revisions() {
+    for (String variant : variants) {
+      if (!IsolatesPlatform.VARIANTS.contains(variant)) {
+        throw new WrongUseException(
+            "variants: unknown variant '%s'; choose one of %s"
+                .formatted(variant, String.join(", ", IsolatesPlatform.VARIANTS)));
+      }
+    }
+    Path logs = layout().home().resolve("target/gate/log");
+    return new Revisions(layout().home(), logs, this::say, HEARTBEAT);
+  }
+
+  /**
+   * The commit that a revision names, or that of the work tree.
+   *
+   * @throws GateException if there is none, or it lacks a function
+   */
+  final String commit(Revisions revisions, Optional<String> revision) throws InterruptedException {
+    String commit =
+        revision.isPresent() ? revisions.commit(revision.get()) : revisions.commitOfCleanTree();
+    revisions.requireFunctions(revision.orElse("HEAD"), commit, functions.names());
+    return commit;
+  }
+
+  /**
+   * Measures two revisions side by side and judges.
+   *
+   * @param folder where the samples of both go
+   */
+  final Judgement measure(
+      Revision before, Revision after, Rules rules, Path folder, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    RevisionGate.Plan plan =
+        new RevisionGate.Plan(
+            functions.names(),
+            variants,
+            budget,
+            sampling.n(),
+            sampling.warmup(),
+            seed.seed(),
+            sampling.max());
+    try (HttpDriver driver = new HttpDriver();
+        Interruption interruption = Interruption.guard(driver::cancel)) {
+      try {
+        return RevisionGate.run(driver, plan, rules, before, after, folder, progress);
+      } catch (RuntimeException e) {
+        if (interruption.happened()) {
+          // What broke, broke because Ctrl-C ended it.
+          throw new InterruptedException();
+        }
+        throw e;
+      }
+    }
+  }
+}
