@@ -100,6 +100,9 @@ class HtmlReportBrowserIT {
                 chromium.toString(),
                 "--headless",
                 "--no-sandbox",
+                // Where processes see little of /proc, a GPU process forked by the zygote aborts
+                // now and then; one that is exec'ed does not.
+                "--no-zygote",
                 "--disable-gpu",
                 "--disable-quic",
                 "--no-first-run",
