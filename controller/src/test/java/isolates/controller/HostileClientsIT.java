@@ -40,8 +40,7 @@ class HostileClientsIT {
 
   @BeforeEach
   void layOut(@TempDir Path temporary) throws IOException {
-    Scripts.assumeNative();
-    root = Scripts.root(temporary);
+    root = Scripts.nativeRoot(temporary);
     Scripts.shell(root, "ok", "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'");
     Scripts.shell(root, "sleeps", "exec sleep 60");
     Scripts.shell(root, "endless", "printf 'Content-Type: a/b\\n\\n'; exec cat /dev/zero");

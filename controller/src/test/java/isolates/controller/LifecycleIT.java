@@ -35,8 +35,7 @@ class LifecycleIT {
 
   @BeforeEach
   void layOut(@TempDir Path temporary) throws IOException {
-    Scripts.assumeNative();
-    root = Scripts.root(temporary);
+    root = Scripts.nativeRoot(temporary);
     notes = Scripts.shared(temporary, "notes");
     String response = "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'";
     Scripts.shell(root, "ok", response);

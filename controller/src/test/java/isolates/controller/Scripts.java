@@ -28,6 +28,12 @@ final class Scripts {
     return Files.createDirectory(temporary.toRealPath().resolve("root"));
   }
 
+  /** The same, for controllers that spawn natively; skips the test where none can. */
+  static Path nativeRoot(Path temporary) throws IOException {
+    assumeNative();
+    return root(temporary);
+  }
+
   /** A directory that every user can write to. */
   static Path shared(Path temporary, String name) throws IOException {
     Path directory = Files.createDirectory(temporary.toRealPath().resolve(name));

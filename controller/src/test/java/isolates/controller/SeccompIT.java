@@ -60,8 +60,7 @@ class SeccompIT {
 
   @BeforeEach
   void layOut(@TempDir Path temporary) throws Exception {
-    Scripts.assumeNative();
-    root = Scripts.root(temporary);
+    root = Scripts.nativeRoot(temporary);
     policy = temporary.resolve("policy.csv");
     names = KernelNumbers.load(NativeCalls.directory());
     assumeTrue(Scripts.compile(root, "call", CALLER), "no C compiler");

@@ -4,6 +4,7 @@ import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.WorkerProfile;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.run.RunFolder;
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.PhaseTime;
@@ -42,8 +43,9 @@ final class ColdStartCommand extends LatencyCommand {
   @Override
   void beside(LatencyPlan plan, HttpDriver driver, RunFolder folder)
       throws IOException, InterruptedException {
-    try (RowsCsv.Writer<PhaseTime> phases = PhaseTime.create(folder.phases());
-        RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(folder.memory())) {
+    try (RowsCsv.Writer<PhaseTime> phases = RowsCsv.Writer.create(folder.phases(), Columns.PHASES);
+        RowsCsv.Writer<MemoryReading> memory =
+            RowsCsv.Writer.create(folder.memory(), Columns.MEMORY)) {
       int invocations = Math.min(plan.n(), MOST_FOR_PHASES);
       new WorkerProfile(folder.name(), plan, invocations, driver, phases, memory).run();
     }

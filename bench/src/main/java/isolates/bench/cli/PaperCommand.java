@@ -15,6 +15,7 @@ import isolates.bench.report.PaperTable;
 import isolates.bench.run.PaperRun;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.RowsCsv;
@@ -66,9 +67,11 @@ final class PaperCommand extends MeasuredRun {
       StudyPlan study, LatencyPlan plan, Place place, HttpDriver driver, Recorder recorder)
       throws IOException, InterruptedException {
     RunFolder run = place.folder();
-    try (RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(run.memory());
-        RowsCsv.Writer<StartUpTime> startUp = StartUpTime.create(run.startUp());
-        RowsCsv.Writer<DiskItem> disk = DiskItem.create(run.disk())) {
+    try (RowsCsv.Writer<MemoryReading> memory =
+            RowsCsv.Writer.create(run.memory(), Columns.MEMORY);
+        RowsCsv.Writer<StartUpTime> startUp =
+            RowsCsv.Writer.create(run.startUp(), Columns.STARTUP);
+        RowsCsv.Writer<DiskItem> disk = RowsCsv.Writer.create(run.disk(), Columns.DISK)) {
       new Latency(place.bench(), study.latency(), plan, place.echoServer()).run(driver, recorder);
       new Memory(study.like(), plan.n(), repetitions, plan.seed(), plan.max())
           .run(run.name(), driver, memory);

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -47,21 +46,11 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
           new Recipe(
               "OLvsNI_MemKB_bar", "Memory in use, in KB", List.of(Series.MOLKB, Series.MNIKB)));
 
-  /**
-   * Memory that was not written down is what was used with the platform less what was before it.
-   */
-  private static final Map<Series, List<Series>> DIFFERENCES =
-      Map.of(
-          Series.MOL, List.of(Series.UMOL, Series.UM1),
-          Series.MNI, List.of(Series.UMNI, Series.UM2),
-          Series.MOLKB, List.of(Series.UMOLKB, Series.UM1KB),
-          Series.MNIKB, List.of(Series.UMNIKB, Series.UM2KB));
-
   /** The figures that a stats folder has the data of. */
   static StudyFigures of(StatsFolder folder) {
     Map<Series, Distribution> all = new EnumMap<>(Series.class);
     for (Series series : Series.values()) {
-      values(folder, series).ifPresent(values -> all.put(series, Distribution.of(values, 1)));
+      folder.get(series).ifPresent(values -> all.put(series, Distribution.of(values, 1)));
     }
     return of(rows(all, folder.origins(), folder::origin));
   }
@@ -118,23 +107,6 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
     return recipe.name().endsWith("_box")
         ? all.boxes(recipe.name(), recipe.title())
         : all.bars(recipe.name(), recipe.title());
-  }
-
-  private static Optional<long[]> values(StatsFolder folder, Series series) {
-    Optional<long[]> written = folder.get(series);
-    if (written.isPresent() || !DIFFERENCES.containsKey(series)) {
-      return written;
-    }
-    Optional<long[]> with = folder.get(DIFFERENCES.get(series).get(0));
-    Optional<long[]> before = folder.get(DIFFERENCES.get(series).get(1));
-    if (with.isEmpty() || before.isEmpty() || with.get().length != before.get().length) {
-      return Optional.empty();
-    }
-    long[] differences = with.get().clone();
-    for (int i = 0; i < differences.length; i++) {
-      differences[i] -= before.get()[i];
-    }
-    return Optional.of(differences);
   }
 
   /** By the names of what was really measured, where that was not the study itself. */

@@ -2,7 +2,6 @@ package isolates.bench.report;
 
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
-import isolates.bench.sample.Column;
 import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.RowsCsv;
@@ -50,10 +49,8 @@ public record PaperTable(List<Quantity> rows) {
       long hereN,
       double ratio,
       Interval ratioInterval,
-      String why)
-      implements RowsCsv.Row {
-    @Override
-    public List<Object> fields() {
+      String why) {
+    private List<Object> fields() {
       return List.of(
           what,
           unit,
@@ -168,10 +165,9 @@ public record PaperTable(List<Quantity> rows) {
    */
   public void write(RunFolder run) throws IOException {
     Files.deleteIfExists(run.paper());
-    try (RowsCsv.Writer<Quantity> writer =
-        RowsCsv.Writer.create(run.paper(), Column.names(Columns.PAPER))) {
+    try (RowsCsv.Writer<RowsCsv.Row> writer = RowsCsv.Writer.create(run.paper(), Columns.PAPER)) {
       for (Quantity row : rows) {
-        writer.append(row);
+        writer.append(row::fields);
       }
     }
   }

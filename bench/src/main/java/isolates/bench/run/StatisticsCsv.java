@@ -49,7 +49,7 @@ public final class StatisticsCsv {
   private static void write(Path file, List<Column> columns, List<RowsCsv.Row> rows)
       throws IOException {
     Files.deleteIfExists(file);
-    try (RowsCsv.Writer<RowsCsv.Row> writer = RowsCsv.Writer.create(file, Column.names(columns))) {
+    try (RowsCsv.Writer<RowsCsv.Row> writer = RowsCsv.Writer.create(file, columns)) {
       for (RowsCsv.Row row : rows) {
         writer.append(row);
       }

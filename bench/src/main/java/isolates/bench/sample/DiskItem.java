@@ -1,7 +1,5 @@
 package isolates.bench.sample;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -23,10 +21,5 @@ public record DiskItem(String run, Group group, String item, String path, String
   @Override
   public List<Object> fields() {
     return group.row(Columns.DISK, run, item, path, owner, bytes);
-  }
-
-  /** A new disk.csv. */
-  public static RowsCsv.Writer<DiskItem> create(Path file) throws IOException {
-    return RowsCsv.Writer.create(file, Column.names(Columns.DISK));
   }
 }

@@ -1,7 +1,5 @@
 package isolates.bench.sample;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -45,10 +43,5 @@ public record MemoryReading(
   @Override
   public List<Object> fields() {
     return group.row(Columns.MEMORY, run, instances, method, scope, kib);
-  }
-
-  /** A new memory.csv. */
-  public static RowsCsv.Writer<MemoryReading> create(Path file) throws IOException {
-    return RowsCsv.Writer.create(file, Column.names(Columns.MEMORY));
   }
 }

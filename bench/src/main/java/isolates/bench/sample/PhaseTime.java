@@ -1,7 +1,5 @@
 package isolates.bench.sample;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -40,10 +38,5 @@ public record PhaseTime(
   /** To the microsecond. */
   private static double rounded(double ms) {
     return Math.rint(ms * 1000) / 1000;
-  }
-
-  /** A new phases.csv. */
-  public static RowsCsv.Writer<PhaseTime> create(Path file) throws IOException {
-    return RowsCsv.Writer.create(file, Column.names(Columns.PHASES));
   }
 }

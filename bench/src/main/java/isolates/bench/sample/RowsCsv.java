@@ -42,12 +42,12 @@ public final class RowsCsv {
      *
      * @throws IOException if it exists already or cannot be written
      */
-    public static <T extends Row> Writer<T> create(Path file, List<String> columns)
+    public static <T extends Row> Writer<T> create(Path file, List<Column> columns)
         throws IOException {
       BufferedWriter out =
           Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
       Writer<T> writer = new Writer<>(new CSVPrinter(out, FORMAT), columns.size());
-      writer.printer.printRecord(columns);
+      writer.printer.printRecord(Column.names(columns));
       writer.printer.flush();
       return writer;
     }

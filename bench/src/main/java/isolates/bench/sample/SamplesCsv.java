@@ -25,7 +25,7 @@ public final class SamplesCsv {
      * @throws IOException if it exists already or cannot be written
      */
     public static Writer create(Path file) throws IOException {
-      return new Writer(RowsCsv.Writer.create(file, Column.names(Columns.SAMPLES)));
+      return new Writer(RowsCsv.Writer.create(file, Columns.SAMPLES));
     }
 
     /** Appends one row and hands it to the operating system. */

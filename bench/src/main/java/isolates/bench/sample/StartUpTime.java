@@ -1,8 +1,6 @@
 package isolates.bench.sample;
 
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,10 +40,5 @@ public record StartUpTime(String run, Group group, Stage stage, long repetition,
   public List<Object> fields() {
     return group.row(
         Columns.STARTUP, run, stage.id(), repetition, BigDecimal.valueOf(ns, NANO).toPlainString());
-  }
-
-  /** A new startup.csv. */
-  public static RowsCsv.Writer<StartUpTime> create(Path file) throws IOException {
-    return RowsCsv.Writer.create(file, Column.names(Columns.STARTUP));
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -197,9 +198,27 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
     return origins.getOrDefault(series, studys);
   }
 
-  /** The series, if it is there and holds a value. */
+  /**
+   * The series, if it is there and holds a value. Memory that was not written down is what was used
+   * with the platform less what was before it.
+   */
   public Optional<long[]> get(Series series) {
-    return Optional.ofNullable(values.get(series));
+    Optional<long[]> written = Optional.ofNullable(values.get(series));
+    return switch (series) {
+      case MOL -> written.or(() -> difference(Series.UMOL, Series.UM1));
+      case MNI -> written.or(() -> difference(Series.UMNI, Series.UM2));
+      case MOLKB -> written.or(() -> difference(Series.UMOLKB, Series.UM1KB));
+      case MNIKB -> written.or(() -> difference(Series.UMNIKB, Series.UM2KB));
+      default -> written;
+    };
+  }
+
+  private Optional<long[]> difference(Series with, Series before) {
+    long[] used = values.getOrDefault(with, new long[0]);
+    long[] first = values.getOrDefault(before, new long[0]);
+    return used.length == 0 || used.length != first.length
+        ? Optional.empty()
+        : Optional.of(IntStream.range(0, used.length).mapToLong(i -> used[i] - first[i]).toArray());
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.OpenLambdaPlatform;
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.PhaseTime;
 import isolates.bench.sample.ReadRows;
@@ -36,8 +37,9 @@ class WorkerProfileTest {
     Path file = folder.resolve("memory.csv");
     try (FakeOpenLambda worker = new FakeOpenLambda(0, folder);
         HttpDriver driver = new HttpDriver();
-        RowsCsv.Writer<PhaseTime> phases = PhaseTime.create(folder.resolve("phases.csv"));
-        RowsCsv.Writer<MemoryReading> memory = MemoryReading.create(file)) {
+        RowsCsv.Writer<PhaseTime> phases =
+            RowsCsv.Writer.create(folder.resolve("phases.csv"), Columns.PHASES);
+        RowsCsv.Writer<MemoryReading> memory = RowsCsv.Writer.create(file, Columns.MEMORY)) {
       worker.group(folder);
       worker.frozen().put("import-cache", true);
       OpenLambdaPlatform platform =

@@ -113,7 +113,7 @@ class RunDataTest {
   @Test
   void anUnknownNumberOfInstancesIsMissing() throws IOException {
     try (RowsCsv.Writer<MemoryReading> memory =
-        MemoryReading.create(folder.resolve("memory.csv"))) {
+        RowsCsv.Writer.create(folder.resolve("memory.csv"), Columns.MEMORY)) {
       memory.append(
           new MemoryReading(
               "run",

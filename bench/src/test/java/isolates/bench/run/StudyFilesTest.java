@@ -2,6 +2,7 @@ package isolates.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
@@ -66,7 +67,7 @@ class StudyFilesTest {
       throws IOException {
     new SimulatedRun().group("container", "runc", "fibo-py", Mode.WARM, 1, 2).write(folder);
     try (RowsCsv.Writer<MemoryReading> memory =
-        MemoryReading.create(folder.resolve("memory.csv"))) {
+        RowsCsv.Writer.create(folder.resolve("memory.csv"), Columns.MEMORY)) {
       for (Object[] reading :
           new Object[][] {
             {MemoryReading.USED, MemoryReading.BEFORE, 102_400L},

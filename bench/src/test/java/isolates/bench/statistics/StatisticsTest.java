@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 class StatisticsTest {
   private final Statistics run = SimulatedRun.statistics(SimulatedRun.coldstart().stream());
 
+  private static Statistics of(SimulatedRun run) {
+    return SimulatedRun.statistics(run.stream());
+  }
+
   private static Summary latency(Statistics statistics, String platform, Mode mode) {
     return statistics.summaries().stream()
         .filter(s -> s.metric() == Metric.LATENCY)
@@ -71,12 +75,11 @@ class StatisticsTest {
   @Test
   void failuresAreCountedAndHaveNoLatency() {
     Statistics half =
-        SimulatedRun.statistics(
+        of(
             new SimulatedRun()
-                    .group("isolates", "none", "f", Mode.COLD, 10, 1)
-                    .failures("isolates", "none", "f", Mode.COLD, 3)
-                    .failures("container", "runc", "f", Mode.COLD, 4)
-                    .stream());
+                .group("isolates", "none", "f", Mode.COLD, 10, 1)
+                .failures("isolates", "none", "f", Mode.COLD, 3)
+                .failures("container", "runc", "f", Mode.COLD, 4));
 
     assertThat(latency(half, "isolates/none", Mode.COLD))
         .returns(10L, Summary::n)
@@ -108,11 +111,10 @@ class StatisticsTest {
   @Test
   void oneValueIsSummarizedWithoutSpreadOrInterval() {
     Statistics one =
-        SimulatedRun.statistics(
+        of(
             new SimulatedRun()
-                    .group("isolates", "none", "f", Mode.FIRST, 1, 2)
-                    .group("container", "runc", "f", Mode.FIRST, 1, 60)
-                    .stream());
+                .group("isolates", "none", "f", Mode.FIRST, 1, 2)
+                .group("container", "runc", "f", Mode.FIRST, 1, 60));
 
     Summary summary = latency(one, "isolates/none", Mode.FIRST);
     assertThat(summary.sd()).isNaN();
