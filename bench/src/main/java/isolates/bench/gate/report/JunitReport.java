@@ -73,15 +73,8 @@ public final class JunitReport {
       String reason = Wording.reason(finding);
       switch (finding.decision()) {
         case REGRESSION -> failure("regression", reason);
-        case INCONCLUSIVE -> {
-          start("skipped", "message", reason);
-          xml.writeEndElement();
-        }
-        case PASS, IMPROVEMENT -> {
-          start("system-out");
-          xml.writeCharacters(legal(reason));
-          xml.writeEndElement();
-        }
+        case INCONCLUSIVE -> element("", "skipped", "message", reason);
+        case PASS, IMPROVEMENT -> element(reason, "system-out");
       }
       xml.writeEndElement();
     }
@@ -95,9 +88,14 @@ public final class JunitReport {
     }
   }
 
-  private void property(String name, String value) throws XMLStreamException {
-    start("property", "name", name, "value", value);
+  private void element(String text, String name, String... attributes) throws XMLStreamException {
+    start(name, attributes);
+    xml.writeCharacters(legal(text));
     xml.writeEndElement();
+  }
+
+  private void property(String name, String value) throws XMLStreamException {
+    element("", "property", "name", name, "value", value);
   }
 
   private void testCase(String of, String name) throws XMLStreamException {
@@ -105,9 +103,7 @@ public final class JunitReport {
   }
 
   private void failure(String type, String reason) throws XMLStreamException {
-    start("failure", "type", type, "message", reason);
-    xml.writeCharacters(legal(reason));
-    xml.writeEndElement();
+    element(reason, "failure", "type", type, "message", reason);
   }
 
   /** What a program under test wrote may hold characters that no XML document can. */

@@ -21,12 +21,7 @@ public final class MarkdownReport {
     lines.add(
         "`%s` against `%s`".formatted(side(judgement.candidate()), side(judgement.baseline())));
     lines.add("");
-    List<String> reasons = new ArrayList<>();
-    judgement.defects().forEach(defect -> reasons.add(Wording.reason(defect)));
-    judgement.findings().stream()
-        .filter(finding -> finding.decision().compareTo(Decision.INCONCLUSIVE) <= 0)
-        .forEach(finding -> reasons.add(Wording.reason(finding)));
-    reasons.addAll(judgement.notes());
+    List<String> reasons = Wording.reasons(judgement, Decision.INCONCLUSIVE);
     if (!reasons.isEmpty()) {
       reasons.forEach(reason -> lines.add("- " + escaped(reason)));
       lines.add("");

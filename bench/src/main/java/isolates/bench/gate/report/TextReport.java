@@ -23,11 +23,7 @@ public final class TextReport {
     lines.add("");
     lines.addAll(aligned(table(judgement)));
     lines.add("");
-    judgement.defects().forEach(defect -> lines.add(Wording.reason(defect)));
-    judgement.findings().stream()
-        .filter(finding -> finding.decision() != Decision.PASS)
-        .forEach(finding -> lines.add(Wording.reason(finding)));
-    lines.addAll(judgement.notes());
+    lines.addAll(Wording.reasons(judgement, Decision.IMPROVEMENT));
     lines.add(Wording.headline(judgement));
     return lines;
   }

@@ -9,6 +9,8 @@ import isolates.bench.statistics.NumberText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The sentences that every form of a judgement shares. */
 public final class Wording {
@@ -107,6 +109,18 @@ public final class Wording {
                   atMost,
                   finding.more().orElseThrow());
     };
+  }
+
+  /** All that needs words: defects, findings down to a decision, and notes. */
+  static List<String> reasons(Judgement judgement, Decision last) {
+    return Stream.of(
+            judgement.defects().stream().map(Wording::reason),
+            judgement.findings().stream()
+                .filter(finding -> finding.decision().compareTo(last) <= 0)
+                .map(Wording::reason),
+            judgement.notes().stream())
+        .flatMap(lines -> lines)
+        .toList();
   }
 
   static String reason(Defect defect) {
