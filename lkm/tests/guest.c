@@ -248,6 +248,29 @@ static int late(void)
 	return in_child(when_told);
 }
 
+static void relay(void)
+{
+	for (;;) {
+		if (fork() > 0)
+			_exit(0);
+	}
+}
+
+/* Lines of processes that each fork the next one and end; all are children of this one. */
+static int relays(void)
+{
+	int i;
+
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	for (i = 0; i < 2; i++) {
+		if (!fork())
+			relay();
+	}
+	while (wait(NULL) > 0)
+		;
+	return 0;
+}
+
 /* Six ways to be asleep in the kernel, until killed. */
 static int asleep(const char *how)
 {
@@ -409,6 +432,8 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IONBF, 0);
 	if (!strcmp(word, "exit-mkdir"))
 		return try_mkdir();
+	if (!strcmp(word, "relays"))
+		return relays();
 	if (!strcmp(word, "threaded-controller"))
 		return threaded_controller();
 	if (!strcmp(word, "asleep") && argc > 2)

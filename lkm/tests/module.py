@@ -305,6 +305,7 @@ def a_controller_is_none():
     enforcing(f"mkdir,deny,{DENIED}")
     output = subprocess.run([GUEST, "threaded-controller"], stdout=subprocess.PIPE, text=True, check=True).stdout
     assert output.split() == ["self=0", "thread=0", f"started={DENIED}"], output
+    assert [entry.rest for entry in entries() if entry.call == "mkdir"] == [[f"DENIED:{DENIED}"]]
 
 
 def descendants_there_before_are_isolates():
@@ -387,12 +388,14 @@ def any_thread_names_its_process():
         process.stdout.readline()
         other = max(map(int, os.listdir(f"/proc/{process.pid}/task")))
         assert other != process.pid
-        for added, forgotten in ((other, other), (process.pid, other), (other, process.pid)):
-            write("ppid", str(added))
-            assert read("ppid") == f"{process.pid}\n"
-            write("ppid", f"-{forgotten}")
-            assert read("ppid") == ""
-        process.kill()
+        try:
+            for added, forgotten in ((other, other), (process.pid, other), (other, process.pid)):
+                write("ppid", str(added))
+                assert read("ppid") == f"{process.pid}\n"
+                write("ppid", f"-{forgotten}")
+                assert read("ppid") == ""
+        finally:
+            process.kill()
 
 
 def nobody_locks_himself_out():
@@ -476,16 +479,19 @@ def no_task_keeps_the_flag():
         return count
 
     assert flagged() == 0
-    storm = "while :; do ( ( : ) & : ) ; done"
-    with subprocess.Popen(["/bin/sh", "-c", f"{storm} & {storm} & wait"], start_new_session=True) as process:
+    # What is inherited by forks goes on for ever there.
+    with subprocess.Popen([GUEST, "relays"], start_new_session=True) as process:
         for _ in prioritized(20 if SOAK else 5):
             load(mode="enforce", ppid=process.pid)
             if "flagged" in status():
                 assert wait_for(lambda: status()["flagged"] == "isolates")
                 assert flagged() > 0
             unload()
-            assert flagged() == 0, "a task kept the flag"
+            left = flagged()
+            if left:
+                break
         os.killpg(process.pid, signal.SIGKILL)
+    assert left == 0, f"{left} tasks kept the flag"
 
 
 def strangers_are_never_logged():

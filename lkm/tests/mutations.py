@@ -79,8 +79,11 @@ def inside(folders):
         if os.path.exists("/sys/module/isolates") and subprocess.run(["/sbin/rmmod", "isolates"], check=False).returncode:
             os.system("/run/vm/busybox poweroff -f")
         print(f"== {folder.name}", flush=True)
-        subprocess.run(["/usr/bin/python3", "-u", LKM / "tests/module.py", *words], check=False,
-                       env={**os.environ, "ISOLATES_KO": str(folder / "isolates.ko")})
+        # A test that waits for ever has noticed, too.
+        ended = subprocess.run(["/usr/bin/timeout", "-k", "5", "150", "/usr/bin/python3", "-u", LKM / "tests/module.py", *words],
+                               check=False, env={**os.environ, "ISOLATES_KO": str(folder / "isolates.ko")}).returncode
+        if ended in (124, 137):
+            print("not ok - a test did not end", flush=True)
 
 
 def build(work):
@@ -109,13 +112,13 @@ def run(kernel, folders):
     programs = subprocess.run([LKM / "vm/programs"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     while folders:
         output = subprocess.run(
-            [LKM / "vm/run", "--kernel", kernel, "--cpus", "2", "--accel", "tcg", "--timeout", "1500", "--no-load", "--append",
+            [LKM / "vm/run", "--kernel", kernel, "--cpus", "2", "--accel", "tcg-serial", "--timeout", "1500", "--no-load", "--append",
              "syscall.x32=y", "--env", f"ISOLATES_PROGRAMS={programs}", "--", "/usr/bin/python3", __file__, *folders], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout
-        parts = output.split("== ")[1:]
+        parts = ("\n" + output).split("\n== ")[1:]
         for part in parts:
             said[part[:2]] = part
         last = max(said, default="")
-        if parts and " passed, " not in parts[-1]:
+        if parts and " passed, " not in parts[-1] and "did not end" not in parts[-1]:
             said[last] += "not ok - the kernel died"
         folders = [folder for folder in folders if folder.name > last]
         if not parts:
