@@ -16,7 +16,7 @@ LKM = pathlib.Path(__file__).resolve().parent.parent
 # Name, kernel, words that choose tests, file, what is there, what stands there instead.
 FAULTS = [
     ("64 bits of the number are judged", "5.10", "way_out strangers_notice", "hook_table.c",
-     "unsigned int nr = syscall_get_nr(current, regs);", "unsigned long nr = regs->orig_ax;"),
+     "*(const u32 *)&regs->orig_ax", "regs->orig_ax"),
     ("registration does not look again for an exec", "6.1", "races", "descendants.c",
      "if (!executed && !(READ_ONCE(process->flags) & PF_FORKNOEXEC))", "if (0)"),
     ("a child's parent is not looked up under the lock", "6.1", "races", "descendants.c",
