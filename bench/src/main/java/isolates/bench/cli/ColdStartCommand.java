@@ -19,12 +19,8 @@ import picocli.CommandLine.Option;
     name = "coldstart",
     description = "First and cold latency of each platform, and warm beside it.")
 final class ColdStartCommand extends LatencyCommand {
-  @Option(
-      names = "--first",
-      paramLabel = "COUNT",
-      description = "samples of mode first, each of which restarts its platform",
-      defaultValue = "10")
-  private int first;
+  @Option(names = "--first", paramLabel = "COUNT", description = "restarts of each, for mode first")
+  private int first = 10;
 
   /** More would tell averages no better, for warm and cold starts are counted together. */
   private static final int MOST_FOR_PHASES = 20;

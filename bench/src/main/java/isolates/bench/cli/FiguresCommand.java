@@ -31,13 +31,13 @@ final class FiguresCommand extends BenchCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (run.folder().isPresent() && stats.isPresent()) {
+    if (run.folder.isPresent() && stats.isPresent()) {
       throw new WrongUseException("figures: name one folder, by run= or by stats=, not both");
     }
-    Path folder = stats.or(run::folder).orElseGet(this::latest);
+    Path folder = stats.or(() -> run.folder).orElseGet(this::latest);
     Path made = stats.isPresent() ? layout().home().resolve("plots") : folder.resolve("figures");
     Rendering rendering =
-        Figures.render(folder, out.folder().orElse(made), EnumSet.copyOf(formats.list()));
+        Figures.render(folder, out.folder.orElse(made), EnumSet.copyOf(formats.list));
     rendering.numbers().forEach(this::say);
     rendering.files().forEach(this::say);
     rendering.missing().forEach(missing -> say("not made: " + missing));

@@ -141,7 +141,7 @@ abstract class GatingCommand extends BenchCommand {
 
   /** Makes the folder of the result. */
   final RunFolder newFolder() {
-    RunFolder folder = NewRun.plan(name(), out.folder(), layout());
+    RunFolder folder = NewRun.plan(name(), out.folder, layout());
     NewRun.makeAside(folder);
     return folder;
   }
@@ -167,7 +167,7 @@ abstract class GatingCommand extends BenchCommand {
   final String commit(Revisions revisions, Optional<String> revision) throws InterruptedException {
     String commit =
         revision.isPresent() ? revisions.commit(revision.get()) : revisions.commitOfCleanTree();
-    revisions.requireFunctions(revision.orElse("HEAD"), commit, functions.names());
+    revisions.requireFunctions(revision.orElse("HEAD"), commit, functions.names);
     return commit;
   }
 
@@ -181,13 +181,13 @@ abstract class GatingCommand extends BenchCommand {
       throws IOException, InterruptedException {
     RevisionGate.Plan plan =
         new RevisionGate.Plan(
-            functions.names(),
+            functions.names,
             variants,
             budget,
-            sampling.n(),
-            sampling.warmup(),
-            seed.seed(),
-            sampling.max());
+            sampling.n,
+            sampling.warmup,
+            seed.seed,
+            sampling.max);
     try (HttpDriver driver = new HttpDriver();
         Interruption interruption = Interruption.guard(driver::cancel)) {
       try {

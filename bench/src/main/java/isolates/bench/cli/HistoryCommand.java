@@ -17,8 +17,8 @@ final class HistoryCommand extends BenchCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path figures = out.folder().orElseGet(() -> layout().results().resolve("history"));
-    History.read(History.file(layout()), figures, formats.list()).forEach(this::say);
+    Path figures = out.folder.orElseGet(() -> layout().results().resolve("history"));
+    History.read(History.file(layout()), figures, formats.list).forEach(this::say);
     return ExitStatus.DONE;
   }
 }

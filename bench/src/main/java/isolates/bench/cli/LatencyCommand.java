@@ -34,11 +34,11 @@ abstract class LatencyCommand extends MeasuredRun {
 
   @Override
   final Plan plan(Place place) throws InterruptedException {
-    Functions built = Functions.prepare(functions.names(), place.layout());
+    Functions built = Functions.prepare(functions.names, place.layout());
     Selection selection =
         platforms.select(
             EVERYTHING, platforms.openlambda.platforms(place.layout(), place.folder().log()));
-    LatencyPlan plan = sampling.plan(selection, built, restarts(), seed.seed());
+    LatencyPlan plan = sampling.plan(selection, built, restarts(), seed.seed);
     return new Plan(
         selection,
         built.leftOut(),

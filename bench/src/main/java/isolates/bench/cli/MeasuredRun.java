@@ -66,14 +66,14 @@ abstract class MeasuredRun extends BenchCommand {
 
   /** Makes tables, figures and words of what was measured, and returns the exit status. */
   int evaluate(RunData data, Place place) throws IOException {
-    boolean whole = Evaluation.evaluate(data, formats.list(), place.out());
+    boolean whole = Evaluation.evaluate(data, formats.list, place.out());
     return whole ? ExitStatus.DONE : ExitStatus.NO;
   }
 
   @Override
   public final Integer call() throws IOException, InterruptedException {
     ProjectLayout layout = layout();
-    RunFolder run = NewRun.plan(name(), out.folder(), layout);
+    RunFolder run = NewRun.plan(name(), out.folder, layout);
     Place place = new Place(name(), layout, run, out());
     Plan plan = plan(place);
     NewRun.make(run, layout);

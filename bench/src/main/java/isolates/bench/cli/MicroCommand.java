@@ -32,12 +32,8 @@ final class MicroCommand extends BenchCommand {
       defaultValue = "isolates\\.bench\\.micro\\..*")
   private String include;
 
-  @Option(
-      names = "--forks",
-      paramLabel = "COUNT",
-      description = "JVMs that each benchmark runs in",
-      defaultValue = "2")
-  private int forks;
+  @Option(names = "--forks", paramLabel = "COUNT", description = "JVMs that each benchmark runs in")
+  private int forks = 2;
 
   @Mixin private RunOptions.Out out;
 
@@ -48,7 +44,7 @@ final class MicroCommand extends BenchCommand {
             problem -> {
               throw new MachineLacksException("micro needs the native spawner: " + problem);
             });
-    RunFolder folder = NewRun.plan(name(), out.folder(), layout());
+    RunFolder folder = NewRun.plan(name(), out.folder, layout());
     NewRun.make(folder, layout());
     Path result = folder.path().resolve("jmh.json");
     ChainedOptionsBuilder options =

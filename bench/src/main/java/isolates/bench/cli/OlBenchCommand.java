@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -33,12 +32,8 @@ final class OlBenchCommand extends MeasuredRun {
       defaultValue = "py64-seq,py64-par")
   private List<Load> loads;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "COUNT",
-      description = "how long each load goes on",
-      defaultValue = "60")
-  private int seconds;
+  @Option(names = "--seconds", paramLabel = "COUNT", description = "how long each load goes on")
+  private int seconds = 60;
 
   private final List<Result> results = new ArrayList<>();
 
@@ -55,7 +50,7 @@ final class OlBenchCommand extends MeasuredRun {
         platforms.select(
             workers(), platforms.openlambda.platforms(place.layout(), place.folder().log()));
     List<Workload> functions = OlBench.functions(place.layout().built().resolve(place.bench()));
-    OlBench bench = new OlBench(loads, Duration.ofSeconds(seconds), seed.seed());
+    OlBench bench = new OlBench(loads, Duration.ofSeconds(seconds), seed.seed);
     return new Plan(
         selection,
         Map.of(),
@@ -68,7 +63,7 @@ final class OlBenchCommand extends MeasuredRun {
                 (worker, result) -> {
                   results.add(result);
                   say(worker.id() + ":");
-                  say(line(result));
+                  say(result.line());
                 }));
   }
 
@@ -87,17 +82,5 @@ final class OlBenchCommand extends MeasuredRun {
   int evaluate(RunData data, Place place) throws IOException {
     int status = super.evaluate(data, place);
     return results.stream().anyMatch(Result::isFailed) ? ExitStatus.NO : status;
-  }
-
-  /** To the letter as {@code ol bench} prints it, so that its users can hold theirs beside it. */
-  static String line(Result outcome) {
-    return String.format(
-        Locale.ROOT,
-        "{\"benchmark\": \"%s\",\"seconds\": %.3f, \"successes\": %d, \"errors\": %d, \"ops/s\": %.3f}",
-        outcome.benchmark(),
-        outcome.seconds(),
-        outcome.successes(),
-        outcome.errors(),
-        outcome.operationsPerSecond());
   }
 }

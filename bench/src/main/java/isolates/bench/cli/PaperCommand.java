@@ -36,16 +36,14 @@ final class PaperCommand extends MeasuredRun {
   @Option(
       names = "--first",
       paramLabel = "COUNT",
-      description = "cold starts of the container side, each of which restarts it",
-      defaultValue = "33")
-  private int first;
+      description = "cold starts of the container side")
+  private int first = 33;
 
   @Option(
       names = "--repetitions",
       paramLabel = "COUNT",
-      description = "readings of memory and of start-up times of each platform",
-      defaultValue = "7")
-  private int repetitions;
+      description = "readings of memory and of start-up times of each platform")
+  private int repetitions = 7;
 
   @Override
   Plan plan(Place place) throws InterruptedException {
@@ -56,7 +54,7 @@ final class PaperCommand extends MeasuredRun {
     StudyPlan.Choice choice = StudyPlan.choose(available, platforms.openlambda.address());
     Selection selection = platforms.select(choice.platforms(), available);
     StudyPlan study = StudyPlan.of(functions.workloads(), selection.platforms());
-    LatencyPlan plan = sampling.plan(selection, functions, first, seed.seed());
+    LatencyPlan plan = sampling.plan(selection, functions, first, seed.seed);
     return new Plan(
         platforms.named().isPresent() ? selection : selection.with(choice.replaced()),
         functions.leftOut(),

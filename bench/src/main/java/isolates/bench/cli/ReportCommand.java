@@ -15,7 +15,7 @@ final class ReportCommand extends BenchCommand {
 
   @Override
   public Integer call() throws IOException {
-    say(HtmlReport.write(RunData.read(new RunFolder(run.folder().orElseGet(this::latest)))));
+    say(HtmlReport.write(RunData.read(new RunFolder(run.folder.orElseGet(this::latest)))));
     return ExitStatus.DONE;
   }
 }

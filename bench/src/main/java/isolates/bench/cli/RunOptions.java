@@ -30,24 +30,13 @@ final class RunOptions {
         names = "--out",
         paramLabel = "DIR",
         description = "where it goes (default, of what is measured: results/NAME-TIME)")
-    private Optional<Path> folder;
-
-    Optional<Path> folder() {
-      return folder;
-    }
+    Optional<Path> folder;
   }
 
   /** A run that is there. */
   static final class OneRun {
-    @Option(
-        names = "--run",
-        paramLabel = "DIR",
-        description = "a run's folder (default: results/latest)")
-    private Optional<Path> folder;
-
-    Optional<Path> folder() {
-      return folder;
-    }
+    @Option(names = "--run", paramLabel = "DIR", description = "a run (default: results/latest)")
+    Optional<Path> folder;
   }
 
   /** What is drawn. */
@@ -58,11 +47,7 @@ final class RunOptions {
         paramLabel = "LIST",
         description = "formats of the figures: ${COMPLETION-CANDIDATES}",
         defaultValue = "png,svg")
-    private List<Format> list;
-
-    List<Format> list() {
-      return list;
-    }
+    List<Format> list;
   }
 
   /** What is run. */
@@ -73,24 +58,13 @@ final class RunOptions {
         paramLabel = "LIST",
         description = "functions to run, as 'list' names them",
         defaultValue = "fibo-c,fibo-py")
-    private List<String> names;
-
-    List<String> names() {
-      return names;
-    }
+    List<String> names;
   }
 
   /** What makes a run's order repeatable. */
   static final class Seed {
-    @Option(
-        names = "--seed",
-        paramLabel = "NUMBER",
-        description = "seed of everything drawn at random")
-    private long seed = 7;
-
-    long seed() {
-      return seed;
-    }
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "seed of everything at random")
+    long seed = 7;
   }
 
   /** How many samples, and with what inputs. */
@@ -100,28 +74,13 @@ final class RunOptions {
         paramLabel = "COUNT",
         description = "samples of each platform, function and mode; in a gate, rounds at most",
         defaultValue = "100")
-    private int n;
+    int n;
 
-    @Option(
-        names = "--warmup",
-        paramLabel = "COUNT",
-        description = "rounds after a start that are measured and left out")
-    private int warmup = 50;
+    @Option(names = "--warmup", paramLabel = "COUNT", description = "rounds left out after a start")
+    int warmup = 50;
 
     @Option(names = "--max", paramLabel = "NUMBER", description = "inputs are drawn from 1 to this")
-    private int max = 10;
-
-    int n() {
-      return n;
-    }
-
-    int warmup() {
-      return warmup;
-    }
-
-    int max() {
-      return max;
-    }
+    int max = 10;
 
     LatencyPlan plan(Selection selection, Functions functions, int restarts, long seed) {
       return new LatencyPlan(

@@ -69,7 +69,7 @@ final class SelfTestCommand extends GatingCommand {
   }
 
   private int resampled() throws IOException {
-    Path pool = run.folder().orElseGet(this::latest);
+    Path pool = run.folder.orElseGet(this::latest);
     Rules wanted = rules();
     int asked = trials.orElse(RESAMPLED_TRIALS);
     ResampledSelfTest test = new ResampledSelfTest(wanted, asked, this::say);

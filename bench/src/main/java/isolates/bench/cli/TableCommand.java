@@ -79,7 +79,7 @@ final class TableCommand extends BenchCommand {
       throw new WrongUseException("table: " + e.getMessage());
     }
     PivotFiles.lines(table).forEach(this::say);
-    PivotFiles.write(table, out.folder().orElse(folders.get(0).path())).forEach(this::say);
+    PivotFiles.write(table, out.folder.orElse(folders.get(0).path())).forEach(this::say);
     return ExitStatus.DONE;
   }
 

@@ -7,6 +7,7 @@ import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Mode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -36,6 +37,18 @@ public final class ClosedLoop {
     /** Over one in a hundred: there {@code ol bench} gives no result. */
     public boolean isFailed() {
       return errors * 100 > errors + successes;
+    }
+
+    /** To the letter as {@code ol bench} prints it, so that its users can hold theirs beside it. */
+    public String line() {
+      return String.format(
+          Locale.ROOT,
+          "{\"benchmark\": \"%s\",\"seconds\": %.3f, \"successes\": %d, \"errors\": %d, \"ops/s\": %.3f}",
+          benchmark,
+          seconds,
+          successes,
+          errors,
+          operationsPerSecond());
     }
   }
 

@@ -53,7 +53,7 @@ class OlBenchIT {
 
   @Test
   void theLineIsOlBenchsToTheLetter() {
-    assertThat(OlBenchCommand.line(new Result("py64-seq", 10.035, 68, 0)))
+    assertThat(new Result("py64-seq", 10.035, 68, 0).line())
         .isEqualTo(
             "{\"benchmark\": \"py64-seq\",\"seconds\": 10.035, \"successes\": 68, \"errors\": 0,"
                 + " \"ops/s\": 6.776}");
