@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -277,10 +276,17 @@ public final class ControllerMain implements Callable<Integer> {
   private static Watcher startWatcher(Settings settings) throws StartupException {
     List<Path> unreachable = List.of();
     if (settings.users().any()) {
-      unreachable =
-          Stream.of(settings.root(), NativeCalls.directory())
-              .filter(directory -> !UserRange.isReachable(directory))
-              .toList();
+      List<Path> needed = List.of(settings.root(), NativeCalls.directory());
+      for (Path directory : needed) {
+        // The way there can be opened to isolates, the directory itself is its owner's to open.
+        if (!UserRange.mayEnter(directory)) {
+          throw new StartupException(
+              StartupException.WRONG_USE,
+              "%s is closed to the users that isolates run as; chmod o+x it, or run with --uid-range=none"
+                  .formatted(directory));
+        }
+      }
+      unreachable = needed.stream().filter(directory -> !UserRange.isReachable(directory)).toList();
     } else {
       complain(
           "isolates run as this user: they can kill this controller and one another, and change"

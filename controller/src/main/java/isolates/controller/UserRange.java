@@ -85,11 +85,20 @@ record UserRange(int first, int last) {
   static boolean isReachable(Path directory) {
     try {
       for (Path at = directory.toRealPath(); at != null; at = at.getParent()) {
-        if (((int) Files.getAttribute(at, "unix:mode") & 1) == 0) {
+        if (!mayEnter(at)) {
           return false;
         }
       }
       return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether any user who has reached a directory can enter it. */
+  static boolean mayEnter(Path directory) {
+    try {
+      return ((int) Files.getAttribute(directory, "unix:mode") & 1) != 0;
     } catch (IOException e) {
       return false;
     }

@@ -29,6 +29,9 @@ abstract class CgiContract {
 
   abstract String spawn();
 
+  /** What it intercepts with where it is not told. */
+  abstract String interception();
+
   @BeforeAll
   void start(@TempDir Path temporary) throws IOException {
     root = Scripts.root(temporary);
@@ -84,8 +87,9 @@ abstract class CgiContract {
     assertThat(controller.ready().get("spawn").asString()).isEqualTo(spawn());
     assertThat(controller.status().get("spawn").asString()).isEqualTo(spawn());
     assertThat(controller.status().get("pid").asLong()).isEqualTo(controller.pid());
-    assertThat(controller.status().at("/interception/kind").asString()).isEqualTo("none");
-    assertThat(controller.status().at("/interception/active").asBoolean()).isFalse();
+    assertThat(controller.status().at("/interception/kind").asString()).isEqualTo(interception());
+    assertThat(controller.status().at("/interception/active").asBoolean())
+        .isEqualTo(!interception().equals("none"));
   }
 
   @Test

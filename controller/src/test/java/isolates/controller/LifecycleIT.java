@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -557,6 +558,15 @@ class LifecycleIT {
       assertThat(ended.err().lines()).as(ended.err()).hasSize(1);
       assertThat(ended.err()).startsWith("controller: ");
     }
+  }
+
+  @Test
+  void aRootThatTheIsolatesUsersMayNotEnterIsRefused(@TempDir Path closed) throws Exception {
+    assumeTrue(NativeCalls.problem().isEmpty() && NativeCalls.isRoot(), "users are root's to give");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    Ended ended = ControllerProcess.run("--root=" + closed);
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).contains(closed + " is closed to the users").hasLineCount(1);
   }
 
   @Test

@@ -17,6 +17,11 @@ class NativeCgiIT extends CgiContract {
     return "native";
   }
 
+  @Override
+  String interception() {
+    return "seccomp";
+  }
+
   @BeforeAll
   @Override
   void start(@TempDir Path temporary) throws IOException {

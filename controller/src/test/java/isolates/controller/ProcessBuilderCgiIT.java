@@ -11,6 +11,11 @@ class ProcessBuilderCgiIT extends CgiContract {
     return "processbuilder";
   }
 
+  @Override
+  String interception() {
+    return "none";
+  }
+
   @Test
   void saysThatItIsTheFallback() {
     assertThat(controller().diagnostics())
