@@ -36,8 +36,8 @@ class OpenLambdaWorkerTest {
         up)
           if [ -n "$pid" ]; then echo "failed to cleanup dirty shutdown"; exit 1; fi
           if [ -f $d/fail ]; then cat $d/fail; exit 1; fi
-          rm -rf $d/worker; mkdir -p $d/worker/root-sandboxes $d/cgroups/%1$s-sandboxes/cg-1
-          %2$s -cp %3$s isolates.openlambda.FakeOpenLambda worker up $d $port > $d/worker.out 2>&1 &
+          rm -rf $d/worker; mkdir -p $d/worker/root-sandboxes $d/cgroups/@NAME@-sandboxes/cg-1
+          @JAVA@ -cp @CLASSES@ isolates.openlambda.FakeOpenLambda worker up $d $port > $d/worker.out 2>&1 &
           echo $! > $d/worker/worker.pid ;;
         down)
           if [ -n "$pid" ]; then kill -KILL $pid 2>/dev/null || { echo "dirty"; exit 1; }
@@ -67,10 +67,9 @@ class OpenLambdaWorkerTest {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
     Files.writeString(
         binary,
-        OL.formatted(
-            path.getFileName(),
-            Path.of(System.getProperty("java.home"), "bin", "java"),
-            System.getProperty("java.class.path")));
+        OL.replace("@NAME@", path.getFileName().toString())
+            .replace("@JAVA@", Path.of(System.getProperty("java.home"), "bin", "java").toString())
+            .replace("@CLASSES@", System.getProperty("java.class.path")));
     Files.createDirectories(path.resolve("worker"));
     Files.createDirectories(path.resolve("lambda/runtimes/python"));
     Files.createFile(path.resolve("lambda/runtimes/python/server.py"));

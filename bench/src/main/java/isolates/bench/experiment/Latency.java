@@ -103,7 +103,10 @@ public final class Latency {
 
   /** Those it is measured with: no upload of another is to be waited for. */
   private List<Workload> workloads(Platform platform) {
-    return tasks.stream().filter(task -> task.platform() == platform).map(Task::workload).toList();
+    return tasks.stream()
+        .filter(task -> task.platform().equals(platform))
+        .map(Task::workload)
+        .toList();
   }
 
   private List<Cell> cells(HttpDriver driver) {
