@@ -38,6 +38,8 @@ class OpenLambdaWorkerTest {
           if [ -f $d/fail ]; then cat $d/fail; exit 1; fi
           rm -rf $d/worker; mkdir -p $d/worker/root-sandboxes $d/cgroups/@NAME@-sandboxes/cg-1
           @JAVA@ -cp @CLASSES@ isolates.openlambda.FakeOpenLambda worker up $d $port > $d/worker.out 2>&1 &
+          # The real one's up returns when the worker runs; until it is exec'ed it has no command line.
+          until grep -q FakeOpenLambda /proc/$!/cmdline || ! kill -0 $!; do sleep 0.02; done
           echo $! > $d/worker/worker.pid ;;
         down)
           if [ -n "$pid" ]; then kill -KILL $pid 2>/dev/null || { echo "dirty"; exit 1; }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.process.ServerProcess;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +17,10 @@ class LoadedCodeIT {
   private static final Path HOME = Path.of(System.getProperty("isolates.home", "."));
   private static final Path JAR = HOME.resolve("target/isolates-bench.jar");
 
-  private static List<Footprint> codeOfAController(Path root) throws InterruptedException {
+  private static List<Footprint> codeOfAController(Path root)
+      throws IOException, InterruptedException {
+    // Isolates run as users of their own, who must be able to enter it.
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (ServerProcess controller =
         Installation.own().startController("the controller", root, "none", root.resolve("log"))) {
       return LoadedCode.of(controller.pid());
@@ -23,7 +28,7 @@ class LoadedCodeIT {
   }
 
   /** What a JVM on the packaged jar prints. */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     codeOfAController(Path.of(arguments[0]))
         .forEach(each -> System.out.println(each.item() + ": " + each.bytes().orElse(-1)));
   }
