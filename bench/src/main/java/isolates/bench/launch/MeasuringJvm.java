@@ -46,6 +46,8 @@ public final class MeasuringJvm {
     command.addAll(DRIVER_FLAGS);
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");
+      // Tablesaw's class scanner unmaps its buffers that way; the JDK would tell every user of it.
+      command.add("--sun-misc-unsafe-memory-access=allow");
     }
     command.add(
         "-D" + HOME + "=" + home.map(Path::of).orElseGet(MeasuringJvm::home).toAbsolutePath());
