@@ -5,10 +5,10 @@ import isolates.bench.experiment.WorkerProfile;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.PhaseTime;
-import isolates.bench.sample.RowsCsv;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -39,9 +39,8 @@ final class ColdStartCommand extends LatencyCommand {
   @Override
   void beside(LatencyPlan plan, HttpDriver driver, RunFolder folder)
       throws IOException, InterruptedException {
-    try (RowsCsv.Writer<PhaseTime> phases = RowsCsv.Writer.create(folder.phases(), Columns.PHASES);
-        RowsCsv.Writer<MemoryReading> memory =
-            RowsCsv.Writer.create(folder.memory(), Columns.MEMORY)) {
+    try (CsvWriter<PhaseTime> phases = CsvWriter.create(folder.phases(), Columns.PHASES);
+        CsvWriter<MemoryReading> memory = CsvWriter.create(folder.memory(), Columns.MEMORY)) {
       int invocations = Math.min(plan.n(), MOST_FOR_PHASES);
       new WorkerProfile(folder.name(), plan, invocations, driver, phases, memory).run();
     }

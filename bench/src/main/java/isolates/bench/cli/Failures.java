@@ -2,6 +2,7 @@ package isolates.bench.cli;
 
 import isolates.bench.MachineLacksException;
 import isolates.bench.WrongUseException;
+import isolates.bench.experiment.MeasuredRun.PartialRunException;
 import isolates.bench.figure.NoDataException;
 import isolates.bench.gate.GateException;
 import isolates.bench.measure.ModeException;

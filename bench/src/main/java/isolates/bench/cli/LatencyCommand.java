@@ -3,6 +3,7 @@ package isolates.bench.cli;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.Latency;
 import isolates.bench.experiment.LatencyPlan;
+import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.PlatformKind;
 import isolates.bench.platform.PlatformSpec;
@@ -17,7 +18,7 @@ import java.util.Set;
 import picocli.CommandLine.Mixin;
 
 /** What the benchmarks of latency share: any function, on any platform. */
-abstract class LatencyCommand extends MeasuredRun {
+abstract class LatencyCommand extends MeasuringCommand {
   private static final List<PlatformSpec> EVERYTHING =
       Arrays.stream(PlatformKind.values())
           .map(kind -> new PlatformSpec(kind.id(), Optional.empty()))
@@ -33,18 +34,18 @@ abstract class LatencyCommand extends MeasuredRun {
   abstract int restarts();
 
   @Override
-  final Plan plan(Place place) throws InterruptedException {
-    Functions built = Functions.prepare(functions.names, place.layout());
+  final MeasuredRun.Plan plan(MeasuredRun run) throws InterruptedException {
+    Functions built = Functions.prepare(functions.names, run.layout());
     Selection selection =
         platforms.select(
-            EVERYTHING, platforms.openlambda.platforms(place.layout(), place.folder().log()));
+            EVERYTHING, platforms.openlambda.platforms(run.layout(), run.folder().log()));
     LatencyPlan plan = sampling.plan(selection, built, restarts(), seed.seed);
-    return new Plan(
+    return new MeasuredRun.Plan(
         selection,
         built.leftOut(),
         (driver, recorder) -> {
-          new Latency(place.bench(), modes(), plan, place.echoServer()).run(driver, recorder);
-          beside(plan, driver, place.folder());
+          new Latency(run.bench(), modes(), plan, run.echoServer()).run(driver, recorder);
+          beside(plan, driver, run.folder());
         });
   }
 

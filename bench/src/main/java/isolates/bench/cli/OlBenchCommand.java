@@ -2,6 +2,7 @@ package isolates.bench.cli;
 
 import isolates.bench.WrongUseException;
 import isolates.bench.experiment.ClosedLoop.Result;
+import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.experiment.OlBench;
 import isolates.bench.experiment.OlBench.Load;
 import isolates.bench.measure.HttpDriver;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
     name = "ol-bench",
     description =
         "The load of OpenLambda's own 'ol bench', closed loop, on any worker, told as it tells it.")
-final class OlBenchCommand extends MeasuredRun {
+final class OlBenchCommand extends MeasuringCommand {
   @Option(
       names = "--load",
       split = ",",
@@ -38,7 +39,7 @@ final class OlBenchCommand extends MeasuredRun {
   private final List<Result> results = new ArrayList<>();
 
   @Override
-  Plan plan(Place place) throws IOException, InterruptedException {
+  MeasuredRun.Plan plan(MeasuredRun run) throws IOException, InterruptedException {
     for (PlatformSpec named : platforms.named().orElse(List.of())) {
       if (named.platform().equals(PlatformKind.ISOLATES.id())) {
         throw new WrongUseException(
@@ -48,10 +49,10 @@ final class OlBenchCommand extends MeasuredRun {
     }
     Selection selection =
         platforms.select(
-            workers(), platforms.openlambda.platforms(place.layout(), place.folder().log()));
-    List<Workload> functions = OlBench.functions(place.layout().built().resolve(place.bench()));
+            workers(), platforms.openlambda.platforms(run.layout(), run.folder().log()));
+    List<Workload> functions = OlBench.functions(run.layout().built().resolve(run.bench()));
     OlBench bench = new OlBench(loads, Duration.ofSeconds(seconds), seed.seed);
-    return new Plan(
+    return new MeasuredRun.Plan(
         selection,
         Map.of(),
         (driver, recorder) ->
@@ -79,8 +80,8 @@ final class OlBenchCommand extends MeasuredRun {
   }
 
   @Override
-  int evaluate(RunData data, Place place) throws IOException {
-    int status = super.evaluate(data, place);
+  int evaluate(RunData data) throws IOException {
+    int status = super.evaluate(data);
     return results.stream().anyMatch(Result::isFailed) ? ExitStatus.NO : status;
   }
 }

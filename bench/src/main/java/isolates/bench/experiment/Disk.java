@@ -4,8 +4,8 @@ import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Progress;
 import isolates.bench.platform.Footprint;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.DiskItem;
-import isolates.bench.sample.RowsCsv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -33,7 +33,7 @@ public final class Disk {
    * @throws isolates.bench.platform.PlatformException if a platform does not start, or does not
    *     answer rightly
    */
-  public void run(String run, HttpDriver driver, RowsCsv.Writer<DiskItem> items)
+  public void run(String run, HttpDriver driver, CsvWriter<DiskItem> items)
       throws InterruptedException {
     try (Progress progress = Progress.show("disk", tasks.size())) {
       for (Task task : tasks) {

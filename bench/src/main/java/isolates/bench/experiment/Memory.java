@@ -6,8 +6,8 @@ import isolates.bench.measure.MachineMemory;
 import isolates.bench.measure.Progress;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MemoryReading;
-import isolates.bench.sample.RowsCsv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class Memory {
    *
    * @throws PlatformException if a platform does not start, or does not answer rightly
    */
-  public void run(String run, HttpDriver driver, RowsCsv.Writer<MemoryReading> readings)
+  public void run(String run, HttpDriver driver, CsvWriter<MemoryReading> readings)
       throws InterruptedException {
     try (Progress progress = Progress.show("memory", (long) repetitions * tasks.size())) {
       for (int repetition = 0; repetition < repetitions; repetition++) {
@@ -61,8 +61,7 @@ public final class Memory {
     }
   }
 
-  private void read(
-      String run, Task task, HttpDriver driver, RowsCsv.Writer<MemoryReading> readings)
+  private void read(String run, Task task, HttpDriver driver, CsvWriter<MemoryReading> readings)
       throws IOException, InterruptedException {
     Platform platform = task.platform();
     long before = MachineMemory.usedKib();
@@ -81,7 +80,7 @@ public final class Memory {
   }
 
   private record Reader(
-      String run, Task task, OptionalLong instances, RowsCsv.Writer<MemoryReading> readings) {
+      String run, Task task, OptionalLong instances, CsvWriter<MemoryReading> readings) {
     void append(String method, String scope, long kib) throws IOException {
       readings.append(new MemoryReading(run, task.group(), instances, method, scope, kib));
     }

@@ -3,7 +3,7 @@ package isolates.bench.experiment;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Progress;
 import isolates.bench.platform.Platform;
-import isolates.bench.sample.RowsCsv;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.StartUpTime;
 import isolates.bench.sample.StartUpTime.Stage;
 import isolates.workload.Build;
@@ -33,7 +33,7 @@ public final class StartUp {
    * @throws isolates.bench.platform.PlatformException if a platform does not start
    * @throws isolates.workload.WorkloadException if a function's build fails
    */
-  public void run(String run, RowsCsv.Writer<StartUpTime> times) throws InterruptedException {
+  public void run(String run, CsvWriter<StartUpTime> times) throws InterruptedException {
     try (Progress progress = Progress.show("start-up", (long) repetitions * tasks.size())) {
       for (int repetition = 0; repetition < repetitions; repetition++) {
         for (Task task : interleaving.round(tasks)) {
@@ -72,7 +72,7 @@ public final class StartUp {
     clock.append(Stage.STOP, System.nanoTime() - start);
   }
 
-  private record Clock(String run, Task task, long repetition, RowsCsv.Writer<StartUpTime> times) {
+  private record Clock(String run, Task task, long repetition, CsvWriter<StartUpTime> times) {
     void append(Stage phase, long ns) throws IOException {
       times.append(new StartUpTime(run, task.group(), phase, repetition, ns));
     }

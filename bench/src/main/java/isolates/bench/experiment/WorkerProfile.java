@@ -9,10 +9,10 @@ import isolates.bench.platform.PlatformException;
 import isolates.bench.platform.PlatformId;
 import isolates.bench.platform.SandboxInstance;
 import isolates.bench.platform.WorkerInternals;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.PhaseTime;
-import isolates.bench.sample.RowsCsv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,8 +39,8 @@ public final class WorkerProfile {
   private final int invocations;
   private final Interleaving inputs;
   private final HttpDriver driver;
-  private final RowsCsv.Writer<PhaseTime> phases;
-  private final RowsCsv.Writer<MemoryReading> memory;
+  private final CsvWriter<PhaseTime> phases;
+  private final CsvWriter<MemoryReading> memory;
   private final Set<PlatformId> unaccounted = new HashSet<>();
 
   /**
@@ -53,8 +53,8 @@ public final class WorkerProfile {
       LatencyPlan plan,
       int invocations,
       HttpDriver driver,
-      RowsCsv.Writer<PhaseTime> phases,
-      RowsCsv.Writer<MemoryReading> memory) {
+      CsvWriter<PhaseTime> phases,
+      CsvWriter<MemoryReading> memory) {
     this.run = run;
     this.tasks =
         Task.each(plan, Set.of(Mode.FIRST, Mode.COLD, Mode.WARM)).stream()

@@ -1,9 +1,9 @@
 package isolates.bench.measure;
 
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -14,13 +14,13 @@ import java.util.OptionalLong;
 public final class Recorder {
   private final String run;
   private final String bench;
-  private final SamplesCsv.Writer samples;
+  private final CsvWriter<Sample> samples;
   private final InstanceLedger ledger = new InstanceLedger();
   private final Map<String, Long> taken = new HashMap<>();
   private long count;
   private final long originNs = System.nanoTime();
 
-  public Recorder(String run, String bench, SamplesCsv.Writer samples) {
+  public Recorder(String run, String bench, CsvWriter<Sample> samples) {
     this.run = run;
     this.bench = bench;
     this.samples = samples;

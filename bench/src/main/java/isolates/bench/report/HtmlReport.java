@@ -9,8 +9,8 @@ import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.Column;
 import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvRow;
 import isolates.bench.sample.CsvTable;
-import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.TableBuilder;
 import isolates.bench.statistics.Bootstrap;
 import isolates.bench.statistics.Statistics;
@@ -117,7 +117,7 @@ public final class HtmlReport {
     }
   }
 
-  private static Table table(List<Column> columns, List<RowsCsv.Row> rows) {
+  private static Table table(List<Column> columns, List<CsvRow> rows) {
     TableBuilder table = new TableBuilder("", columns);
     rows.forEach(table::append);
     return table.table();

@@ -3,8 +3,9 @@ package isolates.bench.report;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvRow;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
-import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Series;
 import isolates.bench.statistics.Distribution;
@@ -165,7 +166,7 @@ public record PaperTable(List<Quantity> rows) {
    */
   public void write(RunFolder run) throws IOException {
     Files.deleteIfExists(run.paper());
-    try (RowsCsv.Writer<RowsCsv.Row> writer = RowsCsv.Writer.create(run.paper(), Columns.PAPER)) {
+    try (CsvWriter<CsvRow> writer = CsvWriter.create(run.paper(), Columns.PAPER)) {
       for (Quantity row : rows) {
         writer.append(row::fields);
       }

@@ -2,11 +2,12 @@ package isolates.bench.run;
 
 import isolates.bench.sample.Column;
 import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvRow;
 import isolates.bench.sample.CsvTable;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.RowsCsv;
 import isolates.bench.statistics.Comparison;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.Metric;
@@ -46,29 +47,28 @@ public final class StatisticsCsv {
     write(run.checks(), Columns.CHECKS, checks(statistics));
   }
 
-  private static void write(Path file, List<Column> columns, List<RowsCsv.Row> rows)
-      throws IOException {
+  private static void write(Path file, List<Column> columns, List<CsvRow> rows) throws IOException {
     Files.deleteIfExists(file);
-    try (RowsCsv.Writer<RowsCsv.Row> writer = RowsCsv.Writer.create(file, columns)) {
-      for (RowsCsv.Row row : rows) {
+    try (CsvWriter<CsvRow> writer = CsvWriter.create(file, columns)) {
+      for (CsvRow row : rows) {
         writer.append(row);
       }
     }
   }
 
   /** The rows of summary.csv. */
-  public static List<RowsCsv.Row> summaries(Statistics statistics) {
-    return statistics.summaries().stream().<RowsCsv.Row>map(s -> () -> row(s)).toList();
+  public static List<CsvRow> summaries(Statistics statistics) {
+    return statistics.summaries().stream().<CsvRow>map(s -> () -> row(s)).toList();
   }
 
   /** The rows of comparison.csv. */
-  public static List<RowsCsv.Row> comparisons(Statistics statistics) {
-    return statistics.comparisons().stream().<RowsCsv.Row>map(c -> () -> row(c)).toList();
+  public static List<CsvRow> comparisons(Statistics statistics) {
+    return statistics.comparisons().stream().<CsvRow>map(c -> () -> row(c)).toList();
   }
 
   /** The rows of checks.csv. */
-  public static List<RowsCsv.Row> checks(Statistics statistics) {
-    return statistics.checks().stream().<RowsCsv.Row>map(c -> () -> row(c)).toList();
+  public static List<CsvRow> checks(Statistics statistics) {
+    return statistics.checks().stream().<CsvRow>map(c -> () -> row(c)).toList();
   }
 
   private static List<Object> row(Summary s) {

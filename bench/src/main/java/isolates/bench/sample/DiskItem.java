@@ -14,7 +14,7 @@ import java.util.List;
  * @param bytes the sizes of all regular files in it, a file with several names once
  */
 public record DiskItem(String run, Group group, String item, String path, String owner, long bytes)
-    implements RowsCsv.Row {
+    implements CsvRow {
   public static final String OWN = "platform";
   public static final String MACHINE = "machine";
 

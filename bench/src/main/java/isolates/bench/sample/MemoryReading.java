@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  */
 public record MemoryReading(
     String run, Group group, OptionalLong instances, String method, String scope, long kib)
-    implements RowsCsv.Row {
+    implements CsvRow {
   /**
    * Proportional set size, summed over the platform's processes: what they have of pages shared is
    * divided.

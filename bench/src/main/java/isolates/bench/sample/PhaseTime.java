@@ -28,7 +28,7 @@ public record PhaseTime(
     double msAvg,
     double errorMs,
     long ns)
-    implements RowsCsv.Row {
+    implements CsvRow {
   @Override
   public List<Object> fields() {
     return group.row(

@@ -39,7 +39,7 @@ public record Sample(
     OptionalLong cpuUs,
     OptionalLong maxRssKib,
     String error)
-    implements RowsCsv.Row {
+    implements CsvRow {
 
   @Override
   public List<Object> fields() {

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param ns in nanoseconds, in the file as seconds
  */
 public record StartUpTime(String run, Group group, Stage stage, long repetition, long ns)
-    implements RowsCsv.Row {
+    implements CsvRow {
   private static final int NANO = 9;
 
   /** What the study timed. */

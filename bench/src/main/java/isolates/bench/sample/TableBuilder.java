@@ -87,7 +87,7 @@ public final class TableBuilder {
   }
 
   /** Appends a row that was not read from a file. */
-  public void append(RowsCsv.Row row) {
+  public void append(CsvRow row) {
     List<Object> fields = row.fields();
     for (int i = 0; i < appenders.size(); i++) {
       append(i, fields.get(i).toString());

@@ -2,10 +2,11 @@ package isolates.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -77,7 +78,8 @@ class GateCommandTest {
          "kernel": {"release": "6.18.0"}, "jdk": {"version": "17.0.15"}}
         """);
     SplittableRandom random = new SplittableRandom(name.hashCode());
-    try (SamplesCsv.Writer samples = SamplesCsv.Writer.create(folder.resolve("samples.csv"))) {
+    try (CsvWriter<Sample> samples =
+        CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES)) {
       for (int i = 0; i < 200; i++) {
         samples.append(sample(bench, i, Math.round(ms * 1e6 * (1 + 0.04 * random.nextDouble()))));
       }

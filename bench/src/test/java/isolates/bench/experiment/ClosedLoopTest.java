@@ -10,10 +10,11 @@ import isolates.bench.measure.Recorder;
 import isolates.bench.measure.Response;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.platform.PlatformId;
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,12 +40,12 @@ class ClosedLoopTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   @TempDir Path folder;
-  private SamplesCsv.Writer writer;
+  private CsvWriter<Sample> writer;
   private Recorder recorder;
 
   @BeforeEach
   void open() throws IOException {
-    writer = SamplesCsv.Writer.create(folder.resolve("samples.csv"));
+    writer = CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES);
     recorder = new Recorder("run", "ol-bench", writer);
   }
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.ReadRows;
-import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.StartUpTime;
 import isolates.bench.sample.StartUpTime.Stage;
 import isolates.workload.Catalogue;
@@ -45,7 +45,7 @@ class ExperimentsTest {
   void memoryIsReadBeforeAndAfterServingInEveryRepetition() throws Exception {
     Path file = folder.resolve("memory.csv");
     try (HttpDriver driver = new HttpDriver();
-        RowsCsv.Writer<MemoryReading> readings = RowsCsv.Writer.create(file, Columns.MEMORY)) {
+        CsvWriter<MemoryReading> readings = CsvWriter.create(file, Columns.MEMORY)) {
       new Memory(List.of(task(right)), 3, 2, SEED, MAX).run("run", driver, readings);
     }
 
@@ -75,7 +75,7 @@ class ExperimentsTest {
   void aWrongAnswerEndsTheMeasurementAndThePlatformIsStopped() throws IOException {
     Path file = folder.resolve("memory.csv");
     try (HttpDriver driver = new HttpDriver();
-        RowsCsv.Writer<MemoryReading> readings = RowsCsv.Writer.create(file, Columns.MEMORY)) {
+        CsvWriter<MemoryReading> readings = CsvWriter.create(file, Columns.MEMORY)) {
       Memory memory = new Memory(List.of(task(wrong)), 3, 2, SEED, MAX);
 
       assertThatThrownBy(() -> memory.run("run", driver, readings))
@@ -89,8 +89,7 @@ class ExperimentsTest {
   @Test
   void anInterruptEndsTheMeasurementAndThePlatformIsStopped() throws IOException {
     try (HttpDriver driver = new HttpDriver();
-        RowsCsv.Writer<DiskItem> items =
-            RowsCsv.Writer.create(folder.resolve("disk.csv"), Columns.DISK)) {
+        CsvWriter<DiskItem> items = CsvWriter.create(folder.resolve("disk.csv"), Columns.DISK)) {
       Thread.currentThread().interrupt();
 
       assertThatThrownBy(() -> new Disk(List.of(task(right)), SEED, MAX).run("run", driver, items))
@@ -104,7 +103,7 @@ class ExperimentsTest {
   @Test
   void everyPhaseOfAStartIsTimedInOrder() throws Exception {
     Path file = folder.resolve("startup.csv");
-    try (RowsCsv.Writer<StartUpTime> times = RowsCsv.Writer.create(file, Columns.STARTUP)) {
+    try (CsvWriter<StartUpTime> times = CsvWriter.create(file, Columns.STARTUP)) {
       new StartUp(List.of(task(right)), 2, SEED).run("run", times);
     }
 
@@ -126,7 +125,7 @@ class ExperimentsTest {
   void whatLiesOnDiskIsMeasuredOnceItHasServed() throws Exception {
     Path file = folder.resolve("disk.csv");
     try (HttpDriver driver = new HttpDriver();
-        RowsCsv.Writer<DiskItem> items = RowsCsv.Writer.create(file, Columns.DISK)) {
+        CsvWriter<DiskItem> items = CsvWriter.create(file, Columns.DISK)) {
       new Disk(List.of(task(right)), SEED, MAX).run("run", driver, items);
     }
 

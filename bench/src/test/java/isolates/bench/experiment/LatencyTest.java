@@ -10,10 +10,11 @@ import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Endpoint;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
 import java.io.IOException;
@@ -125,7 +126,7 @@ class LatencyTest {
   private List<Sample> measure(Set<Mode> modes, LatencyPlan plan) throws Exception {
     Path file = folder.resolve("samples.csv");
     Files.deleteIfExists(file);
-    try (SamplesCsv.Writer writer = SamplesCsv.Writer.create(file);
+    try (CsvWriter<Sample> writer = CsvWriter.create(file, Columns.SAMPLES);
         HttpDriver driver = new HttpDriver()) {
       new Latency("warm", modes, plan, echo).run(driver, new Recorder("run", "warm", writer));
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.OpenLambdaPlatform;
 import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.PhaseTime;
 import isolates.bench.sample.ReadRows;
-import isolates.bench.sample.RowsCsv;
 import isolates.openlambda.FakeOpenLambda;
 import isolates.openlambda.OpenLambdaVariant;
 import isolates.workload.Catalogue;
@@ -37,9 +37,9 @@ class WorkerProfileTest {
     Path file = folder.resolve("memory.csv");
     try (FakeOpenLambda worker = new FakeOpenLambda(0, folder);
         HttpDriver driver = new HttpDriver();
-        RowsCsv.Writer<PhaseTime> phases =
-            RowsCsv.Writer.create(folder.resolve("phases.csv"), Columns.PHASES);
-        RowsCsv.Writer<MemoryReading> memory = RowsCsv.Writer.create(file, Columns.MEMORY)) {
+        CsvWriter<PhaseTime> phases =
+            CsvWriter.create(folder.resolve("phases.csv"), Columns.PHASES);
+        CsvWriter<MemoryReading> memory = CsvWriter.create(file, Columns.MEMORY)) {
       worker.group(folder);
       worker.frozen().put("import-cache", true);
       OpenLambdaPlatform platform =

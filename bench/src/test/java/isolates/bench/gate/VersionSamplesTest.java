@@ -3,8 +3,10 @@ package isolates.bench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MalformedFileException;
-import isolates.bench.sample.SamplesCsv;
+import isolates.bench.sample.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,8 @@ class VersionSamplesTest {
 
   private void write(int n) throws IOException {
     Files.writeString(folder.resolve("environment.json"), ENVIRONMENT);
-    try (SamplesCsv.Writer writer = SamplesCsv.Writer.create(folder.resolve("samples.csv"))) {
+    try (CsvWriter<Sample> writer =
+        CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES)) {
       for (int i = 0; i < n; i++) {
         writer.append(Samples.sample("isolates", "none", "fibo-c", i, 1 + i / 100.0, 200, ""));
       }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.platform.PlatformId;
+import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,12 +27,12 @@ class RecorderTest {
   private static final long START = System.nanoTime();
 
   @TempDir Path folder;
-  private SamplesCsv.Writer writer;
+  private CsvWriter<Sample> writer;
   private Recorder recorder;
 
   @BeforeEach
   void open() throws IOException {
-    writer = SamplesCsv.Writer.create(folder.resolve("samples.csv"));
+    writer = CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES);
     recorder = new Recorder("run", "warm", writer);
   }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.statistics.GroupSamples;
 import isolates.bench.statistics.Metric;
@@ -112,8 +112,8 @@ class RunDataTest {
 
   @Test
   void anUnknownNumberOfInstancesIsMissing() throws IOException {
-    try (RowsCsv.Writer<MemoryReading> memory =
-        RowsCsv.Writer.create(folder.resolve("memory.csv"), Columns.MEMORY)) {
+    try (CsvWriter<MemoryReading> memory =
+        CsvWriter.create(folder.resolve("memory.csv"), Columns.MEMORY)) {
       memory.append(
           new MemoryReading(
               "run",

@@ -3,10 +3,10 @@ package isolates.bench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.RowsCsv;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.sample.StatsFolder.Series;
@@ -66,8 +66,8 @@ class StudyFilesTest {
   void memoryIsWrittenInMegabytesAndKilobytesWithTheReadingsItIsTheDifferenceOf()
       throws IOException {
     new SimulatedRun().group("container", "runc", "fibo-py", Mode.WARM, 1, 2).write(folder);
-    try (RowsCsv.Writer<MemoryReading> memory =
-        RowsCsv.Writer.create(folder.resolve("memory.csv"), Columns.MEMORY)) {
+    try (CsvWriter<MemoryReading> memory =
+        CsvWriter.create(folder.resolve("memory.csv"), Columns.MEMORY)) {
       for (Object[] reading :
           new Object[][] {
             {MemoryReading.USED, MemoryReading.BEFORE, 102_400L},

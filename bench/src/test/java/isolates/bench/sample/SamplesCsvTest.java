@@ -56,7 +56,7 @@ class SamplesCsvTest {
   @Test
   void everyRowIsOnDiskBeforeTheWriterCloses() throws IOException {
     Path file = folder.resolve("samples.csv");
-    try (SamplesCsv.Writer writer = SamplesCsv.Writer.create(file)) {
+    try (CsvWriter<Sample> writer = CsvWriter.create(file, Columns.SAMPLES)) {
       writer.append(ANSWERED);
       assertThat(read(file)).containsExactly(ANSWERED);
     }
@@ -72,7 +72,8 @@ class SamplesCsvTest {
   @Test
   void neverOverwritesARun() throws IOException {
     Path file = written(ANSWERED);
-    assertThatThrownBy(() -> SamplesCsv.Writer.create(file)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> CsvWriter.create(file, Columns.SAMPLES))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
@@ -112,7 +113,7 @@ class SamplesCsvTest {
 
   private Path written(Sample... samples) throws IOException {
     Path file = folder.resolve("samples.csv");
-    try (SamplesCsv.Writer writer = SamplesCsv.Writer.create(file)) {
+    try (CsvWriter<Sample> writer = CsvWriter.create(file, Columns.SAMPLES)) {
       for (Sample sample : samples) {
         writer.append(sample);
       }

@@ -95,7 +95,8 @@ public final class SimulatedRun {
   /** Writes samples.csv into a new folder. */
   public Path write(Path folder) throws IOException {
     Files.createDirectories(folder);
-    try (SamplesCsv.Writer writer = SamplesCsv.Writer.create(folder.resolve("samples.csv"))) {
+    try (CsvWriter<Sample> writer =
+        CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES)) {
       for (Sample sample : samples) {
         writer.append(sample);
       }

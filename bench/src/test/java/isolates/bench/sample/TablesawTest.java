@@ -33,8 +33,8 @@ class TablesawTest {
             .failures("container", "runc", "fibo-py", Mode.WARM, 3);
     samples.write(run);
     StatisticsCsv.write(new RunFolder(run), SimulatedRun.statistics(samples.stream()));
-    try (RowsCsv.Writer<MemoryReading> memory =
-        RowsCsv.Writer.create(run.resolve("memory.csv"), Columns.MEMORY)) {
+    try (CsvWriter<MemoryReading> memory =
+        CsvWriter.create(run.resolve("memory.csv"), Columns.MEMORY)) {
       memory.append(
           new MemoryReading(
               "run",
@@ -44,14 +44,13 @@ class TablesawTest {
               "platform",
               7));
     }
-    try (RowsCsv.Writer<StartUpTime> times =
-        RowsCsv.Writer.create(run.resolve("startup.csv"), Columns.STARTUP)) {
+    try (CsvWriter<StartUpTime> times =
+        CsvWriter.create(run.resolve("startup.csv"), Columns.STARTUP)) {
       times.append(
           new StartUpTime(
               "run", Group.of("isolates", "none", "fibo-c"), StartUpTime.Stage.STOP, 0, 7));
     }
-    try (RowsCsv.Writer<DiskItem> items =
-        RowsCsv.Writer.create(run.resolve("disk.csv"), Columns.DISK)) {
+    try (CsvWriter<DiskItem> items = CsvWriter.create(run.resolve("disk.csv"), Columns.DISK)) {
       items.append(
           new DiskItem(
               "run", Group.of("isolates", "none", "fibo-c"), "JDK", "/a, \"b\"", "machine", 7));

@@ -16,9 +16,9 @@ import isolates.bench.run.Environment;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SamplesCsv;
 import isolates.bench.sample.TableBuilder;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
@@ -176,7 +176,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
     private final Host host;
     private final List<IsolatesPlatform> platforms;
     private final List<Workload> workloads;
-    private final SamplesCsv.Writer samples;
+    private final CsvWriter<Sample> samples;
     private final Recorder recorder;
     private final TableBuilder collected = new TableBuilder("samples", Columns.SAMPLES);
     private final List<Cell> cells = new ArrayList<>();
@@ -199,7 +199,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
       environment.end();
       environment.write(folder.environment());
       this.host = Host.of(RunData.read(folder).environment());
-      this.samples = SamplesCsv.Writer.create(folder.samples());
+      this.samples = CsvWriter.create(folder.samples(), Columns.SAMPLES);
       this.recorder = new Recorder(revision.name(), BENCH, samples);
     }
 

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RowsCsvTest {
+class CsvWriterTest {
   private static final MemoryReading READING =
       new MemoryReading(
           "run",
@@ -41,15 +41,15 @@ class RowsCsvTest {
   @Test
   void whatWasWrittenIsRead() throws IOException {
     Path memory = folder.resolve("memory.csv");
-    try (RowsCsv.Writer<MemoryReading> out = RowsCsv.Writer.create(memory, Columns.MEMORY)) {
+    try (CsvWriter<MemoryReading> out = CsvWriter.create(memory, Columns.MEMORY)) {
       out.append(READING);
     }
     Path startUp = folder.resolve("startup.csv");
-    try (RowsCsv.Writer<StartUpTime> out = RowsCsv.Writer.create(startUp, Columns.STARTUP)) {
+    try (CsvWriter<StartUpTime> out = CsvWriter.create(startUp, Columns.STARTUP)) {
       out.append(TIME);
     }
     Path disk = folder.resolve("disk.csv");
-    try (RowsCsv.Writer<DiskItem> out = RowsCsv.Writer.create(disk, Columns.DISK)) {
+    try (CsvWriter<DiskItem> out = CsvWriter.create(disk, Columns.DISK)) {
       out.append(ITEM);
     }
 
@@ -62,7 +62,7 @@ class RowsCsvTest {
   @Test
   void aRowIsOnDiskBeforeTheNextIsTaken() throws IOException {
     Path file = folder.resolve("memory.csv");
-    try (RowsCsv.Writer<MemoryReading> out = RowsCsv.Writer.create(file, Columns.MEMORY)) {
+    try (CsvWriter<MemoryReading> out = CsvWriter.create(file, Columns.MEMORY)) {
       assertThat(ReadRows.memory(file)).isEmpty();
       out.append(READING);
       assertThat(ReadRows.memory(file)).hasSize(1);
@@ -72,7 +72,7 @@ class RowsCsvTest {
   @Test
   void aLastLineCutOffByAKillIsLeftOut() throws IOException {
     Path file = folder.resolve("memory.csv");
-    try (RowsCsv.Writer<MemoryReading> out = RowsCsv.Writer.create(file, Columns.MEMORY)) {
+    try (CsvWriter<MemoryReading> out = CsvWriter.create(file, Columns.MEMORY)) {
       out.append(READING);
       out.append(READING);
     }
@@ -111,7 +111,7 @@ class RowsCsvTest {
   void noRunOverwritesAnother() throws IOException {
     Path file = Files.createFile(folder.resolve("memory.csv"));
 
-    assertThatThrownBy(() -> RowsCsv.Writer.create(file, Columns.MEMORY))
+    assertThatThrownBy(() -> CsvWriter.create(file, Columns.MEMORY))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 }

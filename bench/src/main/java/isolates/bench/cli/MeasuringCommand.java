@@ -1,0 +1,52 @@
+package isolates.bench.cli;
+
+import isolates.bench.MachineLacksException;
+import isolates.bench.WrongUseException;
+import isolates.bench.experiment.MeasuredRun;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.report.Evaluation;
+import isolates.bench.run.NewRun;
+import isolates.bench.run.ProjectLayout;
+import isolates.bench.run.RunData;
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+
+/**
+ * A benchmark that measures: from the user's keys to a run's folder. Everything that can be refused
+ * is refused while it is planned, before the folder is made.
+ */
+abstract class MeasuringCommand extends BenchCommand {
+  @Mixin RunOptions.PlatformList platforms;
+  @Mixin RunOptions.Seed seed;
+  @Mixin private RunOptions.Out out;
+  @Mixin private RunOptions.Formats formats;
+
+  /**
+   * Decides what to measure.
+   *
+   * @throws WrongUseException if what the user asked for makes no sense
+   * @throws MachineLacksException if this machine does not have what the user asked for
+   */
+  abstract MeasuredRun.Plan plan(MeasuredRun run) throws IOException, InterruptedException;
+
+  /** The driver to measure with. */
+  HttpDriver driver() {
+    return new HttpDriver();
+  }
+
+  /** Makes tables, figures and words of what was measured, and returns the exit status. */
+  int evaluate(RunData data) throws IOException {
+    return Evaluation.evaluate(data, formats.list, out()) ? ExitStatus.DONE : ExitStatus.NO;
+  }
+
+  @Override
+  public final Integer call() throws IOException, InterruptedException {
+    ProjectLayout layout = layout();
+    MeasuredRun run = new MeasuredRun(name(), layout, NewRun.plan(name(), out.folder, layout));
+    MeasuredRun.Plan plan = plan(run);
+    NewRun.make(run.folder(), layout);
+    plan.leftOut().forEach((name, reason) -> say("left out: %s, %s".formatted(name, reason)));
+    return evaluate(
+        run.measure(plan, driver(), CommandWords.line(spec()), CommandWords.settings(spec())));
+  }
+}
