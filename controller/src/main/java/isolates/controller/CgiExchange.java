@@ -2,6 +2,7 @@ package isolates.controller;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -264,20 +265,29 @@ final class CgiExchange implements IsolateEvents {
   }
 
   @Override
-  public void outputEnded() {
+  public void outputEnded(boolean killed) {
     outputEnded = true;
     switch (state) {
       case AWAITED ->
           // exited() follows at once, unless the script only closed its output.
           ctx.executor().schedule(this::endedWithoutHead, GRACE.toMillis(), TimeUnit.MILLISECONDS);
-      case HELD -> sendHeld();
+      case HELD -> {
+        if (killed) {
+          fail("the isolate was killed before the end of its output");
+        } else {
+          sendHeld();
+        }
+      }
       case STREAMING -> {
-        if (remaining > 0) {
+        if (killed) {
+          Responses.complain(
+              "isolate %s was killed before the end of its output".formatted(isolate.instance()));
+        } else if (remaining > 0) {
           Responses.complain(
               "isolate %s ended its output %d bytes before its Content-Length"
                   .formatted(isolate.instance(), remaining));
         }
-        finish(remaining < 0);
+        finish(remaining < 0 && !killed);
       }
       case DONE -> {}
     }
@@ -337,6 +347,9 @@ final class CgiExchange implements IsolateEvents {
   private void finish(boolean complete) {
     if (complete) {
       ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else if (closeDelimited) {
+      // An orderly close would be the end of a complete response: this one is a reset.
+      ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
     // The client first: it waits, the closing of pipes does not.
     ctx.flush();

@@ -21,6 +21,10 @@ record Exit(
     OptionalLong cpuMicros,
     Optional<HttpErrorException> failure) {
 
+  boolean killed() {
+    return signal.isPresent();
+  }
+
   /** How it ended, to be read after "the isolate". */
   String inWords() {
     if (signal.isPresent()) {

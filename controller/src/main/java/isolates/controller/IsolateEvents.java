@@ -10,8 +10,12 @@ interface IsolateEvents {
   /** A piece of standard output; the receiver takes it over. */
   void output(ByteBuf piece);
 
-  /** Standard output has ended: nobody holds its other end any more. */
-  void outputEnded();
+  /**
+   * Standard output has ended: nobody holds its other end any more.
+   *
+   * @param killed a signal ended the process, so that this may not be all it had to say
+   */
+  void outputEnded(boolean killed);
 
   /** Nothing is left of it, nor of any process that it has started. Comes last. */
   void gone(Instance instance);

@@ -34,6 +34,10 @@ final class NativeIsolate implements Isolate {
   private ByteBuf pending;
 
   private boolean endAfterPending;
+
+  /** Standard output has ended, which is not told yet. */
+  private boolean outputEnds;
+
   private boolean readable;
   private boolean hungUp;
   private boolean paused;
@@ -171,9 +175,31 @@ final class NativeIsolate implements Isolate {
     tellExit();
   }
 
+  /** Tells of the output's end; of a process that is ending as well, once it is known how. */
+  private void endOutput() {
+    closeStdout();
+    outputEnds = true;
+    boolean ending =
+        exit == null
+            && (spawner.reap((int) instance.pid())
+                || ProcessStat.of(instance.pid()).filter(ProcessStat::isExiting).isPresent());
+    if (!ending) {
+      tellOutputEnd();
+      tellExit();
+    }
+  }
+
+  private void tellOutputEnd() {
+    if (outputEnds) {
+      outputEnds = false;
+      events.outputEnded(exit != null && exit.killed());
+    }
+  }
+
   private void tellExit() {
     if (exit != null && stdout == null && !exitTold) {
       exitTold = true;
+      tellOutputEnd();
       closeStdin();
       events.exited(exit);
       spawner.ended(this);
@@ -213,9 +239,7 @@ final class NativeIsolate implements Isolate {
         piece.release();
         readable = false;
         if (length < 0) {
-          closeStdout();
-          events.outputEnded();
-          tellExit();
+          endOutput();
         }
         return;
       }

@@ -8,8 +8,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +24,9 @@ import java.util.concurrent.Semaphore;
 final class ProcessBuilderSpawner implements Spawner {
   private static final long NANOS_PER_TICK = 10_000_000;
   private static final int PIECE = 65536;
+
+  /** The JDK folds a signal into the exit value as 128 + n, and cannot tell it from an exit. */
+  private static final int SIGNALLED = 128;
 
   private final EventLoop loop;
   private final ExecutorService threads =
@@ -78,18 +79,11 @@ final class ProcessBuilderSpawner implements Spawner {
     return (cause < 0 ? message : message.substring(cause)).replace('\n', ' ');
   }
 
-  /**
-   * Field 22 of {@code /proc/PID/stat}, in ticks, counted after the name, which may hold anything.
-   */
+  /** In nanoseconds since boot. It is not reaped before its streams are read. */
   private static long start(Process process) {
-    try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return Long.parseLong(fields[19]) * NANOS_PER_TICK;
-    } catch (IOException e) {
-      // Not before process is waited for, and the JDK does that only after its streams are read.
-      return System.currentTimeMillis() * 1_000_000;
-    }
+    return ProcessStat.of(process.pid())
+        .map(stat -> stat.startTicks() * NANOS_PER_TICK)
+        .orElse(System.currentTimeMillis() * 1_000_000);
   }
 
   @Override
@@ -132,7 +126,9 @@ final class ProcessBuilderSpawner implements Spawner {
       } catch (IOException e) {
         // Closed on this side; that is its end as well.
       }
-      loop.execute(this::ended);
+      boolean ending = ProcessStat.of(process.pid()).map(ProcessStat::isExiting).orElse(true);
+      boolean killed = ending && process.onExit().join().exitValue() > SIGNALLED;
+      loop.execute(() -> ended(killed));
       process.onExit().thenAccept(dead -> loop.execute(this::exited));
     }
 
@@ -147,14 +143,13 @@ final class ProcessBuilderSpawner implements Spawner {
       }
     }
 
-    private void ended() {
+    private void ended(boolean killed) {
       if (!closed) {
-        events.outputEnded();
+        events.outputEnded(killed);
       }
     }
 
     private void exited() {
-      // The JDK folds a signal into the exit value as 128 + n, and cannot tell it from an exit.
       events.exited(
           new Exit(
               instance,

@@ -1,6 +1,7 @@
 package isolates.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.controller.Http.Response;
 import java.io.IOException;
@@ -49,6 +50,10 @@ abstract class CgiContract {
     Scripts.shell(root, "client", "printf 'Location: http://example.org/x\\n\\n'");
     Scripts.shell(root, "length", "printf 'Content-Type: a/b\\nContent-Length: 3\\n\\nabcdef'");
     Scripts.shell(root, "short", "printf 'Content-Type: a/b\\nContent-Length: 9\\n\\nabc'");
+    Scripts.shell(
+        root, "killed", "printf 'Content-Type: a/b\\n\\n'; echo begun; sleep 0.1; kill -9 $$");
+    Scripts.shell(root, "killedatonce", "printf 'Content-Type: a/b\\n\\nbegun'; kill -9 $$");
+    Scripts.shell(root, "runson", "printf 'Content-Type: a/b\\n\\ndone'; exec >&-; exec sleep 30");
     Scripts.shell(root, "empty", "printf 'Status: 204\\nContent-Length: 5\\n\\n'");
     Scripts.shell(root, "malformed", "echo hello");
     Scripts.shell(root, "endless", "while :; do echo 'X-Field: and so on'; done");
@@ -166,6 +171,32 @@ abstract class CgiContract {
       byte[] all = http.stream().readAllBytes();
       assertThat(new String(all, StandardCharsets.US_ASCII)).endsWith("\r\n\r\nabc");
     }
+  }
+
+  @Test
+  void aBodyOfUnknownLengthWhoseIsolateIsKilledBreaksOff() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      try (Http http = Http.connect(controller.port())) {
+        String target = i % 2 == 0 ? "/killed" : "/killedatonce";
+        http.send(Http.head("GET", target, null, "Connection: close"));
+        String all = new String(http.stream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(all).doesNotEndWith("\r\n0\r\n\r\n");
+        assertThat(all).matches(i % 2 == 0 ? "(?s).*chunked.*begun.*" : "(?s).* (200|502) .*");
+      }
+    }
+  }
+
+  @Test
+  void aBodyForHttp10ThatBreaksOffEndsByAReset() throws IOException {
+    try (Http http = Http.connect(controller.port())) {
+      http.send("GET /killed HTTP/1.0\r\n\r\n");
+      assertThatThrownBy(() -> http.stream().readAllBytes()).hasMessageContaining("reset");
+    }
+  }
+
+  @Test
+  void aProgramThatClosesItsOutputAndRunsOnEndsItsResponse() throws IOException {
+    assertThat(get("/runson").text()).isEqualTo("done");
   }
 
   @Test
