@@ -12,6 +12,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -229,6 +230,9 @@ int main(int argc, char **argv)
 
 	if (argc != 4)
 		errx(2, "usage: agent SOCKET TOKEN EXECUTABLE");
+	/* As RFC 3875, section 7.2 has it: the executable finds the files beside it. */
+	if (chdir(dirname(strdupa(argv[3]))))
+		err(EXIT_FAILURE, "agent: the folder of %s", argv[3]);
 	/* The executables run as the same user: they shall not trace us, nor reach our socket through /proc. */
 	prctl(PR_SET_DUMPABLE, 0);
 	signal(SIGPIPE, SIG_IGN);

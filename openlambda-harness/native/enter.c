@@ -12,11 +12,14 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -101,6 +104,17 @@ static void lay_out(const char *root)
 		err(EXIT_FAILURE, "enter: make / read-only");
 }
 
+/* A new net namespace has its loopback down; a server in the container is reached through it. */
+static void bring_up_loopback(void)
+{
+	struct ifreq loopback = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &loopback))
+		err(EXIT_FAILURE, "enter: loopback");
+	close(fd);
+}
+
 /* No capability, no way to get one; as root of the host also no longer root. */
 static void drop_privileges(uid_t uid)
 {
@@ -155,6 +169,7 @@ int main(int argc, char **argv)
 	fork_first_process();
 	if (sethostname(argv[2], strlen(argv[2])))
 		err(EXIT_FAILURE, "enter: sethostname");
+	bring_up_loopback();
 	lay_out(argv[1]);
 	drop_privileges(strtoul(argv[3], NULL, 10));
 	execv(argv[at + 1], argv + at + 1);

@@ -22,6 +22,7 @@ enum frame_type {
 	FRAME_END = 'E',	/* the invocation is over; the payload, if any, says what went wrong */
 	FRAME_EXIT = 'X',	/* launcher: 32-bit sequence (0: adopted), pid, wait status */
 	/* from the worker */
+	FRAME_CONNECT = 'N',	/* hand over a connection to the server: one byte and a descriptor, no frame, in return */
 	FRAME_INVOKE = 'I',	/* 32-bit length of the environment, environment ("A=b\0"...), body */
 	FRAME_SPAWN = 'S',	/* launcher: 32-bit sequence, 16-bit argc, 16-bit envc, log, argv, env ("..\0") */
 };

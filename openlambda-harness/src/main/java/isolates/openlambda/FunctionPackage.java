@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 
 /**
@@ -25,35 +27,47 @@ public final class FunctionPackage {
   private static final int PLAIN = 0644;
   private static final int EXECUTABLE = 0755;
 
+  /** In place of a mode: the bytes are where a symbolic link leads. */
+  private static final int LINK = -1;
+
   /**
-   * @param mode permission bits
+   * @param mode permission bits, or {@link #LINK}
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
   private record Content(byte[] bytes, int mode) {}
 
   private final Map<String, Content> files;
-  private final Optional<String> executable;
+
+  /** A line of ol.yaml that says what runs, where that is not f.py. */
+  private final Optional<String> runs;
+
   private final Optional<Boolean> reuseSandbox;
 
   private FunctionPackage(
-      Map<String, Content> files, Optional<String> executable, Optional<Boolean> reuseSandbox) {
+      Map<String, Content> files, Optional<String> runs, Optional<Boolean> reuseSandbox) {
     this.files = files;
-    this.executable = executable;
+    this.runs = runs;
     this.reuseSandbox = reuseSandbox;
   }
 
   /**
-   * Every regular file in a folder, and in those below it; byte code that Python left there is not
-   * taken along.
+   * Every regular file in a folder, and in those below it, and every link that stays inside of it;
+   * byte code that Python left there is not taken along.
    *
    * @throws IOException when it cannot be read, or holds nothing
    */
   public static FunctionPackage ofFolder(Path folder) throws IOException {
     Map<String, Content> files = new LinkedHashMap<>();
     try (Stream<Path> found = Files.walk(folder)) {
-      for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+      for (Path file : found.sorted().toList()) {
         String name = folder.relativize(file).toString();
-        if (!name.contains("__pycache__")) {
+        if (name.contains("__pycache__")) {
+          continue;
+        }
+        if (staysInside(folder, file)) {
+          byte[] target = Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8);
+          files.put(name, new Content(target, LINK));
+        } else if (Files.isRegularFile(file)) {
           files.put(name, content(file));
         }
       }
@@ -65,13 +79,24 @@ public final class FunctionPackage {
     return new FunctionPackage(files, Optional.empty(), Optional.empty());
   }
 
+  private static boolean staysInside(Path folder, Path file) throws IOException {
+    if (!Files.isSymbolicLink(file)) {
+      return false;
+    }
+    Path target = Files.readSymbolicLink(file);
+    return !target.isAbsolute()
+        && file.resolveSibling(target).normalize().startsWith(folder)
+        && Files.exists(file);
+  }
+
   /** One executable, for the built-in worker, which runs it by CGI. */
   public static FunctionPackage ofExecutable(Path file) throws IOException {
     String name = file.getFileName().toString();
     return new FunctionPackage(
-        Map.of(name, new Content(Files.readAllBytes(file), EXECUTABLE)),
-        Optional.of(name),
-        Optional.empty());
+            Map.of(name, new Content(Files.readAllBytes(file), EXECUTABLE)),
+            Optional.empty(),
+            Optional.empty())
+        .withExecutable(name);
   }
 
   /** One f.py with that text. */
@@ -82,11 +107,35 @@ public final class FunctionPackage {
         Optional.empty());
   }
 
+  /** The same files, of which the built-in worker runs one by CGI, for each invocation anew. */
+  public FunctionPackage withExecutable(String name) {
+    return new FunctionPackage(files, Optional.of("executable: " + quoted(name)), reuseSandbox);
+  }
+
+  /**
+   * The same files, of which the built-in worker starts a server once a container.
+   *
+   * @param command a program, of the files or on the PATH, and its arguments
+   * @param address where it listens: a port, or the path of a unix socket
+   */
+  public FunctionPackage withServer(List<String> command, String address) {
+    String words = command.stream().map(FunctionPackage::quoted).collect(Collectors.joining(", "));
+    return new FunctionPackage(
+        files,
+        Optional.of("server: {command: [%s], address: %s}".formatted(words, quoted(address))),
+        reuseSandbox);
+  }
+
+  /** As YAML has it in single quotes, where nothing but the quote itself means anything. */
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
   /** The same function with one more file. */
   public FunctionPackage withFile(String name, String text) {
     Map<String, Content> more = new LinkedHashMap<>(files);
     more.put(name, new Content(text.getBytes(StandardCharsets.UTF_8), PLAIN));
-    return new FunctionPackage(more, executable, reuseSandbox);
+    return new FunctionPackage(more, runs, reuseSandbox);
   }
 
   /**
@@ -95,7 +144,7 @@ public final class FunctionPackage {
    * @param reuse false: a fresh one for each invocation
    */
   public FunctionPackage withReuse(boolean reuse) {
-    return new FunctionPackage(files, executable, Optional.of(reuse));
+    return new FunctionPackage(files, runs, Optional.of(reuse));
   }
 
   /** The archive. The same files give the same bytes. */
@@ -108,6 +157,14 @@ public final class FunctionPackage {
       Map<String, Content> all = new LinkedHashMap<>(files);
       configuration().ifPresent(content -> all.put(CONFIGURATION, content));
       for (Map.Entry<String, Content> file : all.entrySet()) {
+        if (file.getValue().mode() == LINK) {
+          TarArchiveEntry link = new TarArchiveEntry(file.getKey(), TarConstants.LF_SYMLINK);
+          link.setLinkName(new String(file.getValue().bytes(), StandardCharsets.UTF_8));
+          link.setModTime(0);
+          tar.putArchiveEntry(link);
+          tar.closeArchiveEntry();
+          continue;
+        }
         TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
         entry.setMode(file.getValue().mode());
         entry.setSize(file.getValue().bytes().length);
@@ -122,7 +179,7 @@ public final class FunctionPackage {
 
   /** The ol.yaml of the folder, less what we say otherwise, and what we say. */
   private Optional<Content> configuration() {
-    if (executable.isEmpty() && reuseSandbox.isEmpty()) {
+    if (runs.isEmpty() && reuseSandbox.isEmpty()) {
       return Optional.empty();
     }
     List<String> lines = new ArrayList<>();
@@ -133,7 +190,7 @@ public final class FunctionPackage {
           .filter(line -> reuseSandbox.isEmpty() || !line.startsWith("reuse-sandbox:"))
           .forEach(lines::add);
     }
-    executable.ifPresent(name -> lines.add("executable: \"" + name + "\""));
+    runs.ifPresent(lines::add);
     reuseSandbox.ifPresent(reuse -> lines.add("reuse-sandbox: " + reuse));
     return Optional.of(
         new Content((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), PLAIN));

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -27,6 +28,10 @@ class FunctionPackageTest {
         new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(archive)))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         String text = new String(tar.readAllBytes(), StandardCharsets.UTF_8);
+        if (entry.isSymbolicLink()) {
+          files.put(entry.getName(), "-> " + entry.getLinkName());
+          continue;
+        }
         files.put(entry.getName(), Integer.toOctalString(entry.getMode() & 0777) + " " + text);
       }
     }
@@ -39,10 +44,13 @@ class FunctionPackageTest {
     Files.createDirectories(folder.resolve("sub/__pycache__"));
     Files.writeString(folder.resolve("sub/a.py"), "y");
     Files.writeString(folder.resolve("sub/__pycache__/a.pyc"), "z");
+    Files.createSymbolicLink(folder.resolve("sub/link"), Path.of("../f.py"));
+    Files.createSymbolicLink(folder.resolve("dangling"), Path.of("../nowhere"));
 
     FunctionPackage function = FunctionPackage.ofFolder(folder);
 
-    assertThat(unpack(function.toTarGz())).isEqualTo(Map.of("f.py", "644 x", "sub/a.py", "644 y"));
+    assertThat(unpack(function.toTarGz()))
+        .isEqualTo(Map.of("f.py", "644 x", "sub/a.py", "644 y", "sub/link", "-> ../f.py"));
     assertThat(function.toTarGz()).as("the same each time").isEqualTo(function.toTarGz());
   }
 
@@ -53,7 +61,19 @@ class FunctionPackageTest {
 
     assertThat(unpack(FunctionPackage.ofExecutable(file).withReuse(false).toTarGz()))
         .isEqualTo(
-            Map.of("fibo", "755 x", "ol.yaml", "644 executable: \"fibo\"\nreuse-sandbox: false\n"));
+            Map.of("fibo", "755 x", "ol.yaml", "644 executable: 'fibo'\nreuse-sandbox: false\n"));
+  }
+
+  @Test
+  void namesAServerInOlYaml() throws IOException {
+    Files.writeString(folder.resolve("s.js"), "x");
+
+    assertThat(
+            unpack(
+                FunctionPackage.ofFolder(folder)
+                    .withServer(List.of("node", "it's.js"), "8080")
+                    .toTarGz()))
+        .containsEntry("ol.yaml", "644 server: {command: ['node', 'it''s.js'], address: '8080'}\n");
   }
 
   @Test

@@ -168,7 +168,8 @@ final class DeployedFunction implements PooledContainer.Owner {
   private void start(PreparedContainer prepared, long began) {
     pool.phases().since(PhaseStatistics.CREATE_BUNDLE, began);
     PooledContainer container =
-        new PooledContainer(prepared, this, pool.phases(), pool.timeoutSeconds());
+        new PooledContainer(
+            prepared, this, pool.phases(), pool.timeoutSeconds(), code.configuration().server());
     containers.add(container);
     container.start(pool.launcher(), loop, began);
     stock();

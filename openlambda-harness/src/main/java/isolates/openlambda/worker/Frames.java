@@ -17,6 +17,7 @@ final class Frames {
   static final byte CHUNK = 'C';
   static final byte END = 'E';
   static final byte EXIT = 'X';
+  private static final byte CONNECT = 'N';
   private static final byte INVOKE = 'I';
   private static final byte SPAWN = 'S';
 
@@ -37,6 +38,11 @@ final class Frames {
     environment.forEach((name, value) -> string(frame, name + "=" + value));
     int length = frame.writerIndex() - HEAD - 4;
     return frame.setInt(0, 4 + length + body).setByte(4, INVOKE).setInt(HEAD, length);
+  }
+
+  /** Asks the agent of a container that keeps a server for a connection to it. */
+  static ByteBuf connect(ByteBufAllocator allocator) {
+    return allocator.directBuffer(HEAD).writeInt(0).writeByte(CONNECT);
   }
 
   /** A program to start. */

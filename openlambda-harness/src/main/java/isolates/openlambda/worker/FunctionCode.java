@@ -3,6 +3,7 @@ package isolates.openlambda.worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,24 @@ record FunctionCode(
   }
 
   /**
+   * Our C agent and a server of the archive.
+   *
+   * @param server its command and address in the container
+   */
+  record Server(FunctionConfiguration.Server server) implements Language {
+    @Override
+    public List<String> command(String token) {
+      List<String> command = new ArrayList<>();
+      command.add(RootFileSystem.AGENT.resolve("server-agent").toString());
+      command.add(RootFileSystem.SOCKET.toString());
+      command.add(token);
+      command.add(server.address());
+      command.addAll(server.command());
+      return command;
+    }
+  }
+
+  /**
    * Our Python agent and a module of the archive.
    *
    * @param packageFolders of the interpreter
@@ -81,9 +100,11 @@ record FunctionCode(
       FunctionConfiguration configuration = FunctionConfiguration.read(files);
       Path agent = root.onHost(RootFileSystem.AGENT);
       Language language =
-          configuration.executable().isPresent()
-              ? executable(configuration.executable().get(), files, agent, nativeParts)
-              : python(configuration, files, agent, python);
+          configuration.server().isPresent()
+              ? server(configuration.server().get(), agent, nativeParts)
+              : configuration.executable().isPresent()
+                  ? executable(configuration.executable().get(), files, agent, nativeParts)
+                  : python(configuration, files, agent, python);
       return new FunctionCode(name, folder, configuration, root, language);
     } catch (IOException e) {
       Directories.delete(folder);
@@ -98,16 +119,26 @@ record FunctionCode(
       throw new IOException(
           "ol.yaml names an executable, " + name + ", that is no executable file of the archive");
     }
-    Path program =
-        nativeParts
-            .agent()
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "executables need our native agent, which is not built; "
-                            + NativeParts.REMEDY));
-    Files.copy(program, agent.resolve("agent"));
+    installAgent(nativeParts.agent(), agent);
     return new Executable(RootFileSystem.HANDLER.resolve(files.relativize(file)));
+  }
+
+  /**
+   * Whether its command is there is found out when it is run: it may be any program of the host.
+   */
+  private static Language server(
+      FunctionConfiguration.Server server, Path agent, NativeParts nativeParts) throws IOException {
+    installAgent(nativeParts.serverAgent(), agent);
+    return new Server(server);
+  }
+
+  private static void installAgent(Optional<Path> program, Path agent) throws IOException {
+    if (program.isEmpty()) {
+      throw new IOException(
+          "executables and servers need our native agents, which are not built; "
+              + NativeParts.REMEDY);
+    }
+    Files.copy(program.get(), agent.resolve(program.get().getFileName()));
   }
 
   private static Language python(

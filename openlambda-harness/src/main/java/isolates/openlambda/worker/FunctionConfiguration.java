@@ -21,16 +21,31 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param environment added to its environment
  * @param reuseSandbox false: a fresh container for each invocation
  * @param executable our extension: a file of the archive, run by CGI instead of Python
+ * @param server our extension: a server that the container keeps, instead of Python
  */
 record FunctionConfiguration(
     List<String> methods,
     Map<String, String> environment,
     boolean reuseSandbox,
-    Optional<String> executable) {
+    Optional<String> executable,
+    Optional<Server> server) {
+  /**
+   * A server, started once a container.
+   *
+   * @param command a program, in the archive or on the PATH, and its arguments; run in the folder
+   *     of the archive
+   * @param address where it listens: a port of 127.0.0.1, or the path of a unix socket
+   */
+  record Server(List<String> command, String address) {
+    boolean isUnix() {
+      return address.startsWith("/");
+    }
+  }
+
   static final String FILE = "ol.yaml";
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final FunctionConfiguration DEFAULT =
-      new FunctionConfiguration(List.of("*"), Map.of(), true, Optional.empty());
+      new FunctionConfiguration(List.of("*"), Map.of(), true, Optional.empty(), Optional.empty());
 
   /**
    * Reads the file of an unpacked function; without one, all defaults.
@@ -67,7 +82,24 @@ record FunctionConfiguration(
         methods(yaml.path("triggers").path("http")),
         environment(yaml.path("environment")),
         reuse.asBoolean(true),
-        Optional.of(yaml.path("executable").asString("")).filter(name -> !name.isEmpty()));
+        Optional.of(yaml.path("executable").asString("")).filter(name -> !name.isEmpty()),
+        server(yaml.path("server")));
+  }
+
+  private static Optional<Server> server(JsonNode server) throws IOException {
+    if (server.isMissingNode() || server.isNull()) {
+      return Optional.empty();
+    }
+    List<String> command =
+        server.path("command").valueStream().map(word -> word.asString("")).toList();
+    String address = server.path("address").asString("");
+    if (command.isEmpty() || !address.matches("/.+|[1-9][0-9]{0,4}")) {
+      throw new IOException(
+          "failed to parse "
+              + FILE
+              + ": server must be {command: [PROGRAM, ARGUMENT, ...], address: PORT or PATH}");
+    }
+    return Optional.of(new Server(command, address));
   }
 
   private static List<String> methods(JsonNode triggers) throws IOException {

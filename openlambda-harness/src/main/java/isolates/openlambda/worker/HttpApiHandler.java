@@ -8,7 +8,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -40,7 +42,7 @@ import tools.jackson.databind.ObjectWriter;
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
 final class HttpApiHandler extends ChannelInboundHandlerAdapter {
   private static final String RUN = "/run/";
-  private static final int LARGEST_BODY = 256 << 20;
+  static final int LARGEST_BODY = 256 << 20;
   private static final int MOST_PIPELINED = 64;
 
   /** With its suffix it has to be a file name, of at most 255 bytes. */
@@ -274,6 +276,24 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
     @Override
     public ByteBuf takeBody() {
       return request.content().retainedDuplicate();
+    }
+
+    @Override
+    public FullHttpRequest forServer() {
+      String uri = request.uri();
+      int end = uri.indexOf('?') < 0 ? uri.length() : uri.indexOf('?');
+      int slash = uri.indexOf('/', RUN.length());
+      String below = slash < 0 || slash > end ? "/" + uri.substring(end) : uri.substring(slash);
+      FullHttpRequest forwarded =
+          new DefaultFullHttpRequest(
+              HttpVersion.HTTP_1_1,
+              request.method(),
+              below,
+              takeBody(),
+              request.headers().copy(),
+              EmptyHttpHeaders.INSTANCE);
+      ServerLink.removeHopByHop(forwarded);
+      return forwarded;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package isolates.openlambda.worker;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.FullHttpRequest;
 import isolates.process.CgiHead;
 import java.util.Map;
 
@@ -14,6 +15,12 @@ interface Invocation {
 
   /** The request by CGI/1.1, for functions that look at more than the body. */
   Map<String, String> environment();
+
+  /**
+   * The request as a server in a container gets it, path and query below the function's own; the
+   * caller of this takes over the reference.
+   */
+  FullHttpRequest forServer();
 
   /** Its body; the caller of this takes over the reference. */
   ByteBuf takeBody();

@@ -32,6 +32,11 @@ record NativeParts(Path folder) {
     return program("agent");
   }
 
+  /** First process of a container that keeps a server. */
+  Optional<Path> serverAgent() {
+    return program("server-agent");
+  }
+
   /** Lays out a container where there is no OCI runtime. */
   Optional<Path> enter() {
     return program("enter");

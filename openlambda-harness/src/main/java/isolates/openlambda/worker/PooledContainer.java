@@ -14,17 +14,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One container from its start to its end, as the event loop sees it: a socket to the agent inside,
- * and a control group.
+ * and a control group; where it keeps a server, also a connection to that.
  *
  * <p>{@code STARTING -> IDLE <-> BUSY -> ENDED}; an idle one is frozen if its owner says so.
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
-final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
+final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
+    implements ServerLink.Listener {
   /** What the container tells the function it belongs to. All on the event loop. */
   interface Owner {
     /** It can serve its first invocation. */
@@ -55,8 +57,10 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
   private final Owner owner;
   private final PhaseStatistics phases;
   private final int timeoutSeconds;
+  private final Optional<FunctionConfiguration.Server> server;
   private State state = State.STARTING;
   private DomainSocketChannel channel;
+  private ServerLink link;
   private char kind;
   private long pid = -1;
   private long created;
@@ -72,12 +76,17 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
   private CompositeByteBuf said;
 
   PooledContainer(
-      PreparedContainer prepared, Owner owner, PhaseStatistics phases, int timeoutSeconds) {
+      PreparedContainer prepared,
+      Owner owner,
+      PhaseStatistics phases,
+      int timeoutSeconds,
+      Optional<FunctionConfiguration.Server> server) {
     super(false);
     this.prepared = prepared;
     this.owner = owner;
     this.phases = phases;
     this.timeoutSeconds = timeoutSeconds;
+    this.server = server;
   }
 
   String id() {
@@ -167,6 +176,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
     }
     phases.since(PhaseStatistics.CREATE_PROCESS, began);
     began = System.nanoTime();
+    server.ifPresent(kept -> link = new ServerLink(agent, kept.isUnix(), this));
     agent.pipeline().addLast(this);
   }
 
@@ -184,11 +194,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
       case Frames.READY -> {
         kind = (char) frame.readByte();
         frame.release();
-        phases.since(PhaseStatistics.CREATE_IMPORT, began);
-        timer.cancel(false);
-        ready = true;
-        state = State.IDLE;
-        owner.ready(this);
+        accepts();
       }
       case Frames.CHUNK -> said(frame);
       case Frames.END -> {
@@ -203,6 +209,30 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
     }
   }
 
+  @Override
+  public void accepts() {
+    phases.since(PhaseStatistics.CREATE_IMPORT, began);
+    timer.cancel(false);
+    ready = true;
+    state = State.IDLE;
+    owner.ready(this);
+  }
+
+  @Override
+  public void answered(CgiHead answeredHead, ByteBuf body) {
+    Invocation answered = current;
+    current = null;
+    phases.since(PhaseStatistics.ROUND_TRIP, currentBegan);
+    answered.answer(answeredHead, body, this);
+    finished("");
+  }
+
+  @Override
+  public void failed(String why) {
+    refuse(why);
+    finished("");
+  }
+
   /** Gives an idle container an invocation. */
   void serve(Invocation invocation) {
     state = State.BUSY;
@@ -212,10 +242,11 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
     if (frozen && !thaw()) {
       return;
     }
-    ByteBuf body = invocation.takeBody();
-    Map<String, String> environment = kind == 'f' ? Map.of() : invocation.environment();
-    channel.write(Frames.invocation(channel.alloc(), environment, body.readableBytes()));
-    channel.writeAndFlush(body);
+    if (link != null) {
+      link.send(invocation.forServer());
+    } else {
+      write(invocation);
+    }
     timer =
         channel
             .eventLoop()
@@ -223,6 +254,13 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
                 () -> refuseAndEnd("no answer within " + timeoutSeconds + " s"),
                 timeoutSeconds,
                 TimeUnit.SECONDS);
+  }
+
+  private void write(Invocation invocation) {
+    ByteBuf body = invocation.takeBody();
+    Map<String, String> environment = kind == 'f' ? Map.of() : invocation.environment();
+    channel.write(Frames.invocation(channel.alloc(), environment, body.readableBytes()));
+    channel.writeAndFlush(body);
   }
 
   private boolean thaw() {
@@ -366,6 +404,9 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
       timer.cancel(false);
     }
     prepared.listener().forget(prepared.token());
+    if (link != null) {
+      link.close();
+    }
     if (channel != null) {
       channel.close();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,13 +55,22 @@ class FunctionConfigurationTest {
     assertThat(configuration.executable()).contains("bin/fibo");
   }
 
+  @Test
+  void readsAServer() throws IOException {
+    assertThat(read("server: {command: [node, s.js], address: 8080}\n").server())
+        .contains(new FunctionConfiguration.Server(List.of("node", "s.js"), "8080"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'reuse-sandbox: maybe', failed to parse ol.yaml",
     "'[1, 2', failed to parse ol.yaml",
     "'just text', failed to parse ol.yaml",
     "'triggers: {http: [{method: \"\"}]}', HTTP trigger method cannot be empty",
-    "'environment: {\"A=B\": x}', cannot contain"
+    "'environment: {\"A=B\": x}', cannot contain",
+    "'server: node', server must be",
+    "'server: {command: [node], address: port}', server must be",
+    "'server: {address: 8080}', server must be"
   })
   void refusesWhatMakesNoSense(String yaml, String reason) {
     assertThatIOException().isThrownBy(() -> read(yaml)).withMessageContaining(reason);
