@@ -119,19 +119,12 @@ int isolate_add(struct task_struct *task, unsigned int flags, gfp_t gfp)
 	return add(task, NULL, flags, gfp);
 }
 
-static void isolate_remove(struct task_struct *task)
+/* With the lock held. */
+static void isolate_remove(struct isolate *isolate)
 {
-	struct isolate *isolate;
-
-	spin_lock(&descendants_lock);
-	isolate = isolate_find(task);
-	if (isolate) {
-		hlist_del_rcu(&isolate->node);
-		isolates--;
-	}
-	spin_unlock(&descendants_lock);
-	if (isolate)
-		kfree_rcu(isolate, rcu);
+	hlist_del_rcu(&isolate->node);
+	isolates--;
+	kfree_rcu(isolate, rcu);
 }
 
 static void controller_free(struct rcu_head *rcu)
@@ -142,20 +135,17 @@ static void controller_free(struct rcu_head *rcu)
 	kfree(controller);
 }
 
+/* With the lock held. */
 static bool controller_forget(const struct pid *pid)
 {
-	struct controller *controller;
+	struct controller *controller = controller_find(pid);
 
-	spin_lock(&descendants_lock);
-	controller = controller_find(pid);
-	if (controller) {
-		list_del_rcu(&controller->node);
-		controllers_registered--;
-	}
-	spin_unlock(&descendants_lock);
-	if (controller)
-		call_rcu(&controller->rcu, controller_free);
-	return controller;
+	if (!controller)
+		return false;
+	list_del_rcu(&controller->node);
+	controllers_registered--;
+	call_rcu(&controller->rcu, controller_free);
+	return true;
 }
 
 static void probe_fork(void *data, struct task_struct *parent, struct task_struct *child)
@@ -196,13 +186,19 @@ static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
 /* Newer kernels hand over one more argument, which is not needed here. */
 static void probe_exit(void *data, struct task_struct *task)
 {
-	isolate_remove(task);
+	struct isolate *isolate;
+
+	spin_lock(&descendants_lock);
+	isolate = isolate_find(task);
+	if (isolate)
+		isolate_remove(isolate);
 	/*
 	 * The last thread of a controller takes the registration along; its isolates stay
 	 * isolates.
 	 */
 	if (!atomic_read(&task->signal->live))
 		controller_forget(task_tgid(task));
+	spin_unlock(&descendants_lock);
 }
 
 /*
@@ -311,8 +307,11 @@ static int register_controller(pid_t nr)
 	if (!error && (!task || !atomic_read(&task->signal->live)))
 		error = -ESRCH;
 	rcu_read_unlock();
-	if (error)
+	if (error) {
+		spin_lock(&descendants_lock);
 		controller_forget(pid);
+		spin_unlock(&descendants_lock);
+	}
 	return error;
 }
 
@@ -335,7 +334,9 @@ int controller_remove(pid_t nr)
 	mutex_lock(&registration_lock);
 	rcu_read_lock();
 	task = pid_task(find_vpid(nr), PIDTYPE_PID);
+	spin_lock(&descendants_lock);
 	found = task && controller_forget(task_tgid(task));
+	spin_unlock(&descendants_lock);
 	rcu_read_unlock();
 	mutex_unlock(&registration_lock);
 	return found ? 0 : -ESRCH;
@@ -351,16 +352,10 @@ void controller_remove_all(void)
 
 	mutex_lock(&registration_lock);
 	spin_lock(&descendants_lock);
-	list_for_each_entry_safe(controller, next, &controllers, node) {
-		list_del_rcu(&controller->node);
-		controllers_registered--;
-		call_rcu(&controller->rcu, controller_free);
-	}
-	hash_for_each_safe(isolate_hash, bucket, after, isolate, node) {
-		hlist_del_rcu(&isolate->node);
-		isolates--;
-		kfree_rcu(isolate, rcu);
-	}
+	list_for_each_entry_safe(controller, next, &controllers, node)
+		controller_forget(controller->pid);
+	hash_for_each_safe(isolate_hash, bucket, after, isolate, node)
+		isolate_remove(isolate);
 	spin_unlock(&descendants_lock);
 	mutex_unlock(&registration_lock);
 }

@@ -64,6 +64,13 @@ static void open_flags(struct detail *detail, unsigned int flags)
 	detail->open_flags = flags;
 }
 
+static void copy_open(struct detail *detail, unsigned long path, unsigned int flags,
+		      bool may_fault)
+{
+	copy_path(detail, path, may_fault);
+	open_flags(detail, flags);
+}
+
 /* socketcall hands over its arguments in memory. */
 static bool socketcall_arguments(const struct pt_regs *regs, unsigned long *args, bool may_fault)
 {
@@ -90,36 +97,28 @@ void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call,
 	detail->has_open_flags = false;
 	detail->length = 0;
 
+	syscall_get_arguments(current, regs, args);
 	switch (call) {
 	case __NR_open:
-		syscall_get_arguments(current, regs, args);
-		copy_path(detail, args[0], may_fault);
-		open_flags(detail, args[1]);
+		copy_open(detail, args[0], args[1], may_fault);
 		break;
 	case __NR_creat:
-		syscall_get_arguments(current, regs, args);
-		copy_path(detail, args[0], may_fault);
-		open_flags(detail, O_CREAT | O_WRONLY | O_TRUNC);
+		copy_open(detail, args[0], O_CREAT | O_WRONLY | O_TRUNC, may_fault);
 		break;
 	case __NR_openat:
-		syscall_get_arguments(current, regs, args);
-		copy_path(detail, args[1], may_fault);
-		open_flags(detail, args[2]);
+		copy_open(detail, args[1], args[2], may_fault);
 		break;
 	case __NR_openat2:
-		syscall_get_arguments(current, regs, args);
 		copy_path(detail, args[1], may_fault);
 		if (copy_bytes(&how_flags, args[2], sizeof(how_flags), may_fault))
 			open_flags(detail, how_flags);
 		break;
 	case __NR_open_by_handle_at:
 		/* It has a handle, not a name. */
-		syscall_get_arguments(current, regs, args);
 		open_flags(detail, args[2]);
 		break;
 	case __NR_connect:
 	case __NR_bind:
-		syscall_get_arguments(current, regs, args);
 		if (in_ia32_syscall() && syscall_get_nr(current, regs) == IA32_SOCKETCALL &&
 		    !socketcall_arguments(regs, args, may_fault)) {
 			detail->kind = DETAIL_ABSENT;

@@ -35,8 +35,8 @@ static DEFINE_MUTEX(policy_lock);
 static u16 rows[CALL_COUNT];
 /* The wrong row because of which what was written last is not in force, or nothing. */
 static char rejected[64];
-static enum mode mode;
-static enum call_set set;
+static unsigned int mode;	/* enum mode */
+static unsigned int set;	/* enum call_set */
 
 /* What holds for a call that the policy does not name. */
 static u16 unnamed(unsigned int call)
@@ -92,34 +92,30 @@ enum call_set policy_set(void)
 	return READ_ONCE(set);
 }
 
-int policy_set_mode(enum mode new)
+/* Changes the mode or the set; without memory for the new policy all stays as it was. */
+static int choose(unsigned int *choice, unsigned int new)
 {
-	enum mode old;
+	unsigned int old;
 	int error;
 
 	mutex_lock(&policy_lock);
-	old = mode;
-	WRITE_ONCE(mode, new);
+	old = *choice;
+	WRITE_ONCE(*choice, new);
 	error = swap_in();
 	if (error)
-		WRITE_ONCE(mode, old);
+		WRITE_ONCE(*choice, old);
 	mutex_unlock(&policy_lock);
 	return error;
 }
 
+int policy_set_mode(enum mode new)
+{
+	return choose(&mode, new);
+}
+
 int policy_set_set(enum call_set new)
 {
-	enum call_set old;
-	int error;
-
-	mutex_lock(&policy_lock);
-	old = set;
-	WRITE_ONCE(set, new);
-	error = swap_in();
-	if (error)
-		WRITE_ONCE(set, old);
-	mutex_unlock(&policy_lock);
-	return error;
+	return choose(&set, new);
 }
 
 int policy_init(enum mode first_mode, enum call_set first_set)

@@ -66,6 +66,13 @@ static int copy_word(char *word, const char __user *from, size_t size)
 	return 0;
 }
 
+static ssize_t text_read(struct file *file, char __user *to, size_t size, loff_t *position)
+{
+	int error = permitted();
+
+	return error ? error : seq_read(file, to, size, position);
+}
+
 /* ---- ppid, mode, set, stats, status: text out, and one word in ---- */
 
 static int ppid_show(struct seq_file *seq, void *unused)
@@ -172,13 +179,6 @@ static int word_open(struct inode *inode, struct file *file)
 	return single_open(file, word_file->show, (void *)word_file);
 }
 
-static ssize_t word_read(struct file *file, char __user *to, size_t size, loff_t *position)
-{
-	int error = permitted();
-
-	return error ? error : seq_read(file, to, size, position);
-}
-
 static ssize_t word_write(struct file *file, const char __user *from, size_t size,
 			  loff_t *position)
 {
@@ -196,7 +196,7 @@ static ssize_t word_write(struct file *file, const char __user *from, size_t siz
 
 static const struct proc_ops word_operations = {
 	.proc_open = word_open,
-	.proc_read = word_read,
+	.proc_read = text_read,
 	.proc_write = word_write,
 	.proc_lseek = seq_lseek,
 	.proc_release = single_release,
@@ -230,13 +230,6 @@ static int policy_open(struct inode *inode, struct file *file)
 	}
 	replace_fops(file, &policy_operations);
 	return 0;
-}
-
-static ssize_t policy_read(struct file *file, char __user *to, size_t size, loff_t *position)
-{
-	int error = permitted();
-
-	return error ? error : seq_read(file, to, size, position);
 }
 
 static ssize_t policy_write(struct file *file, const char __user *from, size_t size,
@@ -286,7 +279,7 @@ static int policy_release(struct inode *inode, struct file *file)
 /* In place of proc's own, which know no flush. They keep the module while the file is open. */
 static const struct file_operations policy_operations = {
 	.owner = THIS_MODULE,
-	.read = policy_read,
+	.read = text_read,
 	.write = policy_write,
 	.llseek = seq_lseek,
 	.flush = policy_flush,

@@ -35,6 +35,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "processes.h"
+
 #define X32		0x40000000UL
 #define IA32_MKDIR	39
 #define IA32_MKDIRAT	296
@@ -67,11 +69,6 @@ static void by_mkdir(void)
 	raw(SYS_mkdir, (long)path, 0700, 0);
 }
 
-static void by_mkdirat(void)
-{
-	raw(SYS_mkdirat, AT_FDCWD, (long)path, 0700);
-}
-
 /* The kernel reads 32 bits: at once, or where there is other work on the call. */
 static void by_high_bits(void)
 {
@@ -80,48 +77,29 @@ static void by_high_bits(void)
 	raw(SYS_mkdir | 0xffffffff00000000UL, (long)path, 0700, 0);
 }
 
-static void by_x32(void)
+/* A filter that allows all calls but one. */
+static int filter(unsigned int nr, unsigned int action, int flags)
 {
-	raw(SYS_mkdir | X32, (long)path, 0700, 0);
-}
-
-static void by_x32_mkdirat(void)
-{
-	raw(SYS_mkdirat | X32, AT_FDCWD, (long)path, 0700);
-}
-
-static void by_x32_high_bits(void)
-{
-	raw(SYS_mkdir | X32 | 1UL << 32, (long)path, 0700, 0);
-}
-
-static void by_int80(void)
-{
-	int80(IA32_MKDIR, (long)path, 0700, 0);
-}
-
-static void by_int80_mkdirat(void)
-{
-	int80(IA32_MKDIRAT, AT_FDCWD, (long)path, 0700);
-}
-
-static void by_int80_high_bits(void)
-{
-	int80(IA32_MKDIR | 1UL << 32, (long)path, 0700, 0);
-}
-
-static int allow_all(int flags)
-{
-	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	struct sock_fprog program = { .len = 1, .filter = &allow };
+	struct sock_filter lines[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, action),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { .len = 4, .filter = lines };
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
+static int allow_all(void)
+{
+	return filter(SYS_mkdir, SECCOMP_RET_ALLOW, 0);
+}
+
 static void by_high_bits_under_seccomp(void)
 {
-	allow_all(0);
+	allow_all();
 	by_high_bits();
 }
 
@@ -280,13 +258,7 @@ static void in_orphan(int flags, void (*way)(void))
 
 static void orphaned(void)
 {
-	pid_t parent = getpid();
-
-	setsid();
-	if (fork())
-		_exit(0);
-	while (getppid() == parent)
-		usleep(1000);
+	orphan_oneself();
 	by_mkdir();
 }
 
@@ -472,16 +444,8 @@ static void by_restarted_call(void)
 
 /* ---- By ptrace ---- */
 
-static void set_registers(pid_t pid, struct user_regs_struct *registers, unsigned long nr)
-{
-	registers->orig_rax = nr;
-	registers->rdi = (long)path;
-	registers->rsi = 0700;
-	ptrace(PTRACE_SETREGS, pid, NULL, registers);
-}
-
-/* A harmless call of a traced child becomes another one on its way in. */
-static void trace(unsigned long nr, void (*setup)(void))
+/* A harmless call of a traced child becomes another one where the tracer is told of it. */
+static void trace(int resume, unsigned long nr, int (*setup)(void))
 {
 	struct user_regs_struct registers;
 	pid_t pid = fork();
@@ -496,38 +460,38 @@ static void trace(unsigned long nr, void (*setup)(void))
 		_exit(0);
 	}
 	waitpid(pid, &status, 0);
-	ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
-	while (!ptrace(PTRACE_SYSCALL, pid, NULL, NULL) && waitpid(pid, &status, 0) == pid &&
+	ptrace(PTRACE_SETOPTIONS, pid, NULL,
+	       PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL);
+	while (!ptrace(resume, pid, NULL, NULL) && waitpid(pid, &status, 0) == pid &&
 	       WIFSTOPPED(status)) {
 		ptrace(PTRACE_GETREGS, pid, NULL, &registers);
-		if (registers.orig_rax == SYS_getppid)
-			set_registers(pid, &registers, nr);
+		if (registers.orig_rax != SYS_getppid)
+			continue;
+		registers.orig_rax = nr;
+		registers.rdi = (long)path;
+		registers.rsi = 0700;
+		ptrace(PTRACE_SETREGS, pid, NULL, &registers);
 	}
 }
 
 static void by_traced_number(void)
 {
-	trace(SYS_mkdir, NULL);
+	trace(PTRACE_SYSCALL, SYS_mkdir, NULL);
 }
 
 static void by_traced_high_bits(void)
 {
-	trace(SYS_mkdir | 1UL << 32, NULL);
+	trace(PTRACE_SYSCALL, SYS_mkdir | 1UL << 32, NULL);
 }
 
 static void by_traced_x32(void)
 {
-	trace(SYS_mkdir | X32, NULL);
-}
-
-static void filtered(void)
-{
-	allow_all(0);
+	trace(PTRACE_SYSCALL, SYS_mkdir | X32, NULL);
 }
 
 static void by_traced_under_seccomp(void)
 {
-	trace(SYS_mkdir | 1UL << 32, filtered);
+	trace(PTRACE_SYSCALL, SYS_mkdir | 1UL << 32, allow_all);
 }
 
 /* The registers of a stopped child, to make the call from the start. */
@@ -556,55 +520,24 @@ static void by_traced_registers(void)
 	await();
 }
 
+static int hand_to_tracer(void)
+{
+	return filter(SYS_getppid, SECCOMP_RET_TRACE, 0);
+}
+
 /* A filter hands a call to its tracer, who makes another one of it. */
 static void by_seccomp_trace(void)
 {
-	struct sock_filter lines[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = { .len = 4, .filter = lines };
-	struct user_regs_struct registers;
-	pid_t pid = fork();
-	int status;
-
-	if (!pid) {
-		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-		raise(SIGSTOP);
-		syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
-		raw(SYS_getppid, 0, 0, 0);
-		_exit(0);
-	}
-	waitpid(pid, &status, 0);
-	ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL);
-	while (!ptrace(PTRACE_CONT, pid, NULL, NULL) && waitpid(pid, &status, 0) == pid &&
-	       WIFSTOPPED(status)) {
-		ptrace(PTRACE_GETREGS, pid, NULL, &registers);
-		if (registers.orig_rax == SYS_getppid)
-			set_registers(pid, &registers, SYS_mkdir);
-	}
+	trace(PTRACE_CONT, SYS_mkdir, hand_to_tracer);
 }
 
 /* A filter asks a supervisor, who lets the call go on. */
 static void by_supervisor(void)
 {
-	struct sock_filter lines[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mkdir, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = { .len = 4, .filter = lines };
 	struct seccomp_notif_resp answer = { .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 	struct seccomp_notif asked = { };
-	int listener;
+	int listener = filter(SYS_mkdir, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER);
 
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-			   SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 	if (!fork()) {
 		by_mkdir();
 		_exit(0);
@@ -828,63 +761,76 @@ static void by_stolen_files(void)
 	by_mkdir();
 }
 
+/* A function, or a single call: a door and the number of mkdir or mkdirat there. */
 static const struct way {
 	const char *name;
 	void (*function)(void);
+	long (*door)(unsigned long nr, unsigned long a, unsigned long b, unsigned long c);
+	unsigned long mkdir, mkdirat;
 } ways[] = {
-	{ "mkdir", by_mkdir },
-	{ "mkdirat", by_mkdirat },
-	{ "high-bits", by_high_bits },
-	{ "x32", by_x32 },
-	{ "x32-mkdirat", by_x32_mkdirat },
-	{ "x32-high-bits", by_x32_high_bits },
-	{ "int80", by_int80 },
-	{ "int80-mkdirat", by_int80_mkdirat },
-	{ "int80-high-bits", by_int80_high_bits },
-	{ "32-bit-code", by_32_bit_code },
-	{ "high-bits-under-seccomp", by_high_bits_under_seccomp },
-	{ "child", by_child },
-	{ "grandchild", by_grandchild },
-	{ "thread", by_thread },
-	{ "child-of-thread", by_child_of_thread },
-	{ "vfork", by_vfork },
-	{ "exec", by_exec },
-	{ "exec-in-thread", by_exec_in_thread },
-	{ "exec-of-memory", by_exec_of_memory },
-	{ "script", by_script },
-	{ "daemon", by_daemon },
-	{ "sibling", by_sibling },
-	{ "nephew", by_nephew },
-	{ "untraceable", by_untraceable },
-	{ "clone3", by_clone3 },
-	{ "pid-namespace", by_pid_namespace },
-	{ "user-namespace", by_user_namespace },
-	{ "mount-namespace", by_mount_namespace },
-	{ "chroot", by_chroot },
-	{ "other-user", by_other_user },
-	{ "child-of-killed", by_child_of_killed },
-	{ "signal-handler", by_signal_handler },
-	{ "forged-return", by_forged_return },
-	{ "restarted-call", by_restarted_call },
-	{ "traced-number", by_traced_number },
-	{ "traced-high-bits", by_traced_high_bits },
-	{ "traced-x32", by_traced_x32 },
-	{ "traced-under-seccomp", by_traced_under_seccomp },
-	{ "traced-registers", by_traced_registers },
-	{ "seccomp-trace", by_seccomp_trace },
-	{ "supervisor", by_supervisor },
-	{ "written-code", by_written_code },
-	{ "core-pattern", by_core_pattern },
-	{ "modprobe", by_modprobe },
-	{ "release-agent", by_release_agent },
-	{ "uevent-helper", by_uevent_helper },
-	{ "io-uring", by_io_uring },
-	{ "files", by_files },
-	{ "files-of-init", by_files_of_init },
-	{ "another-proc", by_another_proc },
-	{ "inherited-files", by_inherited_files },
-	{ "stolen-files", by_stolen_files },
+	{ "mkdir", .function = by_mkdir },
+	{ "mkdirat", .door = raw, .mkdirat = SYS_mkdirat },
+	{ "high-bits", .function = by_high_bits },
+	{ "x32", .door = raw, .mkdir = SYS_mkdir | X32 },
+	{ "x32-mkdirat", .door = raw, .mkdirat = SYS_mkdirat | X32 },
+	{ "x32-high-bits", .door = raw, .mkdir = SYS_mkdir | X32 | 1UL << 32 },
+	{ "int80", .door = int80, .mkdir = IA32_MKDIR },
+	{ "int80-mkdirat", .door = int80, .mkdirat = IA32_MKDIRAT },
+	{ "int80-high-bits", .door = int80, .mkdir = IA32_MKDIR | 1UL << 32 },
+	{ "32-bit-code", .function = by_32_bit_code },
+	{ "high-bits-under-seccomp", .function = by_high_bits_under_seccomp },
+	{ "child", .function = by_child },
+	{ "grandchild", .function = by_grandchild },
+	{ "thread", .function = by_thread },
+	{ "child-of-thread", .function = by_child_of_thread },
+	{ "vfork", .function = by_vfork },
+	{ "exec", .function = by_exec },
+	{ "exec-in-thread", .function = by_exec_in_thread },
+	{ "exec-of-memory", .function = by_exec_of_memory },
+	{ "script", .function = by_script },
+	{ "daemon", .function = by_daemon },
+	{ "sibling", .function = by_sibling },
+	{ "nephew", .function = by_nephew },
+	{ "untraceable", .function = by_untraceable },
+	{ "clone3", .function = by_clone3 },
+	{ "pid-namespace", .function = by_pid_namespace },
+	{ "user-namespace", .function = by_user_namespace },
+	{ "mount-namespace", .function = by_mount_namespace },
+	{ "chroot", .function = by_chroot },
+	{ "other-user", .function = by_other_user },
+	{ "child-of-killed", .function = by_child_of_killed },
+	{ "signal-handler", .function = by_signal_handler },
+	{ "forged-return", .function = by_forged_return },
+	{ "restarted-call", .function = by_restarted_call },
+	{ "traced-number", .function = by_traced_number },
+	{ "traced-high-bits", .function = by_traced_high_bits },
+	{ "traced-x32", .function = by_traced_x32 },
+	{ "traced-under-seccomp", .function = by_traced_under_seccomp },
+	{ "traced-registers", .function = by_traced_registers },
+	{ "seccomp-trace", .function = by_seccomp_trace },
+	{ "supervisor", .function = by_supervisor },
+	{ "written-code", .function = by_written_code },
+	{ "core-pattern", .function = by_core_pattern },
+	{ "modprobe", .function = by_modprobe },
+	{ "release-agent", .function = by_release_agent },
+	{ "uevent-helper", .function = by_uevent_helper },
+	{ "io-uring", .function = by_io_uring },
+	{ "files", .function = by_files },
+	{ "files-of-init", .function = by_files_of_init },
+	{ "another-proc", .function = by_another_proc },
+	{ "inherited-files", .function = by_inherited_files },
+	{ "stolen-files", .function = by_stolen_files },
 };
+
+static void take(const struct way *way)
+{
+	if (way->function)
+		way->function();
+	else if (way->mkdir)
+		way->door(way->mkdir, (long)path, 0700, 0);
+	else
+		way->door(way->mkdirat, AT_FDCWD, (long)path, 0700);
+}
 
 int main(int argc, char **argv)
 {
@@ -896,7 +842,7 @@ int main(int argc, char **argv)
 			puts(ways[i].name);
 		if (argc < 3 || strcmp(argv[1], ways[i].name))
 			continue;
-		ways[i].function();
+		take(&ways[i]);
 		return 0;
 	}
 	return argc > 1 ? 2 : 0;

@@ -28,6 +28,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "processes.h"
+
 static const char *path;
 
 static int try_mkdir(void)
@@ -101,13 +103,7 @@ static int daemonized(void)
 		return 255;
 	pid = fork();
 	if (!pid) {
-		pid_t parent = getpid();
-
-		setsid();
-		if (fork())
-			_exit(0);
-		while (getppid() == parent)
-			usleep(1000);
+		orphan_oneself();
 		result = try_mkdir();
 		if (write(ends[1], &result, sizeof(result)) < 0)
 			_exit(1);
