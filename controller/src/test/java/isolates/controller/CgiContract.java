@@ -36,33 +36,32 @@ abstract class CgiContract {
   @BeforeAll
   void start(@TempDir Path temporary) throws IOException {
     root = Scripts.root(temporary);
-    Scripts.shell(root, "env", "printf 'Content-Type: text/plain\\n\\n'; env | sort");
-    Scripts.shell(root, "where", "printf 'Content-Type: text/plain\\n\\n'; pwd; echo $0 $#");
-    Scripts.shell(root, "cat", "printf 'Content-Type: application/x\\n\\n'; exec cat");
-    Scripts.shell(
+    Scripts.shells(
         root,
-        "devstdin",
-        "printf 'Content-Type: application/x\\n\\n' >/dev/stdout; exec cat /dev/stdin");
-    Scripts.shell(root, "teapot", "printf 'Status: 418 Teapot\\nContent-Type: a/b\\n\\nshort\\n'");
-    Scripts.shell(root, "local", "printf 'Location: /env/after?redirected=yes\\n\\n'");
-    Scripts.shell(root, "loop", "printf 'Location: /loop\\n\\n'");
-    Scripts.shell(root, "lost", "printf 'Location: /absent\\n\\n'");
-    Scripts.shell(root, "client", "printf 'Location: http://example.org/x\\n\\n'");
-    Scripts.shell(root, "length", "printf 'Content-Type: a/b\\nContent-Length: 3\\n\\nabcdef'");
-    Scripts.shell(root, "short", "printf 'Content-Type: a/b\\nContent-Length: 9\\n\\nabc'");
-    Scripts.shell(
-        root, "killed", "printf 'Content-Type: a/b\\n\\n'; echo begun; sleep 0.1; kill -9 $$");
-    Scripts.shell(root, "killedatonce", "printf 'Content-Type: a/b\\n\\nbegun'; kill -9 $$");
-    Scripts.shell(root, "runson", "printf 'Content-Type: a/b\\n\\ndone'; exec >&-; exec sleep 30");
-    Scripts.shell(root, "empty", "printf 'Status: 204\\nContent-Length: 5\\n\\n'");
-    Scripts.shell(root, "malformed", "echo hello");
-    Scripts.shell(root, "endless", "while :; do echo 'X-Field: and so on'; done");
-    Scripts.shell(root, "fails", "exit 3");
-    Scripts.shell(root, "dies", "kill -9 $$");
-    Scripts.shell(root, "closes", "exec >&-; exec sleep 30");
-    Scripts.shell(root, "deaf", "exec <&-; printf 'Content-Type: a/b\\n\\nheard nothing'");
-    Scripts.shell(
-        root, "pieces", "printf 'Content-Ty'; printf 'pe: a/b\\n'; printf '\\n1'; printf 2");
+        """
+        env: printf 'Content-Type: text/plain\\n\\n'; env | sort
+        where: printf 'Content-Type: text/plain\\n\\n'; pwd; echo $0 $#
+        cat: printf 'Content-Type: application/x\\n\\n'; exec cat
+        devstdin: printf 'Content-Type: application/x\\n\\n' >/dev/stdout; exec cat /dev/stdin
+        teapot: printf 'Status: 418 Teapot\\nContent-Type: a/b\\n\\nshort\\n'
+        local: printf 'Location: /env/after?redirected=yes\\n\\n'
+        loop: printf 'Location: /loop\\n\\n'
+        lost: printf 'Location: /absent\\n\\n'
+        client: printf 'Location: http://example.org/x\\n\\n'
+        length: printf 'Content-Type: a/b\\nContent-Length: 3\\n\\nabcdef'
+        short: printf 'Content-Type: a/b\\nContent-Length: 9\\n\\nabc'
+        killed: printf 'Content-Type: a/b\\n\\n'; echo begun; sleep 0.1; kill -9 $$
+        killedatonce: printf 'Content-Type: a/b\\n\\nbegun'; kill -9 $$
+        runson: printf 'Content-Type: a/b\\n\\ndone'; exec >&-; exec sleep 30
+        empty: printf 'Status: 204\\nContent-Length: 5\\n\\n'
+        malformed: echo hello
+        endless: while :; do echo 'X-Field: and so on'; done
+        fails: exit 3
+        dies: kill -9 $$
+        closes: exec >&-; exec sleep 30
+        deaf: exec <&-; printf 'Content-Type: a/b\\n\\nheard nothing'
+        pieces: printf 'Content-Ty'; printf 'pe: a/b\\n'; printf '\\n1'; printf 2
+        """);
     Scripts.executable(root, "noshebang", "echo no\n".getBytes(StandardCharsets.UTF_8));
     Scripts.executable(root, "badshebang", "#!/no/such/sh\n".getBytes(StandardCharsets.UTF_8));
     Files.writeString(root.resolve("data"), "not a program");

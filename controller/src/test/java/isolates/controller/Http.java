@@ -24,38 +24,19 @@ import java.util.TreeMap;
 final class Http implements AutoCloseable {
   private static final int READ_LIMIT_MILLIS = 30_000;
 
-  /** A response; header names in lower case, the last of several values. */
-  static final class Response {
-    private final int status;
-    private final String reason;
-    private final Map<String, String> headers;
-    private final byte[] body;
-
-    Response(int status, String reason, Map<String, String> headers, byte[] body) {
-      this.status = status;
-      this.reason = reason;
-      this.headers = headers;
-      this.body = body;
-    }
-
-    int status() {
-      return status;
-    }
-
-    String reason() {
-      return reason;
-    }
-
+  /**
+   * A response.
+   *
+   * @param headers names in lower case, the last of several values
+   * @param text the body, a character a byte
+   */
+  record Response(int status, String reason, Map<String, String> headers, String text) {
     Optional<String> header(String name) {
       return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
     byte[] body() {
-      return body;
-    }
-
-    String text() {
-      return new String(body, StandardCharsets.ISO_8859_1);
+      return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     String instance() {
@@ -172,8 +153,8 @@ final class Http implements AutoCloseable {
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     boolean empty = bodyless || status == 204 || status == 304 || status < 200;
-    byte[] body = empty ? new byte[0] : body(headers);
-    return new Response(status, first.length > 2 ? first[2] : "", headers, body);
+    String text = empty ? "" : new String(body(headers), StandardCharsets.ISO_8859_1);
+    return new Response(status, first.length > 2 ? first[2] : "", headers, text);
   }
 
   private byte[] body(Map<String, String> headers) throws IOException {

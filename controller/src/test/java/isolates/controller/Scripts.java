@@ -46,6 +46,14 @@ final class Scripts {
         directory, name, ("#!/bin/sh\n" + body + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The same for many: a name and a body a line, with a colon between them. */
+  static void shells(Path directory, String scripts) throws IOException {
+    for (String script : scripts.lines().toList()) {
+      String[] nameAndBody = script.split(": ", 2);
+      shell(directory, nameAndBody[0], nameAndBody[1]);
+    }
+  }
+
   static Path executable(Path directory, String name, byte[] content) throws IOException {
     Path file = Files.write(directory.resolve(name), content);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -6,15 +6,12 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a worker must keep, asked of one built-in worker for all tests. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BuiltInWorkerContract extends WorkerContract {
   private final String runtime;
   private ServerProcess worker;
-  private OpenLambdaClient client;
 
   BuiltInWorkerContract(String runtime) {
     this.runtime = runtime;
@@ -29,14 +26,8 @@ abstract class BuiltInWorkerContract extends WorkerContract {
   @AfterAll
   void stop() {
     if (worker != null) {
-      client.close();
       worker.close();
     }
-  }
-
-  @Override
-  OpenLambdaClient client() {
-    return client;
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +33,48 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ContainerLifeIT {
   private static final String ECHO = "def f(event):\n    return event\n";
+
+  /** What it finds around itself, and what it may do. */
+  private static final String LOOK =
+      """
+      import os
+      def attempt(action):
+          try:
+              action()
+              return "done"
+          except OSError as e:
+              return e.strerror
+      def f(event):
+          status = open("/proc/self/status").read()
+          return {
+              "pid": os.getpid(),
+              "uid": os.getuid(),
+              "processes": sorted(int(name) for name in os.listdir("/proc") if name.isdigit()),
+              "root": sorted(os.listdir("/")),
+              "interfaces": open("/proc/net/dev").read().count("\\n") - 2,
+              "capabilities": status.split("CapEff:")[1].split()[0],
+              "usr": attempt(lambda: open("/usr/planted", "w")),
+              "handler": attempt(lambda: open("/handler/planted", "w")),
+              "sysctl": attempt(lambda: open("/proc/sys/kernel/core_pattern", "w")),
+              "tmp": attempt(lambda: open("/tmp/allowed", "w")),
+              "null": attempt(lambda: open("/dev/null", "w")),
+          }
+      """;
+
+  /** Goes on between invocations, if it is let. */
+  private static final String SPIN =
+      """
+      import threading, time
+      turns = 0
+      def spin():
+          global turns
+          while True:
+              turns += 1
+      threading.Thread(target=spin, daemon=True).start()
+      def f(event):
+          time.sleep(0.05)
+          return turns
+      """;
 
   @TempDir private static Path shared;
   private static final Map<String, ServerProcess> SHARED = new HashMap<>();
@@ -103,33 +144,7 @@ class ContainerLifeIT {
   @ValueSource(strings = {"runc", "crun", "unshare"})
   void aContainerHasNamespacesOfItsOwnAndNoWayToTheHost(String runtime) throws Exception {
     try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
-      client.upload(
-          "look",
-          FunctionPackage.ofPython(
-              """
-              import os
-              def attempt(action):
-                  try:
-                      action()
-                      return "done"
-                  except OSError as e:
-                      return e.strerror
-              def f(event):
-                  status = open("/proc/self/status").read()
-                  return {
-                      "pid": os.getpid(),
-                      "uid": os.getuid(),
-                      "processes": sorted(int(name) for name in os.listdir("/proc") if name.isdigit()),
-                      "root": sorted(os.listdir("/")),
-                      "interfaces": open("/proc/net/dev").read().count("\\n") - 2,
-                      "capabilities": status.split("CapEff:")[1].split()[0],
-                      "usr": attempt(lambda: open("/usr/planted", "w")),
-                      "handler": attempt(lambda: open("/handler/planted", "w")),
-                      "sysctl": attempt(lambda: open("/proc/sys/kernel/core_pattern", "w")),
-                      "tmp": attempt(lambda: open("/tmp/allowed", "w")),
-                      "null": attempt(lambda: open("/dev/null", "w")),
-                  }
-              """));
+      client.upload("look", FunctionPackage.ofPython(LOOK));
 
       String answer = invoke(client, "look", "").text();
 
@@ -187,21 +202,7 @@ class ContainerLifeIT {
   @ValueSource(strings = {"runc", "crun", "unshare"})
   void anIdleContainerIsFrozenAndGoesOnWhenCalled(String runtime) throws Exception {
     try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
-      client.upload(
-          "busy",
-          FunctionPackage.ofPython(
-              """
-              import threading, time
-              turns = 0
-              def spin():
-                  global turns
-                  while True:
-                      turns += 1
-              threading.Thread(target=spin, daemon=True).start()
-              def f(event):
-                  time.sleep(0.05)
-                  return turns
-              """));
+      client.upload("busy", FunctionPackage.ofPython(SPIN));
       long before = Long.parseLong(invoke(client, "busy", "").text());
       await("frozen", () -> isFrozen(only(client, "busy")));
       ContainerInstance frozen = only(client, "busy");
@@ -235,21 +236,13 @@ class ContainerLifeIT {
           "slow",
           FunctionPackage.ofPython(
               "import time\ndef f(event):\n    time.sleep(0.3)\n    return event\n"));
-      ExecutorService callers = Executors.newFixedThreadPool(12);
-      try {
-        List<Future<InvocationResponse>> answers = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-          answers.add(callers.submit(() -> invoke(client, "slow", "1")));
-        }
-        Set<String> instances = new HashSet<>();
-        for (Future<InvocationResponse> answer : answers) {
-          assertThat(answer.get().status()).isEqualTo(200);
-          instances.add(answer.get().instance().orElseThrow());
-        }
-        assertThat(instances).hasSizeBetween(2, 3);
-      } finally {
-        callers.shutdownNow();
-      }
+
+      List<InvocationResponse> responses =
+          Callers.callAtOnce(12, 12, i -> invoke(client, "slow", "1"));
+
+      assertThat(responses).extracting(InvocationResponse::status).containsOnly(200);
+      assertThat(responses.stream().map(each -> each.instance().orElseThrow()).distinct())
+          .hasSizeBetween(2, 3);
     }
   }
 
@@ -259,15 +252,9 @@ class ContainerLifeIT {
     try (ServerProcess worker = BuiltInWorkers.start(runtime, dir);
         OpenLambdaClient client = BuiltInWorkers.client(worker)) {
       client.upload("fresh", FunctionPackage.ofPython(ECHO).withReuse(false));
-      ExecutorService callers = Executors.newFixedThreadPool(2);
-      List<Future<InvocationResponse>> answers = new ArrayList<>();
-      for (int i = 0; i < 60; i++) {
-        answers.add(callers.submit(() -> invoke(client, "fresh", "1")));
-      }
-      for (Future<InvocationResponse> answer : answers) {
-        assertThat(answer.get().text()).isEqualTo("1");
-      }
-      callers.shutdownNow();
+
+      assertThat(Callers.callAtOnce(2, 60, i -> invoke(client, "fresh", "1").text()))
+          .containsOnly("1");
     }
   }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -21,22 +20,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     matches = ".+",
     disabledReason = "no worker given by -Dopenlambda.url")
 class RealWorkerContractIT extends WorkerContract {
-  private static OpenLambdaClient client;
-
   @BeforeAll
-  static void attach() throws OpenLambdaException {
+  void attach() throws OpenLambdaException {
     client = new OpenLambdaClient(System.getProperty("openlambda.url"), Duration.ofMinutes(2));
     client.requireOpenLambda();
-  }
-
-  @AfterAll
-  static void detach() throws IOException {
-    client.close();
-  }
-
-  @Override
-  OpenLambdaClient client() {
-    return client;
   }
 
   @Override

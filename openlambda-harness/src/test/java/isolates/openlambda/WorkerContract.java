@@ -14,11 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -28,10 +26,14 @@ import okhttp3.Response;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What a client of an OpenLambda worker may rely on. Every worker is held to it: the built-in one
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * words here are such that both keep them.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WorkerContract {
   private static final String ECHO = "def f(event):\n    return event\n";
   private static final String COUNTER =
@@ -74,13 +77,20 @@ abstract class WorkerContract {
       new OkHttpClient.Builder().readTimeout(Duration.ofSeconds(60)).followRedirects(false).build();
   private final List<String> uploaded = new ArrayList<>();
 
-  /** Of the worker that is held to the contract. */
-  abstract OpenLambdaClient client();
+  /** Of the worker that is held to the contract; set before the first test. */
+  OpenLambdaClient client;
+
+  @AfterAll
+  void disconnect() {
+    if (client != null) {
+      client.close();
+    }
+  }
 
   @AfterEach
   void leaveTheRegistryAsItWas() throws IOException {
     for (String name : uploaded) {
-      client().delete(name);
+      client.delete(name);
     }
     uploaded.clear();
     http.connectionPool().evictAll();
@@ -93,7 +103,7 @@ abstract class WorkerContract {
 
   private String upload(FunctionPackage function) throws IOException {
     String name = newName();
-    client().upload(name, function);
+    client.upload(name, function);
     uploaded.add(name);
     return name;
   }
@@ -111,7 +121,7 @@ abstract class WorkerContract {
   }
 
   private InvocationResponse invoke(String name, String body) throws IOException {
-    return client().invoke(name, body.getBytes(StandardCharsets.UTF_8));
+    return client.invoke(name, body.getBytes(StandardCharsets.UTF_8));
   }
 
   private Response call(String method, String path, byte[] body) throws IOException {
@@ -119,7 +129,7 @@ abstract class WorkerContract {
         method.equals("GET") ? null : RequestBody.create(body, MediaType.get("application/json"));
     return http.newCall(
             new Request.Builder()
-                .url(client().url().resolve(path))
+                .url(client.url().resolve(path))
                 .header("X-Custom", "custom")
                 .method(method, sent)
                 .build())
@@ -134,7 +144,7 @@ abstract class WorkerContract {
 
   /** For paths that a client library would tidy up before sending. */
   private String statusLineOf(String method, String rawPath) throws IOException {
-    try (Socket socket = new Socket(client().url().host(), client().url().port())) {
+    try (Socket socket = new Socket(client.url().host(), client.url().port())) {
       socket.setSoTimeout(10_000);
       OutputStream out = socket.getOutputStream();
       out.write(
@@ -211,26 +221,20 @@ abstract class WorkerContract {
     assertThat(invoke(name, "1").text()).as("and goes on serving").isEqualTo("1");
   }
 
-  @Test
-  void answersWithTheTracebackOfAFunctionThatRaises() throws IOException {
-    String name =
-        upload(FunctionPackage.ofPython("def f(event):\n    raise RuntimeError('on purpose')\n"));
+  @ParameterizedTest
+  @CsvSource({
+    "raise RuntimeError('on purpose'), RuntimeError: on purpose",
+    "'return {1, 2}', TypeError: Object of type set is not JSON serializable"
+  })
+  void answersWithTheTracebackOfAFunctionThatFails(String body, String complaint)
+      throws IOException {
+    String name = upload(FunctionPackage.ofPython("def f(event):\n    " + body + "\n"));
 
     InvocationResponse response = invoke(name, "{}");
 
     assertThat(response.status()).isEqualTo(500);
-    assertThat(response.text()).startsWith("Traceback").contains("RuntimeError: on purpose");
+    assertThat(response.text()).startsWith("Traceback").contains(complaint);
     assertThat(invoke(name, "{}").status()).as("and goes on serving").isEqualTo(500);
-  }
-
-  @Test
-  void answersWithTheTracebackOfAResultThatIsNoJson() throws IOException {
-    String name = upload(FunctionPackage.ofPython("def f(event):\n    return {1, 2}\n"));
-
-    InvocationResponse response = invoke(name, "{}");
-
-    assertThat(response.status()).isEqualTo(500);
-    assertThat(response.text()).contains("TypeError: Object of type set is not JSON serializable");
   }
 
   @Test
@@ -325,8 +329,8 @@ abstract class WorkerContract {
     byte[] binary = new byte[1 << 20];
     new Random(7).nextBytes(binary);
 
-    assertThat(client().invoke(name, binary).body()).isEqualTo(binary);
-    assertThat(client().invoke(name, new byte[0]).body()).isEmpty();
+    assertThat(client.invoke(name, binary).body()).isEqualTo(binary);
+    assertThat(client.invoke(name, new byte[0]).body()).isEmpty();
   }
 
   @Test
@@ -337,7 +341,7 @@ abstract class WorkerContract {
       assertThat(response.code()).isEqualTo(502);
     }
     awaitGone(name);
-    assertThat(client().invoke(name, new byte[0]).status()).as("and starts it anew").isEqualTo(201);
+    assertThat(client.invoke(name, new byte[0]).status()).as("and starts it anew").isEqualTo(201);
   }
 
   @Test
@@ -346,19 +350,9 @@ abstract class WorkerContract {
         upload(
             FunctionPackage.ofPython(
                 "import time\ndef f(event):\n    time.sleep(0.01)\n    return event\n"));
-    ExecutorService callers = Executors.newFixedThreadPool(8);
-    try {
-      List<Future<InvocationResponse>> answers = new ArrayList<>();
-      for (int i = 0; i < 64; i++) {
-        String body = Integer.toString(i);
-        answers.add(callers.submit(() -> invoke(name, body)));
-      }
-      for (int i = 0; i < 64; i++) {
-        assertThat(answers.get(i).get().text()).isEqualTo(Integer.toString(i));
-      }
-    } finally {
-      callers.shutdownNow();
-    }
+
+    assertThat(Callers.callAtOnce(8, 64, i -> invoke(name, Integer.toString(i)).text()))
+        .isEqualTo(IntStream.range(0, 64).mapToObj(Integer::toString).toList());
   }
 
   @Test
@@ -386,19 +380,19 @@ abstract class WorkerContract {
   @Test
   void listsAndRemovesFunctions() throws IOException {
     String name = newName();
-    client().upload(name, FunctionPackage.ofPython(ECHO).withReuse(false));
-    assertThat(client().functions()).contains(name);
+    client.upload(name, FunctionPackage.ofPython(ECHO).withReuse(false));
+    assertThat(client.functions()).contains(name);
     assertThat(status("GET", "/registry/" + name)).isEqualTo(501);
     try (Response config = call("GET", "/registry/" + name + "/config", null)) {
       assertThat(config.code()).isEqualTo(200);
       assertThat(config.body().string()).contains("\"ReuseSandbox\":false");
     }
 
-    client().delete(name);
+    client.delete(name);
 
-    assertThat(client().functions()).doesNotContain(name);
+    assertThat(client.functions()).doesNotContain(name);
     assertThatExceptionOfType(OpenLambdaException.class)
-        .isThrownBy(() -> client().delete(name))
+        .isThrownBy(() -> client.delete(name))
         .withMessageContaining("500: lambda " + name + " not found");
     assertThat(status("POST", "/registry/")).isEqualTo(405);
   }
@@ -408,7 +402,7 @@ abstract class WorkerContract {
     String name = upload(FunctionPackage.ofPython(ECHO));
     assertThat(invoke(name, "1").text()).isEqualTo("1");
 
-    client().upload(name, FunctionPackage.ofPython("def f(event):\n    return 'new'\n"));
+    client.upload(name, FunctionPackage.ofPython("def f(event):\n    return 'new'\n"));
 
     // The real one looks for new code every 5 s.
     long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
@@ -424,11 +418,11 @@ abstract class WorkerContract {
     String name = newName();
 
     assertThatExceptionOfType(OpenLambdaException.class)
-        .isThrownBy(() -> client().upload(name, "no archive".getBytes(StandardCharsets.UTF_8)))
+        .isThrownBy(() -> client.upload(name, "no archive".getBytes(StandardCharsets.UTF_8)))
         .withMessageContaining("500: Failed to add lambda: ")
         .withMessageContaining("invalid .gz file");
     assertThatExceptionOfType(OpenLambdaException.class)
-        .isThrownBy(() -> client().upload(name, truncated()))
+        .isThrownBy(() -> client.upload(name, truncated()))
         .withMessageContaining("500: Failed to add lambda: ");
   }
 
@@ -480,7 +474,7 @@ abstract class WorkerContract {
   private String tryToUseIt(byte[] archive) throws IOException {
     String name = newName();
     try {
-      client().upload(name, archive);
+      client.upload(name, archive);
     } catch (OpenLambdaException e) {
       return e.getMessage();
     }
@@ -505,7 +499,7 @@ abstract class WorkerContract {
     String name = upload(FunctionPackage.ofPython(ECHO));
     invoke(name, "1");
 
-    assertThat(client().stats())
+    assertThat(client.stats())
         .containsKeys(
             "Create().cnt",
             "Create().ms-avg",

@@ -47,7 +47,7 @@ class ColdStartIT {
             "--out=" + run);
     assertThat(outcome.status()).as(outcome::toString).isZero();
 
-    List<Sample> samples = samples(run);
+    List<Sample> samples = ReadRows.samples(run.resolve("samples.csv"));
     assertThat(samples).allMatch(Sample::ok);
     assertThat(groups(samples))
         .containsExactlyInAnyOrderEntriesOf(
@@ -108,78 +108,89 @@ class ColdStartIT {
 
   @Test
   void aControllerThatDiesEndsTheRunWithWhatItHas() throws Exception {
-    Path run = folder.resolve("run");
-    try (BenchProcess bench = BenchProcess.start(longRun("isolates", run))) {
-      awaitSamples(bench, run, 50);
-      started.stream()
-          .filter(handle -> commandLine(handle).contains("isolates.controller.ControllerMain"))
-          .filter(handle -> openFile(handle).contains("isolates-none.log"))
-          .forEach(ProcessHandle::destroyForcibly);
-      Outcome outcome = bench.finish();
-      assertThat(outcome.status()).isEqualTo(1);
-      assertThat(outcome.lastLine())
-          .startsWith("isolates-bench: the controller died with status 137")
-          .contains("samples are kept in " + run.resolve("samples.csv"));
-    }
-    assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
-    assertNothingRuns();
+    endInItsMidst(
+        BenchProcess.start(longRun("isolates")),
+        bench -> {
+          started.stream()
+              .filter(handle -> commandLine(handle).contains("isolates.controller.ControllerMain"))
+              .filter(handle -> openFile(handle).contains("isolates-none.log"))
+              .forEach(ProcessHandle::destroyForcibly);
+          Outcome outcome = bench.finish();
+          assertThat(outcome.status()).isEqualTo(1);
+          assertThat(outcome.lastLine())
+              .startsWith("isolates-bench: the controller died with status 137")
+              .contains("samples are kept in " + folder.resolve("run/samples.csv"));
+        });
   }
 
   @Test
   void ctrlCEndsTheRunWithWhatItHas() throws Exception {
     assumeContainers();
-    Path run = folder.resolve("run");
-    try (BenchProcess bench =
-        BenchProcess.startInTheForeground(longRun("isolates,container", run))) {
-      awaitSamples(bench, run, 50);
-      bench.interrupt();
-      Outcome outcome = bench.finish();
-      assertThat(outcome.status()).isEqualTo(130);
-      assertThat(outcome.said())
-          .anyMatch(
-              line ->
-                  line.matches(
-                      "isolates-bench: interrupted; \\d+ samples are kept in .*samples.csv"));
-    }
-    assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
-    assertNothingRuns();
+    endInItsMidst(
+        BenchProcess.startInTheForeground(longRun("isolates,container")),
+        bench -> {
+          bench.interrupt();
+          Outcome outcome = bench.finish();
+          assertThat(outcome.status()).isEqualTo(130);
+          assertThat(outcome.said())
+              .anyMatch(
+                  line ->
+                      line.matches(
+                          "isolates-bench: interrupted; \\d+ samples are kept in .*samples.csv"));
+        });
   }
 
   @Test
   void killingTheProcessThatPeopleSeeEndsAllOfIt() throws Exception {
     assumeContainers();
-    Path run = folder.resolve("run");
-    try (BenchProcess bench = BenchProcess.start(longRun("isolates,container", run))) {
-      awaitSamples(bench, run, 50);
-      bench.kill();
-      assertNothingRuns();
-    }
-    assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
+    endInItsMidst(
+        BenchProcess.start(longRun("isolates,container")),
+        bench -> {
+          bench.kill();
+          // Before what is left of it is killed.
+          assertNothingRuns();
+        });
   }
 
   @Test
   void evenKilledItLeavesNoProcessBehind() throws Exception {
     assumeContainers();
-    Path run = folder.resolve("run");
-    try (BenchProcess bench = BenchProcess.start(longRun("isolates,container", run))) {
-      awaitSamples(bench, run, 50);
-      started.stream()
-          .filter(handle -> commandLine(handle).contains("isolates.bench.launch.DriverMain"))
-          .forEach(ProcessHandle::destroyForcibly);
-      bench.kill();
+    endInItsMidst(
+        BenchProcess.start(longRun("isolates,container")),
+        bench -> {
+          started.stream()
+              .filter(handle -> commandLine(handle).contains("isolates.bench.launch.DriverMain"))
+              .forEach(ProcessHandle::destroyForcibly);
+          bench.kill();
+        });
+  }
+
+  /** How a run is ended, and what is seen of it then. */
+  private interface Ending {
+    void of(BenchProcess bench) throws Exception;
+  }
+
+  /** However a run ends, it keeps what it has measured and leaves nothing that runs. */
+  private void endInItsMidst(BenchProcess measuring, Ending ending) throws Exception {
+    Path samples = folder.resolve("run/samples.csv");
+    try (BenchProcess bench = measuring) {
+      awaitLines(bench, samples, 50);
+      started = bench.descendants().toList();
+      assertThat(started).isNotEmpty();
+      ending.of(bench);
     }
-    assertThat(samples(run).size()).isGreaterThanOrEqualTo(50);
+    assertThat(ReadRows.samples(samples).size()).isGreaterThanOrEqualTo(50);
     assertNothingRuns();
   }
 
-  private static String[] longRun(String platforms, Path run) {
+  private String[] longRun(String platforms) {
     return new String[] {
       "warm",
       "--function=noop",
       "--platforms=" + platforms,
       "--warmup=1",
       "--n=" + LONG,
-      "--out=" + run
+      "--out=" + folder.resolve("run")
     };
   }
 
@@ -189,16 +200,12 @@ class ColdStartIT {
     assumeTrue(runc.available() || unshare.available(), () -> runc + "; " + unshare);
   }
 
-  /** Waits for the run to be in its midst, and notes the processes it has started. */
-  private void awaitSamples(BenchProcess bench, Path run, int count) {
-    Path file = run.resolve("samples.csv");
+  private static void awaitLines(BenchProcess bench, Path file, int count) {
     await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(20))
         .failFast("the run ended", () -> !bench.isAlive())
         .until(() -> Files.exists(file) && lines(file) > count);
-    started = bench.descendants().toList();
-    assertThat(started).isNotEmpty();
   }
 
   private static long lines(Path file) throws IOException {
@@ -236,12 +243,6 @@ class ColdStartIT {
       return Files.readSymbolicLink(Path.of("/proc/" + handle.pid() + "/fd/2")).toString();
     } catch (IOException e) {
       return "";
-    }
-  }
-
-  private static List<Sample> samples(Path run) throws IOException {
-    try (Stream<Sample> samples = ReadRows.samples(run.resolve("samples.csv"))) {
-      return samples.toList();
     }
   }
 

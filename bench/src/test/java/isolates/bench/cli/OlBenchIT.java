@@ -13,7 +13,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,12 +42,10 @@ class OlBenchIT {
         .containsPattern(
             "\\{\"benchmark\": \"py64-seq\",\"seconds\": 1\\.000, \"successes\": \\d+,"
                 + " \"errors\": 0, \"ops/s\": \\d+\\.\\d{3}\\}");
-    try (Stream<Sample> read = ReadRows.samples(run.resolve("samples.csv"))) {
-      List<Sample> samples = read.toList();
-      assertThat(samples).allMatch(Sample::ok);
-      assertThat(samples.stream().filter(s -> s.group().mode() == Mode.WARMUP)).hasSize(64);
-      assertThat(samples).anyMatch(s -> s.group().mode() == Mode.WARM);
-    }
+    List<Sample> samples = ReadRows.samples(run.resolve("samples.csv"));
+    assertThat(samples).allMatch(Sample::ok);
+    assertThat(samples.stream().filter(s -> s.group().mode() == Mode.WARMUP)).hasSize(64);
+    assertThat(samples).anyMatch(s -> s.group().mode() == Mode.WARM);
   }
 
   @Test

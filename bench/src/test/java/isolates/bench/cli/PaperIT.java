@@ -51,10 +51,7 @@ class PaperIT {
             "--out=" + run);
     assertThat(outcome.status()).as(outcome::toString).isZero();
 
-    List<Sample> samples;
-    try (Stream<Sample> rows = ReadRows.samples(run.resolve("samples.csv"))) {
-      samples = rows.toList();
-    }
+    List<Sample> samples = ReadRows.samples(run.resolve("samples.csv"));
     assertThat(samples)
         .allMatch(Sample::ok)
         .noneMatch(s -> s.group().platform().equals("openlambda"));

@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.Invoker;
-import isolates.bench.measure.Recorder;
+import isolates.bench.measure.Recording;
 import isolates.bench.measure.Response;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.platform.PlatformId;
-import isolates.bench.sample.Columns;
-import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.ReadRows;
-import isolates.bench.sample.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +22,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,19 +33,10 @@ class ClosedLoopTest {
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofHours(1);
 
-  @TempDir Path folder;
-  private CsvWriter<Sample> writer;
-  private Recorder recorder;
+  @AutoClose private final Recording recording;
 
-  @BeforeEach
-  void open() throws IOException {
-    writer = CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES);
-    recorder = new Recorder("run", "ol-bench", writer);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    writer.close();
+  ClosedLoopTest(@TempDir Path folder) throws IOException {
+    recording = new Recording(folder, "ol-bench");
   }
 
   private static Cell function(String name, Invoker invoker) {
@@ -80,12 +65,6 @@ class ClosedLoopTest {
         error);
   }
 
-  private List<Sample> rows() throws IOException {
-    try (Stream<Sample> samples = ReadRows.samples(folder.resolve("samples.csv"))) {
-      return samples.toList();
-    }
-  }
-
   private static ClosedLoop loop(List<Cell> functions, int tasks, Duration time, long seed) {
     return new ClosedLoop("py64-par", functions, tasks, time, seed);
   }
@@ -93,9 +72,9 @@ class ClosedLoopTest {
   @Test
   void warmUpCallsEachFunctionOnceInOrder() throws Exception {
     loop(List.of(function("a", i -> now("")), function("b", i -> now(""))), 1, SHORT, 7)
-        .warmUp(recorder);
+        .warmUp(recording.recorder());
 
-    assertThat(rows())
+    assertThat(recording.rows())
         .extracting(sample -> sample.group().function() + " " + sample.group().mode().id())
         .containsExactly("a warmup", "b warmup");
   }
@@ -109,10 +88,10 @@ class ClosedLoopTest {
             SHORT,
             7);
 
-    assertThatThrownBy(() -> loop.warmUp(recorder))
+    assertThatThrownBy(() -> loop.warmUp(recording.recorder()))
         .isInstanceOf(PlatformException.class)
         .hasMessage("container/runc a warm does not warm up: no such file");
-    assertThat(rows()).hasSize(1);
+    assertThat(recording.rows()).hasSize(1);
   }
 
   @Test
@@ -129,7 +108,8 @@ class ClosedLoopTest {
           return now("");
         };
 
-    Result result = loop(List.of(function("a", meeting)), tasks, SHORT, 7).run(recorder);
+    Result result =
+        loop(List.of(function("a", meeting)), tasks, SHORT, 7).run(recording.recorder());
 
     assertThat(result.successes()).isGreaterThanOrEqualTo(tasks);
   }
@@ -153,10 +133,10 @@ class ClosedLoopTest {
               default -> at(System.nanoTime() + LONG.toNanos(), "");
             };
 
-    Result result = loop(List.of(function("a", mixed)), 1, SHORT, 7).run(recorder);
+    Result result = loop(List.of(function("a", mixed)), 1, SHORT, 7).run(recording.recorder());
 
     long thirds = calls.get() / 3;
-    assertThat(rows()).hasSize((int) calls.get());
+    assertThat(recording.rows()).hasSize((int) calls.get());
     // The last may have come after the time was over.
     assertThat(result.successes()).isBetween(thirds - 1, thirds + 1);
     assertThat(result.errors()).isBetween(thirds, thirds + 1);
@@ -197,7 +177,7 @@ class ClosedLoopTest {
                           return now("");
                         }))
             .toList();
-    loop(functions, 1, SHORT, seed).run(recorder);
+    loop(functions, 1, SHORT, seed).run(recording.recorder());
     return chosen;
   }
 
@@ -210,7 +190,8 @@ class ClosedLoopTest {
           return now("");
         };
 
-    assertThatThrownBy(() -> loop(List.of(function("a", interrupting)), 2, LONG, 7).run(recorder))
+    assertThatThrownBy(
+            () -> loop(List.of(function("a", interrupting)), 2, LONG, 7).run(recording.recorder()))
         .isInstanceOf(InterruptedException.class);
   }
 }

@@ -3,7 +3,6 @@ package isolates.bench.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.EchoServer;
@@ -18,9 +17,6 @@ import isolates.bench.sample.Sample;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +29,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -60,29 +55,22 @@ class LatencyTest {
 
   /** Sends back what it is sent. */
   private static final class LocalEcho implements EchoServer {
-    private HttpServer server;
+    private final LocalServer server = new LocalServer();
 
     @Override
     public void start() {
-      try {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      server.createContext(
-          "/",
+      server.start(
           exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
           });
-      server.start();
     }
 
     @Override
     public Endpoint endpoint() {
-      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      String url = server.url();
       return new Endpoint() {
         @Override
         public Request request(long input) {
@@ -101,15 +89,12 @@ class LatencyTest {
     }
 
     boolean isStopped() {
-      return server == null;
+      return !server.isRunning();
     }
 
     @Override
     public void stop() {
-      if (server != null) {
-        server.stop(0);
-        server = null;
-      }
+      server.stop();
     }
   }
 
@@ -134,9 +119,7 @@ class LatencyTest {
   }
 
   private List<Sample> rows() throws IOException {
-    try (Stream<Sample> samples = ReadRows.samples(folder.resolve("samples.csv"))) {
-      return samples.toList();
-    }
+    return ReadRows.samples(folder.resolve("samples.csv"));
   }
 
   private static String cell(Sample sample) {

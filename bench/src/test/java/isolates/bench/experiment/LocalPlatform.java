@@ -1,6 +1,5 @@
 package isolates.bench.experiment;
 
-import com.sun.net.httpserver.HttpServer;
 import isolates.bench.platform.Endpoint;
 import isolates.bench.platform.Footprint;
 import isolates.bench.platform.Platform;
@@ -9,10 +8,6 @@ import isolates.bench.platform.PlatformId;
 import isolates.bench.platform.WorkerInternals;
 import isolates.bench.sample.Mode;
 import isolates.workload.Workload;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +39,7 @@ final class LocalPlatform implements Platform {
   private final PlatformId id;
   private final LongFunction<String> function;
   private final AtomicInteger fresh = new AtomicInteger();
-  private HttpServer server;
+  private final LocalServer server = new LocalServer();
 
   LocalPlatform(String variant, LongFunction<String> function) {
     this(new PlatformId("local", variant), function);
@@ -80,13 +75,7 @@ final class LocalPlatform implements Platform {
     if (!refusal.isEmpty()) {
       throw new PlatformException(refusal);
     }
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server.createContext(
-        "/",
+    server.start(
         exchange -> {
           notes.add("request");
           Path path = Path.of(exchange.getRequestURI().getPath());
@@ -101,13 +90,12 @@ final class LocalPlatform implements Platform {
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
-    server.start();
     notes.add("start");
   }
 
   @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
-    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + mode.id() + "/";
+    String url = server.url() + mode.id() + "/";
     return new Endpoint() {
       @Override
       public Request request(long input) {
@@ -143,7 +131,7 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Set<Long> processes() {
-    return server == null ? Set.of() : Set.of(ProcessHandle.current().pid());
+    return server.isRunning() ? Set.of(ProcessHandle.current().pid()) : Set.of();
   }
 
   @Override
@@ -158,9 +146,8 @@ final class LocalPlatform implements Platform {
 
   @Override
   public void stop() {
-    if (server != null) {
-      server.stop(0);
-      server = null;
+    if (server.isRunning()) {
+      server.stop();
       notes.add("stop");
     }
   }

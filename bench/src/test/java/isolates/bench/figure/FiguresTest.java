@@ -61,6 +61,11 @@ class FiguresTest {
     }
   }
 
+  private static void memory(Path run, String rows) throws IOException {
+    String header = "run,platform,variant,function,instances,method,scope,kib\n";
+    Files.writeString(run.resolve("memory.csv"), header + rows);
+  }
+
   private static List<String> names(Rendering rendering) {
     return rendering.files().stream().map(file -> file.getFileName().toString()).toList();
   }
@@ -183,10 +188,9 @@ class FiguresTest {
 
   @Test
   void theOtherTablesOfARunHaveFiguresToo() throws IOException {
-    Files.writeString(
-        data.resolve("memory.csv"),
+    memory(
+        data,
         """
-        run,platform,variant,function,instances,method,scope,kib
         simulated,isolates,none,fibo-c,1,pss,instance,700
         simulated,isolates,none,fibo-c,2,pss,instance,1400
         simulated,container,runc,fibo-c,1,pss,instance,9000
@@ -213,10 +217,9 @@ class FiguresTest {
 
   @Test
   void memoryIsDrawnWherePlatformsCanBeCompared() throws IOException {
-    Files.writeString(
-        data.resolve("memory.csv"),
+    memory(
+        data,
         """
-        run,platform,variant,function,instances,method,scope,kib
         simulated,isolates,none,fibo-c,0,pss,platform,50000
         simulated,container,runc,fibo-c,0,pss,platform,80000
         simulated,container,runc,fibo-c,1,pss,platform,90000
@@ -240,10 +243,9 @@ class FiguresTest {
 
   @Test
   void memoryOfAPlatformThatDoesNotTellItsInstancesIsDrawn() throws IOException {
-    Files.writeString(
-        data.resolve("memory.csv"),
+    memory(
+        data,
         """
-        run,platform,variant,function,instances,method,scope,kib
         simulated,isolates,none,fibo-py,0,pss,platform,51200
         simulated,openlambda,sock,fibo-py,,pss,platform,81920
         """);
@@ -263,17 +265,12 @@ class FiguresTest {
         .group("isolates", "lkm", "fibo-go", Mode.COLD, 600, 1)
         .write(run);
     Files.writeString(run.resolve("paper.csv"), "the study was repeated\n");
-    Files.writeString(
-        run.resolve("memory.csv"),
-        """
-        run,platform,variant,function,instances,method,scope,kib
-        simulated,isolates,lkm,fibo-go,0,available,platform,50000
-        simulated,container,runc,fibo-go,1,available,platform,90000
-        simulated,isolates,lkm,fibo-go,0,pss,platform,50000
-        simulated,container,runc,fibo-go,1,pss,platform,90000
-        simulated,isolates,lkm,fibo-go,0,pss,instance,50000
-        simulated,container,runc,fibo-go,1,pss,instance,90000
-        """);
+    StringBuilder rows = new StringBuilder();
+    for (String scope : List.of("available,platform", "pss,platform", "pss,instance")) {
+      rows.append("simulated,isolates,lkm,fibo-go,0,").append(scope).append(",50000\n");
+      rows.append("simulated,container,runc,fibo-go,1,").append(scope).append(",90000\n");
+    }
+    memory(run, rows.toString());
 
     List<Figure> figures = Figures.of(RunData.read(new RunFolder(run)));
 

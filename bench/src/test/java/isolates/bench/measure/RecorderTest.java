@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.platform.PlatformId;
-import isolates.bench.sample.Columns;
-import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,9 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,19 +21,10 @@ class RecorderTest {
   private static final PlatformId PLATFORM = new PlatformId("container", "runc");
   private static final long START = System.nanoTime();
 
-  @TempDir Path folder;
-  private CsvWriter<Sample> writer;
-  private Recorder recorder;
+  @AutoClose private final Recording recording;
 
-  @BeforeEach
-  void open() throws IOException {
-    writer = CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES);
-    recorder = new Recorder("run", "warm", writer);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    writer.close();
+  RecorderTest(@TempDir Path folder) throws IOException {
+    recording = new Recording(folder, "warm");
   }
 
   private static Cell cell(Mode mode, Response... responses) {
@@ -67,18 +53,11 @@ class RecorderTest {
         error);
   }
 
-  /** Those on disk now, while the run goes on. */
-  private List<Sample> rows() throws IOException {
-    try (Stream<Sample> samples = ReadRows.samples(folder.resolve("samples.csv"))) {
-      return samples.toList();
-    }
-  }
-
   @Test
   void aSampleIsOnDiskBeforeTheNextIsTaken() throws Exception {
-    recorder.take(cell(Mode.COLD, from("a")), 1);
+    recording.recorder().take(cell(Mode.COLD, from("a")), 1);
 
-    Sample sample = rows().get(0);
+    Sample sample = recording.rows().get(0);
     assertThat(sample.ok()).isTrue();
     assertThat(sample.group().platformName()).isEqualTo("container/runc");
     assertThat(sample.group().mode()).isEqualTo(Mode.COLD);
@@ -86,85 +65,87 @@ class RecorderTest {
     assertThat(sample.latencyNs()).hasValue(250);
     assertThat(sample.firstByteNs().getAsLong() - sample.startNs()).isEqualTo(100);
     assertThat(sample.cpuUs()).hasValue(17);
-    assertThat(recorder.count()).isEqualTo(1);
+    assertThat(recording.recorder().count()).isEqualTo(1);
   }
 
   @Test
   void samplesAreNumberedWithinTheirModeAndWarmUpIsMarked() throws Exception {
     Cell warm = cell(Mode.WARM, from("a"), from("a"), from("a"), from("a"));
-    recorder.warmUp(warm, 1);
-    recorder.warmUp(warm, 1);
-    recorder.take(warm, 1);
-    recorder.take(warm, 1);
+    recording.recorder().warmUp(warm, 1);
+    recording.recorder().warmUp(warm, 1);
+    recording.recorder().take(warm, 1);
+    recording.recorder().take(warm, 1);
 
-    assertThat(rows())
+    assertThat(recording.rows())
         .extracting(sample -> sample.group().mode() + " " + sample.sequence())
         .containsExactly("WARMUP 0", "WARMUP 1", "WARM 0", "WARM 1");
   }
 
   @Test
   void aFailureIsARowWithItsReasonAndEndsNothing() throws Exception {
-    Sample sample = recorder.take(cell(Mode.COLD, failed("a")), 1);
+    Sample sample = recording.recorder().take(cell(Mode.COLD, failed("a")), 1);
 
     assertThat(sample.ok()).isFalse();
-    assertThat(rows()).extracting(Sample::error).containsExactly("expected 1, got 2");
+    assertThat(recording.rows()).extracting(Sample::error).containsExactly("expected 1, got 2");
   }
 
   @Test
   void anInstanceThatContradictsItsModeEndsTheRunAndItsRowIsAFailure() throws Exception {
     Cell cold = cell(Mode.COLD, from("a"), from("a"));
-    recorder.take(cold, 1);
+    recording.recorder().take(cold, 1);
 
-    assertThatThrownBy(() -> recorder.take(cold, 1))
+    assertThatThrownBy(() -> recording.recorder().take(cold, 1))
         .isInstanceOf(ModeException.class)
         .hasMessage(
             "container/runc noop cold is not what it claims: instance a had served 1 before");
-    assertThat(rows()).extracting(Sample::ok).containsExactly(true, false);
-    assertThat(rows().get(1).error()).isEqualTo("instance a had served 1 before");
+    assertThat(recording.rows()).extracting(Sample::ok).containsExactly(true, false);
+    assertThat(recording.rows().get(1).error()).isEqualTo("instance a had served 1 before");
   }
 
   @Test
   void aFailedSampleHasUsedItsInstanceAllTheSame() throws Exception {
     Cell cold = cell(Mode.COLD, failed("a"), from("a"));
-    recorder.take(cold, 1);
+    recording.recorder().take(cold, 1);
 
-    assertThatThrownBy(() -> recorder.take(cold, 1)).isInstanceOf(ModeException.class);
+    assertThatThrownBy(() -> recording.recorder().take(cold, 1)).isInstanceOf(ModeException.class);
   }
 
   @Test
   void aFloorHasNoInstanceToProve() throws Exception {
-    assertThat(recorder.take(cell(Mode.FLOOR, from("")), 1).ok()).isTrue();
+    assertThat(recording.recorder().take(cell(Mode.FLOOR, from("")), 1).ok()).isTrue();
   }
 
   @Test
   void whatHappensBetweenSamplesHappensAfterTheInvocation() throws Exception {
     List<String> order = new ArrayList<>();
-    recorder.take(
-        new Cell(
-            PLATFORM,
-            "noop",
-            "c",
-            Mode.COLD,
-            input -> {
-              order.add("invoke " + input);
-              return from("a");
-            },
-            response -> {
-              order.add("settle " + response.instance());
-              return OptionalLong.empty();
-            }),
-        5);
+    recording
+        .recorder()
+        .take(
+            new Cell(
+                PLATFORM,
+                "noop",
+                "c",
+                Mode.COLD,
+                input -> {
+                  order.add("invoke " + input);
+                  return from("a");
+                },
+                response -> {
+                  order.add("settle " + response.instance());
+                  return OptionalLong.empty();
+                }),
+            5);
 
     assertThat(order).containsExactly("invoke 5", "settle a");
-    assertThat(rows().get(0).cpuUs()).isEmpty();
+    assertThat(recording.rows().get(0).cpuUs()).isEmpty();
   }
 
   @Test
   void ofManyAtATimeNoModeIsProven() throws Exception {
     Cell cell = cell(Mode.WARM);
-    recorder.enter(cell, Mode.WARM, from("a"));
-    recorder.enter(cell, Mode.WARM, failed("b"));
+    recording.recorder().enter(cell, Mode.WARM, from("a"));
+    recording.recorder().enter(cell, Mode.WARM, failed("b"));
 
-    assertThat(rows()).extracting(Sample::ok).containsExactly(true, false);
+    assertThat(recording.rows()).extracting(Sample::ok).containsExactly(true, false);
   }
 }

@@ -12,8 +12,7 @@ class NarrativeTest {
   private static final String NUMBER = "[0-9.]+";
 
   private static List<String> verdict(SimulatedRun run) {
-    Statistics statistics = SimulatedRun.statistics(run.stream());
-    return Narrative.of(statistics);
+    return Narrative.of(run.statistics());
   }
 
   private static SimulatedRun cold(double isolatesMs, double containerMs, int n) {
@@ -105,7 +104,7 @@ class NarrativeTest {
 
   @Test
   void theHeadlineIsColdThenWarm() {
-    Statistics run = SimulatedRun.statistics(SimulatedRun.coldstart().stream());
+    Statistics run = SimulatedRun.coldstart().statistics();
 
     assertThat(Narrative.headline(run))
         .matches(
@@ -122,7 +121,7 @@ class NarrativeTest {
     for (int third = 0; third < 3; third++) {
       drifting.group("container", "crun", "fibo-c", Mode.COLD, 20, 40 + 20 * third);
     }
-    Statistics run = SimulatedRun.statistics(drifting.stream());
+    Statistics run = drifting.statistics();
 
     assertThat(Narrative.of(run))
         .anyMatch(
@@ -141,7 +140,7 @@ class NarrativeTest {
       drifting.group("container", "runc", "f", Mode.COLD, 20, 40 + 20 * third);
     }
 
-    assertThat(Narrative.headline(SimulatedRun.statistics(drifting.stream())))
+    assertThat(Narrative.headline(drifting.statistics()))
         .contains(" times as fast as ", " Doubtful: container/runc cold drifts");
   }
 }

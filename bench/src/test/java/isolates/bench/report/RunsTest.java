@@ -81,8 +81,7 @@ class RunsTest {
 
   private Path run(String name, long millis) throws IOException {
     Path run = SimulatedRun.coldstart().write(results.resolve(name));
-    StatisticsCsv.write(
-        new RunFolder(run), SimulatedRun.statistics(SimulatedRun.coldstart().stream()));
+    StatisticsCsv.write(new RunFolder(run), SimulatedRun.coldstart().statistics());
     Files.setLastModifiedTime(run.resolve("samples.csv"), FileTime.fromMillis(millis));
     return run;
   }

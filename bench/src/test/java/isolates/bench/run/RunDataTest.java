@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.sample.Columns;
-import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
+import isolates.bench.sample.WrittenRows;
 import isolates.bench.statistics.GroupSamples;
 import isolates.bench.statistics.Metric;
 import isolates.bench.statistics.Statistics;
@@ -112,17 +112,16 @@ class RunDataTest {
 
   @Test
   void anUnknownNumberOfInstancesIsMissing() throws IOException {
-    try (CsvWriter<MemoryReading> memory =
-        CsvWriter.create(folder.resolve("memory.csv"), Columns.MEMORY)) {
-      memory.append(
-          new MemoryReading(
-              "run",
-              Group.of("openlambda", "sock", "fibo-py"),
-              OptionalLong.empty(),
-              MemoryReading.PSS,
-              MemoryReading.PLATFORM,
-              -3));
-    }
+    WrittenRows.write(
+        folder.resolve("memory.csv"),
+        Columns.MEMORY,
+        new MemoryReading(
+            "run",
+            Group.of("openlambda", "sock", "fibo-py"),
+            OptionalLong.empty(),
+            MemoryReading.PSS,
+            MemoryReading.PLATFORM,
+            -3));
 
     RunData run = read();
     assertThat(run.memory().longColumn(Columns.INSTANCES).isMissing(0)).isTrue();

@@ -31,11 +31,10 @@ class StatisticsCsvTest {
           .build();
 
   private final Statistics run =
-      SimulatedRun.statistics(
-          SimulatedRun.coldstart()
-              .failures("container", "crun", "fibo-c", Mode.COLD, 2)
-              .group("isolates", "none", "odd, \"named\"\nfunction", Mode.COLD, 8, 1)
-              .stream());
+      SimulatedRun.coldstart()
+          .failures("container", "crun", "fibo-c", Mode.COLD, 2)
+          .group("isolates", "none", "odd, \"named\"\nfunction", Mode.COLD, 8, 1)
+          .statistics();
 
   @TempDir Path folder;
 

@@ -41,17 +41,11 @@ class CsvWriterTest {
   @Test
   void whatWasWrittenIsRead() throws IOException {
     Path memory = folder.resolve("memory.csv");
-    try (CsvWriter<MemoryReading> out = CsvWriter.create(memory, Columns.MEMORY)) {
-      out.append(READING);
-    }
+    WrittenRows.write(memory, Columns.MEMORY, READING);
     Path startUp = folder.resolve("startup.csv");
-    try (CsvWriter<StartUpTime> out = CsvWriter.create(startUp, Columns.STARTUP)) {
-      out.append(TIME);
-    }
+    WrittenRows.write(startUp, Columns.STARTUP, TIME);
     Path disk = folder.resolve("disk.csv");
-    try (CsvWriter<DiskItem> out = CsvWriter.create(disk, Columns.DISK)) {
-      out.append(ITEM);
-    }
+    WrittenRows.write(disk, Columns.DISK, ITEM);
 
     assertThat(ReadRows.memory(memory)).containsExactly(READING);
     assertThat(ReadRows.startUp(startUp)).containsExactly(TIME);
@@ -72,10 +66,7 @@ class CsvWriterTest {
   @Test
   void aLastLineCutOffByAKillIsLeftOut() throws IOException {
     Path file = folder.resolve("memory.csv");
-    try (CsvWriter<MemoryReading> out = CsvWriter.create(file, Columns.MEMORY)) {
-      out.append(READING);
-      out.append(READING);
-    }
+    WrittenRows.write(file, Columns.MEMORY, READING, READING);
     String whole = Files.readString(file);
     Files.writeString(file, whole.substring(0, whole.length() - 3));
 

@@ -18,8 +18,8 @@ import tech.tablesaw.api.Row;
 public final class ReadRows {
   private ReadRows() {}
 
-  public static Stream<Sample> samples(Path file) throws IOException {
-    return rows(file, Columns.SAMPLES, row -> read(row, Sample.class)).stream();
+  public static List<Sample> samples(Path file) throws IOException {
+    return rows(file, Columns.SAMPLES, row -> read(row, Sample.class));
   }
 
   public static List<MemoryReading> memory(Path file) throws IOException {

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +42,7 @@ class SamplesCsvTest {
   @Test
   void readsBackWhatItWrote() throws IOException {
     Path file = written(ANSWERED, UNANSWERED);
-    assertThat(read(file)).containsExactly(ANSWERED, UNANSWERED);
+    assertThat(ReadRows.samples(file)).containsExactly(ANSWERED, UNANSWERED);
   }
 
   @Test
@@ -58,7 +56,7 @@ class SamplesCsvTest {
     Path file = folder.resolve("samples.csv");
     try (CsvWriter<Sample> writer = CsvWriter.create(file, Columns.SAMPLES)) {
       writer.append(ANSWERED);
-      assertThat(read(file)).containsExactly(ANSWERED);
+      assertThat(ReadRows.samples(file)).containsExactly(ANSWERED);
     }
   }
 
@@ -66,7 +64,7 @@ class SamplesCsvTest {
   void leavesOutTheRowAKillCutOff() throws IOException {
     Path file = written(ANSWERED);
     Files.writeString(file, "run-1,coldstart,isol", StandardOpenOption.APPEND);
-    assertThat(read(file)).containsExactly(ANSWERED);
+    assertThat(ReadRows.samples(file)).containsExactly(ANSWERED);
   }
 
   @Test
@@ -81,7 +79,7 @@ class SamplesCsvTest {
     Path file = written(ANSWERED);
     String text = Files.readString(file).replace("900000", "9e5");
     Files.writeString(file, text);
-    assertThatThrownBy(() -> read(file))
+    assertThatThrownBy(() -> ReadRows.samples(file))
         .isInstanceOf(MalformedFileException.class)
         .hasMessage(
             "%s, line 2: column 'latency_ns' holds '9e5' where a whole number belongs", file);
@@ -91,7 +89,7 @@ class SamplesCsvTest {
   void namesTheWrongColumnOfAHeader() throws IOException {
     Path file = folder.resolve("samples.csv");
     Files.writeString(file, "run,bench,platfrom\n");
-    assertThatThrownBy(() -> read(file))
+    assertThatThrownBy(() -> ReadRows.samples(file))
         .isInstanceOf(MalformedFileException.class)
         .hasMessage("%s, line 1: column 3 is 'platfrom' where 'platform' belongs", file);
   }
@@ -99,7 +97,7 @@ class SamplesCsvTest {
   @Test
   void refusesAnEmptyFile() throws IOException {
     Path file = Files.createFile(folder.resolve("samples.csv"));
-    assertThatThrownBy(() -> read(file))
+    assertThatThrownBy(() -> ReadRows.samples(file))
         .isInstanceOf(MalformedFileException.class)
         .hasMessageContaining("is empty");
   }
@@ -108,7 +106,7 @@ class SamplesCsvTest {
   void takesAByteOrderMarkAndWindowsLineEnds() throws IOException {
     Path file = written(ANSWERED);
     Files.writeString(file, "\uFEFF" + Files.readString(file).replace("\n", "\r\n"));
-    assertThat(read(file)).containsExactly(ANSWERED);
+    assertThat(ReadRows.samples(file)).containsExactly(ANSWERED);
   }
 
   private Path written(Sample... samples) throws IOException {
@@ -119,11 +117,5 @@ class SamplesCsvTest {
       }
     }
     return file;
-  }
-
-  private static List<Sample> read(Path file) throws IOException {
-    try (Stream<Sample> samples = ReadRows.samples(file)) {
-      return samples.toList();
-    }
   }
 }

@@ -85,8 +85,8 @@ public final class SimulatedRun {
     return samples.stream();
   }
 
-  /** What samples that lie in no folder say. */
-  public static Statistics statistics(Stream<Sample> samples) {
+  /** What its samples say, that lie in no folder. */
+  public Statistics statistics() {
     TableBuilder table = new TableBuilder("samples", Columns.SAMPLES);
     samples.forEach(table::append);
     return Statistics.of(GroupSamples.of(table.table()));

@@ -32,29 +32,26 @@ class TablesawTest {
             .group("container", "runc", "fibo-py", Mode.WARM, MANY, 2)
             .failures("container", "runc", "fibo-py", Mode.WARM, 3);
     samples.write(run);
-    StatisticsCsv.write(new RunFolder(run), SimulatedRun.statistics(samples.stream()));
-    try (CsvWriter<MemoryReading> memory =
-        CsvWriter.create(run.resolve("memory.csv"), Columns.MEMORY)) {
-      memory.append(
-          new MemoryReading(
-              "run",
-              Group.of("container", "runc", "fibo-py"),
-              OptionalLong.empty(),
-              "pss",
-              "platform",
-              7));
-    }
-    try (CsvWriter<StartUpTime> times =
-        CsvWriter.create(run.resolve("startup.csv"), Columns.STARTUP)) {
-      times.append(
-          new StartUpTime(
-              "run", Group.of("isolates", "none", "fibo-c"), StartUpTime.Stage.STOP, 0, 7));
-    }
-    try (CsvWriter<DiskItem> items = CsvWriter.create(run.resolve("disk.csv"), Columns.DISK)) {
-      items.append(
-          new DiskItem(
-              "run", Group.of("isolates", "none", "fibo-c"), "JDK", "/a, \"b\"", "machine", 7));
-    }
+    StatisticsCsv.write(new RunFolder(run), samples.statistics());
+    Group isolates = Group.of("isolates", "none", "fibo-c");
+    WrittenRows.write(
+        run.resolve("memory.csv"),
+        Columns.MEMORY,
+        new MemoryReading(
+            "run",
+            Group.of("container", "runc", "fibo-py"),
+            OptionalLong.empty(),
+            "pss",
+            "platform",
+            7));
+    WrittenRows.write(
+        run.resolve("startup.csv"),
+        Columns.STARTUP,
+        new StartUpTime("run", isolates, StartUpTime.Stage.STOP, 0, 7));
+    WrittenRows.write(
+        run.resolve("disk.csv"),
+        Columns.DISK,
+        new DiskItem("run", isolates, "JDK", "/a, \"b\"", "machine", 7));
     StudyFiles study = RunData.read(new RunFolder(run)).study();
     study.write(run.resolve("stats"));
     PaperTable.of(study.distributions(), study.origins(), Map.of()).write(new RunFolder(run));

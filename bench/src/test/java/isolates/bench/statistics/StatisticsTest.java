@@ -7,15 +7,10 @@ import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
-  private final Statistics run = SimulatedRun.statistics(SimulatedRun.coldstart().stream());
-
-  private static Statistics of(SimulatedRun run) {
-    return SimulatedRun.statistics(run.stream());
-  }
+  private final Statistics run = SimulatedRun.coldstart().statistics();
 
   private static Summary latency(Statistics statistics, String platform, Mode mode) {
     return statistics.summaries().stream()
@@ -57,13 +52,12 @@ class StatisticsTest {
 
   @Test
   void functionsAreNotMixed() {
-    Statistics two =
-        SimulatedRun.statistics(
-            Stream.concat(
-                new SimulatedRun().group("isolates", "none", "a", Mode.COLD, 9, 1).stream(),
-                new SimulatedRun().group("container", "runc", "b", Mode.COLD, 9, 1).stream()));
+    SimulatedRun two =
+        new SimulatedRun()
+            .group("isolates", "none", "a", Mode.COLD, 9, 1)
+            .group("container", "runc", "b", Mode.COLD, 9, 1);
 
-    assertThat(two.comparisons()).isEmpty();
+    assertThat(two.statistics().comparisons()).isEmpty();
   }
 
   @Test
@@ -75,11 +69,11 @@ class StatisticsTest {
   @Test
   void failuresAreCountedAndHaveNoLatency() {
     Statistics half =
-        of(
-            new SimulatedRun()
-                .group("isolates", "none", "f", Mode.COLD, 10, 1)
-                .failures("isolates", "none", "f", Mode.COLD, 3)
-                .failures("container", "runc", "f", Mode.COLD, 4));
+        new SimulatedRun()
+            .group("isolates", "none", "f", Mode.COLD, 10, 1)
+            .failures("isolates", "none", "f", Mode.COLD, 3)
+            .failures("container", "runc", "f", Mode.COLD, 4)
+            .statistics();
 
     assertThat(latency(half, "isolates/none", Mode.COLD))
         .returns(10L, Summary::n)
@@ -111,10 +105,10 @@ class StatisticsTest {
   @Test
   void oneValueIsSummarizedWithoutSpreadOrInterval() {
     Statistics one =
-        of(
-            new SimulatedRun()
-                .group("isolates", "none", "f", Mode.FIRST, 1, 2)
-                .group("container", "runc", "f", Mode.FIRST, 1, 60));
+        new SimulatedRun()
+            .group("isolates", "none", "f", Mode.FIRST, 1, 2)
+            .group("container", "runc", "f", Mode.FIRST, 1, 60)
+            .statistics();
 
     Summary summary = latency(one, "isolates/none", Mode.FIRST);
     assertThat(summary.sd()).isNaN();
@@ -137,7 +131,7 @@ class StatisticsTest {
 
   @Test
   void noSamplesMakeNoTables() {
-    Statistics none = SimulatedRun.statistics(Stream.empty());
+    Statistics none = new SimulatedRun().statistics();
 
     assertThat(none.summaries()).isEmpty();
     assertThat(none.comparisons()).isEmpty();
