@@ -1,5 +1,6 @@
 package isolates.controller;
 
+import isolates.process.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The isolates controller: runs a fresh process for every HTTP request, by CGI/1.1. */
@@ -28,17 +30,7 @@ public final class ControllerMain implements Callable<Integer> {
   @Option(names = "--root", required = true, paramLabel = "DIR", description = "The programs.")
   private Path root = Path.of("");
 
-  @Option(
-      names = "--host",
-      defaultValue = "127.0.0.1",
-      description = "The address to listen on; ${DEFAULT-VALUE} if absent.")
-  private String host = "";
-
-  @Option(
-      names = "--port",
-      defaultValue = "0",
-      description = "The port to listen on; 0, the default, picks a free one.")
-  private int port;
+  @Mixin private ServerOptions server = new ServerOptions(0);
 
   @Option(
       names = "--interception",
@@ -207,12 +199,6 @@ public final class ControllerMain implements Callable<Integer> {
               + " once. ${DEFAULT-VALUE} if absent.")
   private double drain;
 
-  @Option(
-      names = "--lifeline",
-      description =
-          "Shut down when standard input ends, so that nothing outlives who started this.")
-  private boolean lifeline;
-
   private volatile boolean lifelineEnded;
 
   private ControllerMain() {}
@@ -261,10 +247,13 @@ public final class ControllerMain implements Callable<Integer> {
                 chosen.kind().id(),
                 watcher.isPresent() ? watcher.get().pid() : "null"));
     System.out.flush();
-    if (lifeline) {
-      Thread thread = new Thread(this::awaitLifelinesEnd, "lifeline");
-      thread.setDaemon(true);
-      thread.start();
+    if (server.lifeline()) {
+      ServerOptions.whenEnded(
+          System.in,
+          () -> {
+            lifelineEnded = true;
+            System.exit(0);
+          });
     }
     if (!controller.awaitEnd()) {
       complain("the event loop has ended, which is an internal error; please report it");
@@ -307,18 +296,6 @@ public final class ControllerMain implements Callable<Integer> {
     return watcher;
   }
 
-  private void awaitLifelinesEnd() {
-    try {
-      while (System.in.read() >= 0) {
-        // Whatever is said, only the end counts.
-      }
-    } catch (IOException e) {
-      // That is its end as well.
-    }
-    lifelineEnded = true;
-    System.exit(0);
-  }
-
   private void stop(Controller controller, Settings settings, boolean useNative) {
     try {
       // SIGTERM asks for an orderly end. Ctrl-C and the end of the lifeline mean at once.
@@ -333,9 +310,8 @@ public final class ControllerMain implements Callable<Integer> {
   }
 
   private Settings settings() throws StartupException {
-    if (port < 0 || port > 65535) {
-      throw new StartupException(
-          StartupException.WRONG_USE, "--port is from 0 to 65535, not " + port);
+    if (server.problem().isPresent()) {
+      throw new StartupException(StartupException.WRONG_USE, server.problem().get());
     }
     if (!(timeout > 0 && timeout <= 86400)) {
       throw new StartupException(
@@ -361,8 +337,8 @@ public final class ControllerMain implements Callable<Integer> {
     }
     return new Settings(
         realRoot(),
-        host,
-        port,
+        server.host(),
+        server.port(),
         interception,
         policy,
         spawn,

@@ -1,9 +1,8 @@
 package isolates.bench.launch;
 
 import isolates.bench.cli.ExitStatus;
-import java.io.IOException;
+import isolates.process.ServerOptions;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,17 +25,10 @@ final class Lifeline {
 
   /** Ends this JVM when a stream ends. */
   static void hold(InputStream in) {
-    Thread thread = new Thread(() -> awaitEnd(in), "lifeline");
-    thread.setDaemon(true);
-    thread.start();
+    ServerOptions.whenEnded(in, Lifeline::end);
   }
 
-  private static void awaitEnd(InputStream in) {
-    try {
-      in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      // As good as an end.
-    }
+  private static void end() {
     try {
       // A run unwinds as it does after Ctrl-C, and stops its platforms; nobody else stops a build.
       Runtime.getRuntime().addShutdownHook(new Thread(Lifeline::endChildren, "end-children"));

@@ -1,5 +1,6 @@
 package isolates.openlambda.worker;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
@@ -14,12 +15,7 @@ import java.util.function.BiConsumer;
 final class BlockingExecutor implements AutoCloseable {
   private final EventExecutor loop;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(task, "blocking");
-            made.setDaemon(true);
-            return made;
-          });
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("blocking", true));
 
   BlockingExecutor(EventExecutor loop) {
     this.loop = loop;

@@ -1,7 +1,6 @@
 package isolates.openlambda.worker;
 
-import java.io.IOException;
-import java.io.InputStream;
+import isolates.process.ServerOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.ObjectMapper;
 
@@ -28,6 +28,7 @@ import tools.jackson.databind.ObjectMapper;
 public final class ContainerWorkerMain implements Callable<Integer> {
   private static final int WRONG_USE = 2;
   private static final int MACHINE_LACKS = 3;
+  private static final List<String> SPAWN = List.of("native", "processbuilder");
 
   @Option(
       names = "--runtime",
@@ -50,20 +51,7 @@ public final class ContainerWorkerMain implements Callable<Integer> {
               + " one).")
   private Optional<Path> registry = Optional.empty();
 
-  @Option(
-      names = "--host",
-      paramLabel = "ADDRESS",
-      description = "Address to listen on (default: ${DEFAULT-VALUE}).")
-  private String host = "127.0.0.1";
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "Port to listen on, 0 for any (default: ${DEFAULT-VALUE}).")
-  private int port = 5000;
-
-  @Option(names = "--lifeline", description = "End in order when standard input ends.")
-  private boolean lifeline;
+  @Mixin private ServerOptions server = new ServerOptions(5000);
 
   @Option(
       names = "--spawn",
@@ -105,10 +93,7 @@ public final class ContainerWorkerMain implements Callable<Integer> {
           return problem instanceof WorkerException ? MACHINE_LACKS : 1;
         });
     line.setParameterExceptionHandler(
-        (problem, given) -> {
-          System.err.println("container worker: " + problem.getMessage() + "; see --help");
-          return WRONG_USE;
-        });
+        (problem, given) -> complain(problem.getMessage() + "; see --help"));
     System.exit(line.execute(arguments));
   }
 
@@ -122,10 +107,9 @@ public final class ContainerWorkerMain implements Callable<Integer> {
       }
       return 0;
     }
-    String wrong = wrongUse();
-    if (wrong != null) {
-      System.err.println("container worker: " + wrong);
-      return WRONG_USE;
+    Optional<String> wrong = server.problem().or(this::wrongUse);
+    if (wrong.isPresent()) {
+      return complain(wrong.get());
     }
     Worker worker;
     try {
@@ -135,42 +119,45 @@ public final class ContainerWorkerMain implements Callable<Integer> {
                   runtime,
                   dir,
                   registry,
-                  host,
-                  port,
+                  server.host(),
+                  server.port(),
                   spawn.equals("native"),
                   maxInstances,
                   maxContainers,
                   timeout));
     } catch (Worker.PortInUse e) {
-      System.err.println("container worker: " + e.getMessage());
-      return WRONG_USE;
+      return complain(e.getMessage());
     }
     announce(worker);
-    if (lifeline) {
-      awaitEndOfInput();
-      return 0;
+    CountDownLatch end = new CountDownLatch(1);
+    if (server.lifeline()) {
+      ServerOptions.whenEnded(System.in, end::countDown);
     }
-    new CountDownLatch(1).await();
+    end.await();
     return 0;
   }
 
-  private String wrongUse() {
+  private Optional<String> wrongUse() {
     if (runtime.isPresent() && !Runtimes.NAMES.contains(runtime.get())) {
-      return "unknown runtime "
-          + runtime.get()
-          + "; known are "
-          + String.join(", ", Runtimes.NAMES);
+      return unknown("--runtime", runtime.get(), Runtimes.NAMES);
     }
-    if (!List.of("native", "processbuilder").contains(spawn)) {
-      return "unknown --spawn=" + spawn + "; known are native, processbuilder";
-    }
-    if (port < 0 || port > 65535) {
-      return "there is no port " + port + "; choose one from 0 to 65535";
+    if (!SPAWN.contains(spawn)) {
+      return unknown("--spawn", spawn, SPAWN);
     }
     if (maxInstances < 1 || maxContainers < 1 || timeout < 1) {
-      return "--max-instances, --max-containers and --timeout are at least 1";
+      return Optional.of("--max-instances, --max-containers and --timeout are at least 1");
     }
-    return null;
+    return Optional.empty();
+  }
+
+  private static Optional<String> unknown(String option, String value, List<String> known) {
+    return Optional.of(
+        "unknown %s '%s'; choose one of %s".formatted(option, value, String.join(", ", known)));
+  }
+
+  private static int complain(String line) {
+    System.err.println("container worker: " + line);
+    return WRONG_USE;
   }
 
   private static void announce(Worker worker) {
@@ -181,16 +168,5 @@ public final class ContainerWorkerMain implements Callable<Integer> {
     line.putAll(worker.describe());
     System.out.println(new ObjectMapper().writeValueAsString(line));
     System.out.flush();
-  }
-
-  private static void awaitEndOfInput() {
-    byte[] ignored = new byte[256];
-    try (InputStream input = System.in) {
-      while (input.read(ignored) >= 0) {
-        // only its end means anything
-      }
-    } catch (IOException e) {
-      return; // as good as its end
-    }
   }
 }

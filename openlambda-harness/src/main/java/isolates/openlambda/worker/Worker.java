@@ -110,7 +110,7 @@ final class Worker implements AutoCloseable {
             "container worker: the native launcher is not built, so programs are started by ProcessBuilder; "
                 + NativeParts.REMEDY);
       }
-      return new ProcessBuilderLauncher(loop);
+      return new ProcessBuilderLauncher(executor, loop);
     }
     CompletableFuture<Launcher> connected = new CompletableFuture<>();
     String token = identity.name() + "-launcher";
