@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line: a benchmark a subcommand. */
 @Command(
     name = "isolates-bench",
+    resourceBundle = "isolates.bench.cli.keys",
     description =
         "What do process isolates cost against containers, on this machine, with my function?",
     synopsisSubcommandLabel = "NAME",
@@ -71,7 +72,7 @@ public final class Benchmarks implements Runnable {
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Benchmarks::wrongUse)
         .setExecutionExceptionHandler(
-            (failure, command, result) -> Failures.report(failure, command.getErr()))
+            (failure, command, result) -> ExitStatus.report(failure, command.getErr()))
         .execute(Arrays.stream(args).map(Benchmarks::dashed).toArray(String[]::new));
   }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     name = "coldstart",
     description = "First and cold latency of each platform, and warm beside it.")
 final class ColdStartCommand extends LatencyCommand {
-  @Option(names = "--first", paramLabel = "COUNT", description = "restarts of each, for mode first")
+  @Option(names = "--first", paramLabel = "COUNT")
   private int first = 10;
 
   /** More would tell averages no better, for warm and cold starts are counted together. */

@@ -19,11 +19,7 @@ import picocli.CommandLine.Option;
 final class FiguresCommand extends BenchCommand {
   @Mixin private RunOptions.OneRun run;
 
-  @Option(
-      names = "--stats",
-      paramLabel = "DIR",
-      description =
-          "a folder of the study's form: cs.csv, ol.csv, ... with a whole number of ms a line")
+  @Option(names = "--stats", paramLabel = "DIR")
   private Optional<Path> stats;
 
   @Mixin private RunOptions.Out out;

@@ -30,19 +30,10 @@ import picocli.CommandLine.Option;
         "Compare two runs, or two revisions measured side by side; exit 1 if the candidate"
             + " regressed, 4 if the samples cannot tell.")
 final class GateCommand extends GatingCommand {
-  @Option(
-      names = "--baseline",
-      order = -3,
-      paramLabel = "DIR|REV",
-      description = "a run's folder, or a revision to build and measure beside the candidate")
+  @Option(names = "--baseline", order = -3, paramLabel = "DIR|REV")
   private Optional<String> baseline;
 
-  @Option(
-      names = "--candidate",
-      order = -2,
-      paramLabel = "DIR|REV",
-      description =
-          "what is judged (default: results/latest, or HEAD where baseline is a revision)")
+  @Option(names = "--candidate", order = -2, paramLabel = "DIR|REV")
   private Optional<String> candidate;
 
   /** What an inconclusive verdict is taken for. */
@@ -51,18 +42,14 @@ final class GateCommand extends GatingCommand {
     FAIL
   }
 
-  @Option(
-      names = "--gate.inconclusive",
-      paramLabel = "pass|fail",
-      description = "exit 0 or 1 when the samples cannot tell (default: exit 4)")
+  @Option(names = "--gate.inconclusive", paramLabel = "pass|fail")
   private Optional<Inconclusive> inconclusive;
 
   @Option(
       names = "--gate.same-commit",
       arity = "0..1",
       fallbackValue = "true",
-      paramLabel = "true|false",
-      description = "compare a commit with itself on purpose, to try the gate")
+      paramLabel = "true|false")
   private boolean sameCommit;
 
   @Override

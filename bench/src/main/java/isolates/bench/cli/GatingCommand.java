@@ -9,8 +9,6 @@ import isolates.bench.gate.Tolerance;
 import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
 import isolates.bench.gate.live.Revisions.Revision;
-import isolates.bench.measure.HttpDriver;
-import isolates.bench.measure.Interruption;
 import isolates.bench.platform.IsolatesPlatform;
 import isolates.bench.run.NewRun;
 import isolates.bench.run.RunFolder;
@@ -49,47 +47,26 @@ abstract class GatingCommand extends BenchCommand {
                   "seed",
                   "max"));
 
-  @Option(
-      names = "--gate.tolerance",
-      paramLabel = "SHARE",
-      description = "how much slower is no regression (default: as gate.yaml says, or 5%%)")
+  @Option(names = "--gate.tolerance", paramLabel = "SHARE")
   private Optional<Tolerance> tolerance;
 
-  @Option(
-      names = "--gate.rules",
-      paramLabel = "FILE",
-      description = "tolerances by metric and function (default: gate.yaml, if there is one)")
+  @Option(names = "--gate.rules", paramLabel = "FILE")
   private Optional<Path> file;
 
-  @Option(
-      names = "--gate.reference",
-      paramLabel = "NAME",
-      description =
-          "for runs: divide every metric by this of the same round, so that a baseline of another"
-              + " machine serves: none, spawn, echo or container (default: as gate.yaml says)")
+  @Option(names = "--gate.reference", paramLabel = "NAME")
   private Optional<Reference> reference;
 
   @Option(
       names = "--gate.cross-machine",
       arity = "0..1",
       fallbackValue = "true",
-      paramLabel = "true|false",
-      description = "for runs: compare times of different machines all the same")
+      paramLabel = "true|false")
   private boolean crossMachine;
 
-  @Option(
-      names = "--gate.budget",
-      paramLabel = "TIME",
-      description = "for revisions: measuring takes this at most, such as 90s or 5m",
-      defaultValue = "5m")
+  @Option(names = "--gate.budget", paramLabel = "TIME", defaultValue = "5m")
   private Duration budget;
 
-  @Option(
-      names = "--variants",
-      split = ",",
-      paramLabel = "LIST",
-      description = "for revisions: variants of the isolates to measure",
-      defaultValue = "none")
+  @Option(names = "--variants", split = ",", paramLabel = "LIST", defaultValue = "none")
   private List<String> variants;
 
   @Mixin private RunOptions.FunctionList functions;
@@ -188,17 +165,6 @@ abstract class GatingCommand extends BenchCommand {
             sampling.warmup,
             seed.seed,
             sampling.max);
-    try (HttpDriver driver = new HttpDriver();
-        Interruption interruption = Interruption.guard(driver::cancel)) {
-      try {
-        return RevisionGate.run(driver, plan, rules, before, after, folder, progress);
-      } catch (RuntimeException e) {
-        if (interruption.happened()) {
-          // What broke, broke because Ctrl-C ended it.
-          throw new InterruptedException();
-        }
-        throw e;
-      }
-    }
+    return RevisionGate.run(plan, rules, before, after, folder, progress);
   }
 }

@@ -16,10 +16,7 @@ import picocli.CommandLine.Option;
     description = "The benchmarks, platforms and functions there are, and the runs in results/.")
 final class ListCommand extends BenchCommand {
 
-  @Option(
-      names = "--what",
-      paramLabel = "WHAT",
-      description = "only one of ${COMPLETION-CANDIDATES} (default: all of them)")
+  @Option(names = "--what", paramLabel = "WHAT")
   private What what;
 
   private enum What {

@@ -25,14 +25,10 @@ import picocli.CommandLine.Option;
     description = "JMH: one invocation from a bare process up to an isolate over HTTP.")
 final class MicroCommand extends BenchCommand {
 
-  @Option(
-      names = "--include",
-      paramLabel = "REGEX",
-      description = "only benchmarks whose name matches (default: all)",
-      defaultValue = "isolates\\.bench\\.micro\\..*")
+  @Option(names = "--include", paramLabel = "REGEX", defaultValue = "isolates\\.bench\\.micro\\..*")
   private String include;
 
-  @Option(names = "--forks", paramLabel = "COUNT", description = "JVMs that each benchmark runs in")
+  @Option(names = "--forks", paramLabel = "COUNT")
   private int forks = 2;
 
   @Mixin private RunOptions.Out out;

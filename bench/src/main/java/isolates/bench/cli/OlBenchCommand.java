@@ -25,15 +25,10 @@ import picocli.CommandLine.Option;
     description =
         "The load of OpenLambda's own 'ol bench', closed loop, on any worker, told as it tells it.")
 final class OlBenchCommand extends MeasuringCommand {
-  @Option(
-      names = "--load",
-      split = ",",
-      paramLabel = "LIST",
-      description = "py64-seq: one request at a time; py64-par: 32",
-      defaultValue = "py64-seq,py64-par")
+  @Option(names = "--load", split = ",", paramLabel = "LIST", defaultValue = "py64-seq,py64-par")
   private List<Load> loads;
 
-  @Option(names = "--seconds", paramLabel = "COUNT", description = "how long each load goes on")
+  @Option(names = "--seconds", paramLabel = "COUNT")
   private int seconds = 60;
 
   private final List<Result> results = new ArrayList<>();

@@ -34,16 +34,10 @@ import picocli.CommandLine.Option;
 final class PaperCommand extends MeasuringCommand {
   @Mixin private RunOptions.Sampling sampling;
 
-  @Option(
-      names = "--first",
-      paramLabel = "COUNT",
-      description = "cold starts of the container side")
+  @Option(names = "--first", paramLabel = "COUNT")
   private int first = 33;
 
-  @Option(
-      names = "--repetitions",
-      paramLabel = "COUNT",
-      description = "readings of memory and of start-up times of each platform")
+  @Option(names = "--repetitions", paramLabel = "COUNT")
   private int repetitions = 7;
 
   @Override

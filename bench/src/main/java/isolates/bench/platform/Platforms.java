@@ -49,6 +49,11 @@ public final class Platforms implements Selection.Finder {
     this.openlambda = openlambda;
   }
 
+  /** Whether the user said where this is: who says that wants it measured. */
+  boolean isNamed(PlatformSpec spec) {
+    return openlambda.isNamed() && spec.platform().equals(PlatformKind.OPENLAMBDA.id());
+  }
+
   @Override
   public Found find(PlatformSpec spec) throws InterruptedException {
     return switch (PlatformKind.of(spec.platform())) {

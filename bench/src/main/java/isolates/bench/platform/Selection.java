@@ -1,5 +1,6 @@
 package isolates.bench.platform;
 
+import isolates.bench.MachineLacksException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,28 @@ public record Selection(List<Platform> platforms, Map<String, String> leftOut) {
       }
     }
     return new Selection(platforms, leftOut);
+  }
+
+  /**
+   * The platforms of a run.
+   *
+   * @param named by the user; each of them has to be available
+   * @param defaults where the user named none: as far as they are available, but at least one
+   * @throws MachineLacksException if one that the user named is not to be had, or none is
+   */
+  public static Selection require(
+      Optional<List<PlatformSpec>> named, List<PlatformSpec> defaults, Platforms available)
+      throws InterruptedException {
+    List<PlatformSpec> wanted = named.orElse(defaults);
+    Selection selection = of(wanted, available);
+    boolean all = named.isPresent() || selection.platforms().isEmpty();
+    selection
+        .unmet(wanted.stream().filter(each -> all || available.isNamed(each)).toList())
+        .ifPresent(
+            line -> {
+              throw new MachineLacksException(line);
+            });
+    return selection;
   }
 
   /**

@@ -1,5 +1,6 @@
 package isolates.bench.report;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.Columns;
@@ -60,14 +61,13 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
           .thenComparing(Comparator.naturalOrder());
 
   /**
-   * @throws IllegalArgumentException in one line, naming what there is, if a column or a mode is
-   *     unknown
+   * @throws WrongUseException in one line, naming what there is, if a column or a mode is unknown
    */
   public Pivot {
     by = List.copyOf(by);
     where = new TreeMap<>(where);
     if (by.isEmpty() || by.stream().distinct().count() < by.size()) {
-      throw new IllegalArgumentException("by: name each column once, and at least one");
+      throw new WrongUseException("table: by: name each column once, and at least one");
     }
     by.forEach(column -> require("column", column, COLUMNS));
     where.keySet().forEach(column -> require("column", column, COLUMNS));
@@ -79,16 +79,34 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
     }
   }
 
+  /**
+   * As the user types it.
+   *
+   * @param where each {@code COLUMN=VALUE}
+   * @throws WrongUseException as the constructor, or if one is not of that form
+   */
+  public static Pivot of(List<String> by, Metric metric, List<String> where) {
+    Map<String, String> wanted = new TreeMap<>();
+    for (String each : where) {
+      int at = each.indexOf('=');
+      if (at < 1 || wanted.put(each.substring(0, at), each.substring(at + 1)) != null) {
+        throw new WrongUseException(
+            "table: where: '%s' is not COLUMN=VALUE, each column once".formatted(each));
+      }
+    }
+    return new Pivot(by, metric, wanted);
+  }
+
   private static void require(String what, String value, Collection<String> known) {
     if (!known.contains(value)) {
       throw unknown(what, value, known);
     }
   }
 
-  private static IllegalArgumentException unknown(
-      String what, String value, Collection<String> known) {
-    return new IllegalArgumentException(
-        "unknown %s '%s'; choose one of %s".formatted(what, value, String.join(", ", known)));
+  private static WrongUseException unknown(String what, String value, Collection<String> known) {
+    return new WrongUseException(
+        "table: unknown %s '%s'; choose one of %s"
+            .formatted(what, value, String.join(", ", known)));
   }
 
   /**
@@ -96,8 +114,8 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
    * response of that kind. Warm-up is left out unless it is asked for.
    *
    * @param runs by the names that tell their columns apart, in order
-   * @throws IllegalArgumentException in one line, naming what there is, if no sample has a value of
-   *     {@link #where}, or none is left
+   * @throws WrongUseException in one line, naming what there is, if no sample has a value of {@link
+   *     #where}, or none is left
    */
   public Table of(Map<String, RunData> runs) {
     List<Table> looked = runs.values().stream().map(run -> texts(run.samples())).toList();
@@ -125,7 +143,7 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
       }
     }
     if (values.isEmpty()) {
-      throw new IllegalArgumentException("no right response of that kind has a " + metric.id());
+      throw new WrongUseException("table: no right response of that kind has a " + metric.id());
     }
     ends.forEach(end -> names.forEach(run -> heads.add(head(end, run, names.size()))));
     return wide(values, heads);

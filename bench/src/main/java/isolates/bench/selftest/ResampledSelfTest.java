@@ -16,6 +16,9 @@ import isolates.bench.gate.report.Wording;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.AlphaSpending.CriticalValue;
 import isolates.bench.statistics.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -101,6 +104,34 @@ public final class ResampledSelfTest {
     this.rules = rules;
     this.trials = trials;
     this.progress = progress;
+  }
+
+  /**
+   * Draws from what a run measured, or from what a gate of two equal revisions left: rounds to be
+   * drawn as they are. Writes selftest.md.
+   *
+   * @param pool a run's folder, or a gate's
+   * @param table the file to write
+   * @return whether the gate holds what it promises
+   */
+  public boolean run(Path pool, Path table) throws IOException {
+    List<Tally> tallies = new ArrayList<>();
+    if (Files.isDirectory(pool.resolve("baseline"))) {
+      VersionSamples before = VersionSamples.read("run", pool.resolve("baseline"));
+      VersionSamples after = VersionSamples.read("run", pool.resolve("candidate"));
+      tallies.addAll(tallies(before, after, true));
+      tallies.addAll(tallies(after, after, false));
+    } else {
+      VersionSamples drawn = VersionSamples.read("run", pool);
+      tallies.addAll(tallies(drawn, drawn, false));
+    }
+    Files.writeString(
+        table, markdown(tallies, "%d trials, resampled from %s".formatted(trials, pool)));
+    TextReport.aligned(cells(tallies)).forEach(progress);
+    progress.accept("table: " + table);
+    List<String> broken = broken(tallies);
+    broken.forEach(progress);
+    return broken.isEmpty();
   }
 
   /**
@@ -226,11 +257,6 @@ public final class ResampledSelfTest {
         + " versions, where every regression is a false alarm.\n\n"
         + String.join("\n", MarkdownReport.table(cells(tallies)))
         + "\n";
-  }
-
-  /** The tallies for a terminal. */
-  public static List<String> lines(List<Tally> tallies) {
-    return TextReport.aligned(cells(tallies));
   }
 
   private static List<List<String>> cells(List<Tally> tallies) {

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -114,6 +115,19 @@ class CommandLineTest {
               assertThat(option.description()).as(option.longestName()).isNotEmpty();
             });
     assertThat(run("help " + benchmark).out()).isEqualTo(ended.out());
+  }
+
+  @Test
+  void everyTextIsOfAKeyThatThereIs() {
+    List<String> keys =
+        benchmarks().stream()
+            .flatMap(
+                benchmark ->
+                    options(benchmark).stream()
+                        .map(option -> option.longestName().substring(2))
+                        .flatMap(key -> Stream.of(key, "isolates-bench." + benchmark + "." + key)))
+            .toList();
+    assertThat(keys).containsAll(ResourceBundle.getBundle("isolates.bench.cli.keys").keySet());
   }
 
   @ParameterizedTest

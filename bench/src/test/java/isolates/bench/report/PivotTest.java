@@ -122,18 +122,18 @@ class PivotTest {
   void whatIsUnknownIsRefusedWithWhatThereIs() {
     assertThatThrownBy(() -> new Pivot(List.of("fuction"), Metric.LATENCY, Map.of()))
         .hasMessage(
-            "unknown column 'fuction'; choose one of function, mode, platform, language, bench,"
+            "table: unknown column 'fuction'; choose one of function, mode, platform, language, bench,"
                 + " instance, status");
     assertThatThrownBy(() -> new Pivot(BY, Metric.LATENCY, Map.of("colour", "red")))
-        .hasMessageStartingWith("unknown column 'colour'; choose one of function, ");
+        .hasMessageStartingWith("table: unknown column 'colour'; choose one of function, ");
     assertThatThrownBy(() -> new Pivot(BY, Metric.LATENCY, Map.of("mode", "tepid")))
-        .hasMessage("unknown mode 'tepid'; choose one of first, cold, warm, floor, warmup");
+        .hasMessage("table: unknown mode 'tepid'; choose one of first, cold, warm, floor, warmup");
     assertThatThrownBy(() -> new Pivot(List.of("mode", "mode"), Metric.LATENCY, Map.of()))
-        .hasMessage("by: name each column once, and at least one");
+        .hasMessage("table: by: name each column once, and at least one");
     assertThatThrownBy(() -> pivot(BY, Map.of("function", "fibo-rs")))
-        .hasMessage("unknown function 'fibo-rs'; choose one of fibo-c, fibo-go");
+        .hasMessage("table: unknown function 'fibo-rs'; choose one of fibo-c, fibo-go");
     assertThatThrownBy(() -> new Pivot(BY, Metric.CPU, Map.of()).of(runs))
-        .hasMessage("no right response of that kind has a cpu");
+        .hasMessage("table: no right response of that kind has a cpu");
   }
 
   @Test

@@ -6,6 +6,7 @@ import isolates.bench.gate.Reference;
 import isolates.bench.gate.Rules;
 import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Interruption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,14 +52,12 @@ public final class RevisionGate {
   /**
    * Gates one revision against another.
    *
-   * @param driver used for both sides alike
    * @param out where a folder for each side is made, with its samples
    * @param progress told a line now and then
    * @throws GateException if a function of a revision does not build, or nothing can be judged
    * @throws IOException if {@code out} cannot be written
    */
   public static Judgement run(
-      HttpDriver driver,
       Plan plan,
       Rules rules,
       Revision baseline,
@@ -67,9 +66,18 @@ public final class RevisionGate {
       Consumer<String> progress)
       throws IOException, InterruptedException {
     check(rules);
-    try (RevisionBenchmark benchmark =
-        new RevisionBenchmark(driver, plan, baseline, candidate, out)) {
-      return new SequentialGate(benchmark, rules, plan.budget(), plan.rounds(), progress).run();
+    try (HttpDriver driver = new HttpDriver();
+        Interruption interruption = Interruption.guard(driver::cancel)) {
+      try (RevisionBenchmark benchmark =
+          new RevisionBenchmark(driver, plan, baseline, candidate, out)) {
+        return new SequentialGate(benchmark, rules, plan.budget(), plan.rounds(), progress).run();
+      } catch (RuntimeException e) {
+        if (interruption.happened()) {
+          // What broke, broke because Ctrl-C ended it.
+          throw new InterruptedException();
+        }
+        throw e;
+      }
     }
   }
 }
