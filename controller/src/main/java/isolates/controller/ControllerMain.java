@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     version = ConnectionHandler.SOFTWARE,
     sortOptions = false,
+    showDefaultValues = true,
     description =
         "Serves GET, HEAD and POST /PATH by running the executable at PATH under the root, a fresh"
             + " process for every request, by CGI/1.1 (RFC 3875).")
@@ -28,176 +29,149 @@ public final class ControllerMain implements Callable<Integer> {
   private static final String DEFAULT_USERS = "1900000000-1967108863";
 
   @Option(names = "--root", required = true, paramLabel = "DIR", description = "The programs.")
-  private Path root = Path.of("");
+  private Path root;
 
   @Mixin private ServerOptions server = new ServerOptions(0);
 
   @Option(
       names = "--interception",
       description =
-          "Who intercepts the isolates' system calls: none, seccomp or lkm. seccomp if absent and"
-              + " isolates are spawned natively, else none.")
-  private Optional<Interception.Kind> interception = Optional.empty();
+          "Who intercepts the isolates' system calls: none, seccomp or lkm. seccomp if"
+              + " absent and isolates are spawned natively, else none.")
+  private Optional<Interception.Kind> interception;
 
   @Option(
       names = "--policy",
       paramLabel = "FILE",
       description = "Rows syscall,allow|log|deny|kill[,errno]; a sensible list if absent.")
-  private Optional<Path> policy = Optional.empty();
+  private Optional<Path> policy;
 
   @Option(
       names = "--spawn",
       description = "native (the default where the library is built) or processbuilder.")
-  private Optional<Settings.SpawnKind> spawn = Optional.empty();
+  private Optional<Settings.SpawnKind> spawn;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "60",
-      description = "How long an isolate may run; ${DEFAULT-VALUE} if absent.")
-  private double timeout;
+  @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long an isolate may run.")
+  private double timeout = 60;
 
   @Option(
       names = "--max-processes",
       paramLabel = "N",
-      defaultValue = "1024",
-      description = "How many isolates may run at once; more get 503. ${DEFAULT-VALUE} if absent.")
-  private int maxProcesses;
+      description = "How many isolates may run at once; more get 503.")
+  private int maxProcesses = 1024;
 
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "300",
       description =
-          "Requests that the controller sends to itself before it is ready, so that its code is"
-              + " compiled; ${DEFAULT-VALUE} if absent.")
-  private int warmUpRequests;
+          "Requests that the controller sends to itself before it is ready, so that its"
+              + " code is compiled.")
+  private int warmUpRequests = 300;
 
   @Option(
       names = "--uid-range",
       paramLabel = "FIRST-LAST",
       description =
-          "The user ids that isolates get, which nobody else may have; none: isolates run as root."
-              + " Only for root, and then "
+          "The user ids that isolates get, which nobody else may have; none: isolates run"
+              + " as root. Only for root, and then "
               + DEFAULT_USERS
               + " if absent.")
-  private Optional<String> uidRange = Optional.empty();
+  private Optional<String> uidRange;
 
   @Option(
       names = "--max-memory",
       paramLabel = "BYTES",
-      defaultValue = "2147483648",
-      description =
-          "Writable private memory of each process of an isolate; ${DEFAULT-VALUE} if absent.")
-  private long maxMemory;
+      description = "Writable private memory of each process of an isolate.")
+  private long maxMemory = 2147483648L;
 
   @Option(
       names = "--max-tasks",
       paramLabel = "N",
-      defaultValue = "256",
       description =
-          "How many processes and threads an isolate may have, where it has a user of its own;"
-              + " ${DEFAULT-VALUE} if absent.")
-  private long maxTasks;
+          "How many processes and threads an isolate may have, where it has a user of its own.")
+  private long maxTasks = 256;
 
   @Option(
       names = "--max-files",
       paramLabel = "N",
-      defaultValue = "1024",
-      description =
-          "How many files each process of an isolate may have open; ${DEFAULT-VALUE} if absent.")
-  private long maxFiles;
+      description = "How many files each process of an isolate may have open.")
+  private long maxFiles = 1024;
 
   @Option(
       names = "--max-file-bytes",
       paramLabel = "BYTES",
-      defaultValue = "1073741824",
-      description = "The longest file that an isolate may write; ${DEFAULT-VALUE} if absent.")
-  private long maxFileBytes;
+      description = "The longest file that an isolate may write.")
+  private long maxFileBytes = 1073741824;
 
   @Option(
       names = "--max-connections",
       paramLabel = "N",
-      defaultValue = "2048",
       description =
-          "How many clients may be connected; past it the one that has waited longest for its next"
-              + " request is closed. ${DEFAULT-VALUE} if absent.")
-  private int maxConnections;
+          "How many clients may be connected; past it the one that has waited longest for"
+              + " its next request is closed.")
+  private int maxConnections = 2048;
 
   @Option(
       names = "--max-requests",
       paramLabel = "N",
-      defaultValue = "1000000",
-      description = "How many requests one connection may carry; ${DEFAULT-VALUE} if absent.")
-  private long maxRequests;
+      description = "How many requests one connection may carry.")
+  private long maxRequests = 1000000;
 
   @Option(
       names = "--max-header-fields",
       paramLabel = "N",
-      defaultValue = "100",
-      description =
-          "The most header fields of a request; more get 431. ${DEFAULT-VALUE} if absent.")
-  private int maxHeaderFields;
+      description = "The most header fields of a request; more get 431.")
+  private int maxHeaderFields = 100;
 
   @Option(
       names = "--max-header-bytes",
       paramLabel = "BYTES",
-      defaultValue = "16384",
-      description =
-          "The longest request line, and the longest header; more get 414 or 431."
-              + " ${DEFAULT-VALUE} if absent.")
-  private int maxHeaderBytes;
+      description = "The longest request line, and the longest header; more get 414 or 431.")
+  private int maxHeaderBytes = 16384;
 
   @Option(
       names = "--max-chunked",
       paramLabel = "BYTES",
-      defaultValue = "67108864",
-      description = "The longest chunked request body; more get 413. ${DEFAULT-VALUE} if absent.")
-  private long maxChunked;
+      description = "The longest chunked request body; more get 413.")
+  private long maxChunked = 67108864;
 
   @Option(
       names = "--max-held",
       paramLabel = "BYTES",
-      defaultValue = "8388608",
       description =
-          "How many bytes of requests and responses may be held in memory for all clients together;"
-              + " more get 503. ${DEFAULT-VALUE} if absent.")
-  private long maxHeld;
+          "How many bytes of requests and responses may be held in memory for all clients"
+              + " together; more get 503.")
+  private long maxHeld = 8388608;
 
   @Option(
       names = "--max-unread",
       paramLabel = "BYTES",
-      defaultValue = "8192",
       description =
-          "How many bytes of a response may wait for a client to read them before its isolate is"
-              + " paused; ${DEFAULT-VALUE} if absent.")
-  private int maxUnread;
+          "How many bytes of a response may wait for a client to read them before its"
+              + " isolate is paused.")
+  private int maxUnread = 8192;
 
   @Option(
       names = "--idle-timeout",
       paramLabel = "SECONDS",
-      defaultValue = "60",
-      description =
-          "How long a connection may wait for its next request; ${DEFAULT-VALUE} if absent.")
-  private double idleTimeout;
+      description = "How long a connection may wait for its next request.")
+  private double idleTimeout = 60;
 
   @Option(
       names = "--client-timeout",
       paramLabel = "SECONDS",
-      defaultValue = "30",
       description =
-          "How long a client may take to send a request's header or the next piece of its body, or"
-              + " to read the next piece of a response; ${DEFAULT-VALUE} if absent.")
-  private double clientTimeout;
+          "How long a client may take to send a request's header or the next piece of its"
+              + " body, or to read the next piece of a response.")
+  private double clientTimeout = 30;
 
   @Option(
       names = "--drain",
       paramLabel = "SECONDS",
-      defaultValue = "10",
       description =
-          "How long running isolates may take to end after SIGTERM; a second SIGTERM ends them at"
-              + " once. ${DEFAULT-VALUE} if absent.")
-  private double drain;
+          "How long running isolates may take to end after SIGTERM; a second SIGTERM ends"
+              + " them at once.")
+  private double drain = 10;
 
   private volatile boolean lifelineEnded;
 
@@ -247,7 +221,7 @@ public final class ControllerMain implements Callable<Integer> {
                 chosen.kind().id(),
                 watcher.isPresent() ? watcher.get().pid() : "null"));
     System.out.flush();
-    if (server.lifeline()) {
+    if (server.lifeline) {
       ServerOptions.whenEnded(
           System.in,
           () -> {
@@ -337,8 +311,8 @@ public final class ControllerMain implements Callable<Integer> {
     }
     return new Settings(
         realRoot(),
-        server.host(),
-        server.port(),
+        server.host,
+        server.port,
         interception,
         policy,
         spawn,

@@ -10,38 +10,20 @@ import picocli.CommandLine.Option;
  * What every server of ours is told on its command line; {@link ServerProcess} is the other end.
  */
 public final class ServerOptions {
-  @Option(
-      names = "--host",
-      paramLabel = "ADDRESS",
-      description = "Address to listen on (default: ${DEFAULT-VALUE}).")
-  private String host = "127.0.0.1";
+  @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on.")
+  public String host = "127.0.0.1";
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "Port to listen on, 0 for any (default: ${DEFAULT-VALUE}).")
-  private int port;
+  @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on, 0 for any.")
+  public int port;
 
   @Option(
       names = "--lifeline",
       description =
           "Shut down when standard input ends, so that nothing outlives who started this.")
-  private boolean lifeline;
+  public boolean lifeline;
 
   public ServerOptions(int defaultPort) {
     port = defaultPort;
-  }
-
-  public String host() {
-    return host;
-  }
-
-  public int port() {
-    return port;
-  }
-
-  public boolean lifeline() {
-    return lifeline;
   }
 
   /** What is wrong with them, in a line. */

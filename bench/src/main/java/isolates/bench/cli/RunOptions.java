@@ -83,7 +83,7 @@ final class RunOptions {
     @Option(names = "--openlambda.dir", paramLabel = "DIR")
     private Optional<Path> dir;
 
-    @Option(names = "--openlambda.variants", split = ",", paramLabel = "NAME,...|all")
+    @Option(names = "--openlambda.variants", split = ",", paramLabel = "LIST")
     private List<String> variants = List.of();
 
     OpenLambdaAddress address() {

@@ -27,8 +27,12 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
-/** OpenLambda's own benchmark, {@code ol bench}, made against any worker. */
-public final class OlBench {
+/**
+ * OpenLambda's own benchmark, {@code ol bench}, made against any worker.
+ *
+ * @param time of each load
+ */
+public record OlBench(List<Load> loads, Duration time, long seed) {
   private static final int FUNCTIONS = 64;
 
   /** What {@code ol bench} posts. */
@@ -71,19 +75,6 @@ public final class OlBench {
     public String toString() {
       return title;
     }
-  }
-
-  private final List<Load> loads;
-  private final Duration time;
-  private final long seed;
-
-  /**
-   * @param time of each load
-   */
-  public OlBench(List<Load> loads, Duration time, long seed) {
-    this.loads = List.copyOf(loads);
-    this.time = time;
-    this.seed = seed;
   }
 
   /**

@@ -16,17 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** How long a platform takes to be built, started, loaded with its function, and stopped. */
-public final class StartUp {
-  private final List<Task> tasks;
-  private final int repetitions;
-  private final Interleaving interleaving;
-
-  public StartUp(List<Task> tasks, int repetitions, long seed) {
-    this.tasks = List.copyOf(tasks);
-    this.repetitions = repetitions;
-    this.interleaving = new Interleaving(seed, 1);
-  }
-
+public record StartUp(List<Task> tasks, int repetitions, long seed) {
   /**
    * Measures. Whatever happens, every platform is stopped again.
    *
@@ -34,6 +24,7 @@ public final class StartUp {
    * @throws isolates.workload.WorkloadException if a function's build fails
    */
   public void run(String run, CsvWriter<StartUpTime> times) throws InterruptedException {
+    Interleaving interleaving = new Interleaving(seed, 1);
     try (Progress progress = Progress.show("start-up", (long) repetitions * tasks.size())) {
       for (int repetition = 0; repetition < repetitions; repetition++) {
         for (Task task : interleaving.round(tasks)) {

@@ -52,8 +52,8 @@ public final class HtmlReport {
   }
 
   /**
-   * Writes report.html into the run's folder, in place of an older one, and the tables of its
-   * statistics where they are not there yet.
+   * Writes report.html and headline.txt into the run's folder, in place of older ones, and the
+   * tables of its statistics where they are not there yet.
    *
    * @return the page
    * @throws NoDataException if the folder is no run's
@@ -78,8 +78,10 @@ public final class HtmlReport {
     Map<String, Object> model = new LinkedHashMap<>();
     model.put(
         "title", "Isolates Bench: " + folder.path().toAbsolutePath().normalize().getFileName());
-    model.put(
-        "answer", latencies ? Narrative.headline(statistics) : "This run measured no latencies.");
+    String headline =
+        latencies ? Narrative.headline(statistics) : "This run measured no latencies.";
+    Files.writeString(folder.headline(), headline + "\n");
+    model.put("answer", headline);
     model.put("figures", Figures.svg(run).entrySet());
     model.put("sentences", latencies ? Narrative.of(statistics) : List.of());
     model.put("tables", tables(run, statistics));

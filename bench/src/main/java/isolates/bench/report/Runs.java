@@ -63,11 +63,12 @@ public final class Runs {
 
   private static String text(RunFolder folder) {
     try {
-      if (StatisticsCsv.exist(folder)) {
-        return Narrative.headline(StatisticsCsv.read(folder));
+      if (Files.exists(folder.headline())) {
+        return Files.readString(folder.headline()).strip();
       }
       if (Files.exists(folder.samples())) {
-        return "Cut short. " + Narrative.headline(RunData.read(folder).statistics());
+        String headline = Narrative.headline(RunData.read(folder).statistics());
+        return StatisticsCsv.exist(folder) ? headline : "Cut short. " + headline;
       }
       return without(folder);
     } catch (MalformedFileException | IOException | UncheckedIOException e) {

@@ -22,31 +22,33 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * One run, read once from its folder: what tables, figures, page and gate are all made from. Its
  * tables are Tablesaw's, with the columns that {@link Columns} names; a table whose file is not
- * there has no rows. What is computed from them is computed when it is first asked for, and kept.
- * Not safe for use by several threads.
+ * there has no rows. Not safe for use by several threads.
+ *
+ * @param folder where it lies
+ * @param samples every invocation in the order they were measured, warm-up and failures too
+ * @param memory readings of memory, with {@link Columns#MEMORY}
+ * @param phases where the time of invocations went, with {@link Columns#PHASES}
+ * @param startUp how long platforms took to build, start and stop, with {@link Columns#STARTUP}
+ * @param disk what platforms need on disk, with {@link Columns#DISK}
+ * @param environment environment.json; a missing node if the run has none
+ * @param isCutOff whether the last line of samples.csv is unfinished, because the run was killed
+ * @param computed what is computed from these when it is first asked for, and kept
  */
-public final class RunData {
-  private final RunFolder folder;
-  private final Table samples;
-  private final Table memory;
-  private final Table phases;
-  private final Table startUp;
-  private final Table disk;
-  private final JsonNode environment;
-  private final boolean cutOff;
-  private SortedMap<Group, GroupSamples> groups;
-  private Statistics statistics;
-  private StudyFiles study;
-
-  private RunData(RunFolder folder) throws IOException {
-    this.folder = folder;
-    this.samples = CsvTable.readIfThere(folder.samples(), Columns.SAMPLES);
-    this.memory = CsvTable.readIfThere(folder.memory(), Columns.MEMORY);
-    this.phases = CsvTable.readIfThere(folder.phases(), Columns.PHASES);
-    this.startUp = CsvTable.readIfThere(folder.startUp(), Columns.STARTUP);
-    this.disk = CsvTable.readIfThere(folder.disk(), Columns.DISK);
-    this.environment = environment(folder.environment());
-    this.cutOff = Files.exists(folder.samples()) && !endsWithLineEnd(folder.samples());
+public record RunData(
+    RunFolder folder,
+    Table samples,
+    Table memory,
+    Table phases,
+    Table startUp,
+    Table disk,
+    JsonNode environment,
+    boolean isCutOff,
+    Computed computed) {
+  /** Null until asked for. */
+  static final class Computed {
+    private SortedMap<Group, GroupSamples> groups;
+    private Statistics statistics;
+    private StudyFiles study;
   }
 
   /**
@@ -56,63 +58,32 @@ public final class RunData {
    * @throws MalformedFileException naming file, line and column
    */
   public static RunData read(RunFolder folder) throws IOException {
-    return new RunData(folder);
-  }
-
-  /** Where it lies. */
-  public RunFolder folder() {
-    return folder;
-  }
-
-  /** Every invocation in the order they were measured, warm-up and failures too. */
-  public Table samples() {
-    return samples;
-  }
-
-  /** Readings of memory, with {@link Columns#MEMORY}. */
-  public Table memory() {
-    return memory;
-  }
-
-  /** Where the time of invocations went, with {@link Columns#PHASES}. */
-  public Table phases() {
-    return phases;
-  }
-
-  /** How long platforms took to build, start and stop, with {@link Columns#STARTUP}. */
-  public Table startUp() {
-    return startUp;
-  }
-
-  /** What platforms need on disk, with {@link Columns#DISK}. */
-  public Table disk() {
-    return disk;
-  }
-
-  /** environment.json; a missing node if the run has none. */
-  public JsonNode environment() {
-    return environment;
-  }
-
-  /** Whether the last line of samples.csv is unfinished, because the run was killed. */
-  public boolean isCutOff() {
-    return cutOff;
+    return new RunData(
+        folder,
+        CsvTable.readIfThere(folder.samples(), Columns.SAMPLES),
+        CsvTable.readIfThere(folder.memory(), Columns.MEMORY),
+        CsvTable.readIfThere(folder.phases(), Columns.PHASES),
+        CsvTable.readIfThere(folder.startUp(), Columns.STARTUP),
+        CsvTable.readIfThere(folder.disk(), Columns.DISK),
+        environment(folder.environment()),
+        Files.exists(folder.samples()) && !endsWithLineEnd(folder.samples()),
+        new Computed());
   }
 
   /** The samples by group, warm-up left out. */
   public SortedMap<Group, GroupSamples> groups() {
-    if (groups == null) {
-      groups = GroupSamples.of(samples);
+    if (computed.groups == null) {
+      computed.groups = GroupSamples.of(samples);
     }
-    return groups;
+    return computed.groups;
   }
 
   /** Summaries, comparisons and checks of the samples. */
   public Statistics statistics() {
-    if (statistics == null) {
-      statistics = Statistics.of(groups());
+    if (computed.statistics == null) {
+      computed.statistics = Statistics.of(groups());
     }
-    return statistics;
+    return computed.statistics;
   }
 
   /** The latencies of every group, in milliseconds. */
@@ -127,10 +98,10 @@ public final class RunData {
 
   /** The samples and memory as the study's series. */
   public StudyFiles study() {
-    if (study == null) {
-      study = StudyFiles.of(this);
+    if (computed.study == null) {
+      computed.study = StudyFiles.of(this);
     }
-    return study;
+    return computed.study;
   }
 
   private static JsonNode environment(Path file) throws IOException {

@@ -63,6 +63,11 @@ public record RunFolder(Path path) {
     return path.resolve("paper.csv");
   }
 
+  /** What {@code list} says of the run. */
+  public Path headline() {
+    return path.resolve("headline.txt");
+  }
+
   public Path report() {
     return path.resolve("report.html");
   }

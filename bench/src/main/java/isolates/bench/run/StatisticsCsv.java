@@ -3,14 +3,8 @@ package isolates.bench.run;
 import isolates.bench.sample.Column;
 import isolates.bench.sample.Columns;
 import isolates.bench.sample.CsvRow;
-import isolates.bench.sample.CsvTable;
 import isolates.bench.sample.CsvWriter;
-import isolates.bench.sample.Group;
-import isolates.bench.sample.MalformedFileException;
-import isolates.bench.sample.Mode;
 import isolates.bench.statistics.Comparison;
-import isolates.bench.statistics.Interval;
-import isolates.bench.statistics.Metric;
 import isolates.bench.statistics.SeriesCheck;
 import isolates.bench.statistics.Statistics;
 import isolates.bench.statistics.Summary;
@@ -19,13 +13,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import tech.tablesaw.api.Row;
 
 /**
  * {@code summary.csv}, {@code comparison.csv} and {@code checks.csv} of a run's folder. Numbers
@@ -146,107 +135,5 @@ public final class StatisticsCsv {
   /** Whether a run has the three tables. */
   public static boolean exist(RunFolder run) {
     return Stream.of(run.summary(), run.comparison(), run.checks()).allMatch(Files::exists);
-  }
-
-  /**
-   * What was written, every number with its check; latencies are not in these files.
-   *
-   * @throws IOException if a file cannot be read
-   * @throws MalformedFileException naming file and line, where it is not one of ours
-   */
-  public static Statistics read(RunFolder run) throws IOException {
-    Map<Group, SeriesCheck> checks = new HashMap<>();
-    for (SeriesCheck check : rows(run.checks(), Columns.CHECKS, StatisticsCsv::check)) {
-      checks.put(check.group(), check);
-    }
-    return new Statistics(
-        rows(run.summary(), Columns.SUMMARY, row -> summary(row, checks)),
-        rows(run.comparison(), Columns.COMPARISON, row -> comparison(row, checks)),
-        Map.of());
-  }
-
-  private static <T> List<T> rows(Path file, List<Column> columns, Function<Row, T> parse)
-      throws IOException {
-    List<T> rows = new ArrayList<>();
-    for (Row row : CsvTable.read(file, columns)) {
-      try {
-        rows.add(parse.apply(row));
-      } catch (IllegalArgumentException e) {
-        throw new MalformedFileException(file, row.getRowNumber() + 2L, e.getMessage());
-      }
-    }
-    return List.copyOf(rows);
-  }
-
-  private static SeriesCheck check(Row row) {
-    return new SeriesCheck(
-        Group.of(row),
-        Metric.of(row.getString(Columns.METRIC)),
-        row.getLong(Columns.N),
-        row.getLong(Columns.OUTLIERS_LOW),
-        row.getLong(Columns.OUTLIERS_HIGH),
-        row.getDouble(Columns.AUTOCORRELATION),
-        row.getBoolean(Columns.AUTOCORRELATED),
-        row.getDouble(Columns.DRIFT),
-        row.getBoolean(Columns.DRIFTED),
-        row.getLong(Columns.WARM_UP));
-  }
-
-  private static Summary summary(Row row, Map<Group, SeriesCheck> checks) {
-    return new Summary(
-        Group.of(row),
-        Metric.of(row.getString(Columns.METRIC)),
-        row.getLong(Columns.N),
-        row.getLong(Columns.FAILURES),
-        row.getDouble(Columns.MEAN),
-        row.getDouble(Columns.SD),
-        row.getDouble(Columns.MIN),
-        row.getDouble(Columns.P50),
-        row.getDouble(Columns.P90),
-        row.getDouble(Columns.P99),
-        row.getDouble(Columns.P999),
-        row.getDouble(Columns.MAX),
-        new Interval(row.getDouble(Columns.CI_LOW), row.getDouble(Columns.CI_HIGH)),
-        checked(Group.of(row), checks));
-  }
-
-  private static Comparison comparison(Row row, Map<Group, SeriesCheck> checks) {
-    Group base = side(row, Columns.BASE);
-    Group other = side(row, Columns.OTHER);
-    return new Comparison(
-        base,
-        other,
-        Metric.of(row.getString(Columns.METRIC)),
-        row.getLong(Columns.BASE + Columns.N),
-        row.getLong(Columns.OTHER + Columns.N),
-        row.getDouble(Columns.BASE + Columns.P50),
-        row.getDouble(Columns.OTHER + Columns.P50),
-        row.getDouble(Columns.RATIO),
-        new Interval(row.getDouble(Columns.RATIO_LOW), row.getDouble(Columns.RATIO_HIGH)),
-        row.getDouble(Columns.P),
-        row.getDouble(Columns.CLIFFS_DELTA),
-        row.getDouble(Columns.SHIFT),
-        checked(base, checks),
-        checked(other, checks));
-  }
-
-  private static SeriesCheck checked(Group group, Map<Group, SeriesCheck> checks) {
-    SeriesCheck check = checks.get(group);
-    if (check == null) {
-      throw new IllegalArgumentException(
-          "%s %s %s has no row in checks.csv; make the tables anew with the report benchmark"
-              .formatted(group.platformName(), group.function(), group.mode().id()));
-    }
-    return check;
-  }
-
-  private static Group side(Row row, String prefix) {
-    return new Group(
-        row.getString(Columns.BENCH),
-        row.getString(prefix + Columns.PLATFORM),
-        row.getString(prefix + Columns.VARIANT),
-        row.getString(Columns.FUNCTION),
-        row.getString(Columns.LANGUAGE),
-        Mode.of(row.getString(prefix + Columns.MODE)));
   }
 }

@@ -3,6 +3,7 @@ package isolates.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.report.Runs.Line;
+import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.SimulatedRun;
@@ -33,6 +34,16 @@ class RunsTest {
 
     assertThat(only().text())
         .contains("isolates/none cold is", "times as fast as container/runc cold");
+  }
+
+  @Test
+  void aRunWithAPageIsListedWithoutReadingItsSamples() throws IOException {
+    Path run = run("whole", 1_000);
+    String read = only().text();
+    HtmlReport.write(RunData.read(new RunFolder(run)));
+    Files.writeString(run.resolve("samples.csv"), "gone");
+
+    assertThat(only().text()).isEqualTo(read);
   }
 
   @Test

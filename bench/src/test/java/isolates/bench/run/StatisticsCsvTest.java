@@ -1,12 +1,13 @@
 package isolates.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import isolates.bench.sample.Column;
 import isolates.bench.sample.Columns;
-import isolates.bench.sample.MalformedFileException;
+import isolates.bench.sample.CsvTable;
+import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.statistics.Statistics;
@@ -15,21 +16,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 class StatisticsCsvTest {
-  /** Files keep nine significant digits. */
-  private static final RecursiveComparisonConfiguration TO_NINE_DIGITS =
-      RecursiveComparisonConfiguration.builder()
-          .withComparatorForType(
-              (a, b) ->
-                  a.equals(b) || Math.abs(a - b) <= 1e-8 * Math.abs(a) ? 0 : Double.compare(a, b),
-              Double.class)
-          .build();
-
   private final Statistics run =
       SimulatedRun.coldstart()
           .failures("container", "crun", "fibo-c", Mode.COLD, 2)
@@ -39,15 +31,23 @@ class StatisticsCsvTest {
   @TempDir Path folder;
 
   @Test
-  void whatIsWrittenIsReadAgain() throws IOException {
-    StatisticsCsv.write(new RunFolder(folder), run);
+  void whatIsWrittenIsReadAgainToNineDigits() throws IOException {
+    RunFolder files = new RunFolder(folder);
+    StatisticsCsv.write(files, run);
 
-    assertThat(StatisticsCsv.read(new RunFolder(folder)).summaries())
-        .usingRecursiveFieldByFieldElementComparator(TO_NINE_DIGITS)
-        .isEqualTo(run.summaries());
-    assertThat(StatisticsCsv.read(new RunFolder(folder)).comparisons())
-        .usingRecursiveFieldByFieldElementComparator(TO_NINE_DIGITS)
-        .isEqualTo(run.comparisons());
+    Table summary = CsvTable.read(files.summary(), Columns.SUMMARY);
+    assertThat(summary.rowCount()).isEqualTo(run.summaries().size());
+    for (Row row : summary) {
+      Summary written = run.summaries().get(row.getRowNumber());
+      assertThat(Group.of(row)).isEqualTo(written.group());
+      assertThat(row.getDouble(Columns.P50)).isCloseTo(written.p50(), withinPercentage(1e-6));
+    }
+    Table comparison = CsvTable.read(files.comparison(), Columns.COMPARISON);
+    assertThat(comparison.rowCount()).isEqualTo(run.comparisons().size());
+    for (Row row : comparison) {
+      double written = run.comparisons().get(row.getRowNumber()).ratio();
+      assertThat(row.getDouble(Columns.RATIO)).isCloseTo(written, withinPercentage(1e-6));
+    }
   }
 
   @Test
@@ -101,27 +101,5 @@ class StatisticsCsvTest {
     assertThat(StatisticsCsv.text(0.0015)).isEqualTo("0.0015");
     assertThat(StatisticsCsv.text(1234567)).isEqualTo("1234567");
     assertThat(StatisticsCsv.text(0)).isEqualTo("0");
-  }
-
-  @Test
-  void aTableOfOtherColumnsIsRefused() throws IOException {
-    StatisticsCsv.write(new RunFolder(folder), run);
-    Files.writeString(folder.resolve("summary.csv"), "a,b\n1,2\n");
-
-    assertThatThrownBy(() -> StatisticsCsv.read(new RunFolder(folder)))
-        .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("line 1: column 1 is 'a' where 'bench' belongs");
-  }
-
-  @Test
-  void aWordWhereANumberBelongsIsNamedWithItsLine() throws IOException {
-    StatisticsCsv.write(new RunFolder(folder), run);
-    Path file = folder.resolve("summary.csv");
-    Files.writeString(file, Files.readString(file).replaceFirst(",latency,50,", ",latency,x,"));
-
-    assertThatThrownBy(() -> StatisticsCsv.read(new RunFolder(folder)))
-        .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining(file + ", line ")
-        .hasMessageEndingWith("column 'n' holds 'x' where a whole number belongs");
   }
 }

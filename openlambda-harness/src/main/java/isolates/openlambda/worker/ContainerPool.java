@@ -1,6 +1,8 @@
 package isolates.openlambda.worker;
 
+import io.netty.channel.EventLoop;
 import isolates.openlambda.ProcessIdentity;
+import isolates.openlambda.worker.PhaseStatistics.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -15,13 +17,17 @@ final class ContainerPool {
   /** More runtimes at once than that only get into each other's way. */
   private static final int MOST_STARTING = 2 * Runtime.getRuntime().availableProcessors();
 
-  private final ProcessIdentity identity;
-  private final WorkerPaths paths;
-  private final ContainerRuntime runtime;
-  private final Launcher launcher;
-  private final BlockingExecutor executor;
-  private final WorkerOptions options;
-  private final CgroupHierarchies hierarchies;
+  /** What a worker has that its containers need. */
+  record Parts(
+      ProcessIdentity identity,
+      WorkerPaths paths,
+      ContainerRuntime runtime,
+      Launcher launcher,
+      BlockingExecutor executor,
+      EventLoop loop,
+      WorkerOptions options) {}
+
+  private final Parts parts;
   private final PhaseStatistics phases = new PhaseStatistics();
 
   /** Idle containers, the one longest unused first. */
@@ -31,53 +37,35 @@ final class ContainerPool {
   private int starting;
   private long last;
 
-  ContainerPool(
-      ProcessIdentity identity,
-      WorkerPaths paths,
-      ContainerRuntime runtime,
-      Launcher launcher,
-      BlockingExecutor executor,
-      WorkerOptions options,
-      CgroupHierarchies hierarchies) {
-    this.identity = identity;
-    this.paths = paths;
-    this.runtime = runtime;
-    this.launcher = launcher;
-    this.executor = executor;
-    this.options = options;
-    this.hierarchies = hierarchies;
+  ContainerPool(Parts parts) {
+    this.parts = parts;
+  }
+
+  Parts parts() {
+    return parts;
   }
 
   PhaseStatistics phases() {
     return phases;
   }
 
-  Launcher launcher() {
-    return launcher;
-  }
-
-  int maxInstances() {
-    return options.maxInstances();
-  }
-
-  int timeoutSeconds() {
-    return options.timeoutSeconds();
-  }
-
   /** Whether idle containers can be stopped. */
   boolean freezes() {
-    return runtime.usesControlGroups();
+    return parts.runtime().usesControlGroups();
   }
 
   /** Prepares a container on the blocking executor; the callback gets it or the problem. */
   void prepare(
       FunctionCode code, AgentListener listener, BiConsumer<PreparedContainer, IOException> then) {
     last++;
-    String id = identity.name() + "-" + last;
-    Path folder = paths.container(last);
-    ControlGroup group = ControlGroup.of(hierarchies, identity.name(), id);
-    executor.submit(
-        () -> PreparedContainer.prepare(code, id, folder, group, listener, runtime), then);
+    String id = parts.identity().name() + "-" + last;
+    Path folder = parts.paths().container(last);
+    ControlGroup group = ControlGroup.of(CgroupHierarchies.mounted(), parts.identity().name(), id);
+    parts
+        .executor()
+        .submit(
+            () -> PreparedContainer.prepare(code, id, folder, group, listener, parts.runtime()),
+            then);
   }
 
   /** Makes room for one more container to be started, or says no: then a later try will do. */
@@ -85,7 +73,7 @@ final class ContainerPool {
     if (starting >= MOST_STARTING) {
       return false;
     }
-    if (containers >= options.maxContainers()) {
+    if (containers >= parts.options().maxContainers()) {
       idle.stream().findFirst().ifPresent(container -> container.end(null));
       return false;
     }
@@ -102,7 +90,7 @@ final class ContainerPool {
 
   void started(PooledContainer container) {
     starting--;
-    phases.since(PhaseStatistics.CREATE, container.created());
+    phases.since(Phase.CREATE, container.created());
   }
 
   void idle(PooledContainer container) {
@@ -120,36 +108,42 @@ final class ContainerPool {
       starting--;
     }
     long began = System.nanoTime();
-    executor.submit(
-        () -> {
-          container.prepared().destroy();
-          return container;
-        },
-        (gone, problem) -> {
-          containers--;
-          phases.since(PhaseStatistics.DESTROY, began);
-          report(problem);
-        });
+    parts
+        .executor()
+        .submit(
+            () -> {
+              container.prepared().destroy();
+              return container;
+            },
+            (gone, problem) -> {
+              containers--;
+              phases.since(Phase.DESTROY, began);
+              report(problem);
+            });
   }
 
   /** Removes a container that was never started. */
   void discard(PreparedContainer prepared) {
-    executor.submit(
-        () -> {
-          prepared.destroy();
-          return prepared;
-        },
-        (gone, problem) -> report(problem));
+    parts
+        .executor()
+        .submit(
+            () -> {
+              prepared.destroy();
+              return prepared;
+            },
+            (gone, problem) -> report(problem));
   }
 
   /** Removes a function's files. */
   void discard(FunctionCode code) {
-    executor.submit(
-        () -> {
-          Directories.delete(code.folder());
-          return code;
-        },
-        (gone, problem) -> report(problem));
+    parts
+        .executor()
+        .submit(
+            () -> {
+              Directories.delete(code.folder());
+              return code;
+            },
+            (gone, problem) -> report(problem));
   }
 
   private static void report(IOException problem) {

@@ -17,6 +17,8 @@ import tools.jackson.databind.ObjectMapper;
 /** The built-in container worker as a program of its own. */
 @Command(
     name = "container-worker",
+    sortOptions = false,
+    showDefaultValues = true,
     mixinStandardHelpOptions = true,
     description = "Serves OpenLambda's HTTP interface from containers by runc, crun or unshare.",
     exitCodeListHeading = "%nExit status:%n",
@@ -34,13 +36,12 @@ public final class ContainerWorkerMain implements Callable<Integer> {
       names = "--runtime",
       paramLabel = "NAME",
       description = "runc, crun or unshare (default: the first that works).")
-  private Optional<String> runtime = Optional.empty();
+  private Optional<String> runtime;
 
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description =
-          "Where the worker makes a folder of its own, which goes with it (default: ${DEFAULT-VALUE}).")
+      description = "Where the worker makes a folder of its own, which goes with it.")
   private Path dir = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Option(
@@ -49,32 +50,26 @@ public final class ContainerWorkerMain implements Callable<Integer> {
       description =
           "Folder of uploaded functions, for the next worker to find (default: they go with this"
               + " one).")
-  private Optional<Path> registry = Optional.empty();
+  private Optional<Path> registry;
 
   @Mixin private ServerOptions server = new ServerOptions(5000);
 
-  @Option(
-      names = "--spawn",
-      paramLabel = "HOW",
-      description = "native or processbuilder (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--spawn", paramLabel = "HOW", description = "native or processbuilder.")
   private String spawn = "native";
 
   @Option(
       names = "--max-instances",
       paramLabel = "N",
-      description = "Containers of one function at once (default: ${DEFAULT-VALUE}).")
+      description = "Containers of one function at once.")
   private int maxInstances = 16;
 
   @Option(
       names = "--max-containers",
       paramLabel = "N",
-      description = "Containers at once; idle ones make room (default: ${DEFAULT-VALUE}).")
+      description = "Containers at once; idle ones make room.")
   private int maxContainers = 512;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      description = "An invocation may take (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--timeout", paramLabel = "SECONDS", description = "An invocation may take.")
   private int timeout = 30;
 
   @Option(
@@ -119,8 +114,8 @@ public final class ContainerWorkerMain implements Callable<Integer> {
                   runtime,
                   dir,
                   registry,
-                  server.host(),
-                  server.port(),
+                  server.host,
+                  server.port,
                   spawn.equals("native"),
                   maxInstances,
                   maxContainers,
@@ -130,7 +125,7 @@ public final class ContainerWorkerMain implements Callable<Integer> {
     }
     announce(worker);
     CountDownLatch end = new CountDownLatch(1);
-    if (server.lifeline()) {
+    if (server.lifeline) {
       ServerOptions.whenEnded(System.in, end::countDown);
     }
     end.await();

@@ -1,6 +1,6 @@
 package isolates.openlambda.worker;
 
-import io.netty.channel.EventLoop;
+import isolates.openlambda.worker.PhaseStatistics.Phase;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -27,7 +27,6 @@ final class DeployedFunction implements PooledContainer.Owner {
   private final FunctionCode code;
   private final AgentListener listener;
   private final ContainerPool pool;
-  private final EventLoop loop;
   private final Deque<Invocation> waiting = new ArrayDeque<>();
   private final Deque<PooledContainer> idle = new ArrayDeque<>();
   private final Set<PooledContainer> containers = new HashSet<>();
@@ -44,11 +43,10 @@ final class DeployedFunction implements PooledContainer.Owner {
   private boolean reviewing;
   private boolean closed;
 
-  DeployedFunction(FunctionCode code, AgentListener listener, ContainerPool pool, EventLoop loop) {
+  DeployedFunction(FunctionCode code, AgentListener listener, ContainerPool pool) {
     this.code = code;
     this.listener = listener;
     this.pool = pool;
-    this.loop = loop;
   }
 
   FunctionCode code() {
@@ -90,13 +88,13 @@ final class DeployedFunction implements PooledContainer.Owner {
       PooledContainer container = idle.pollLast();
       pool.busy(container);
       Invocation next = waiting.poll();
-      pool.phases().since(PhaseStatistics.WAIT_SANDBOX, next.arrived());
+      pool.phases().since(Phase.WAIT_SANDBOX, next.arrived());
       container.serve(next);
     }
     if (waiting.isEmpty() || closed) {
       return;
     }
-    int wanted = Math.min(wanted(), pool.maxInstances());
+    int wanted = Math.min(wanted(), pool.parts().options().maxInstances());
     while (starting < waiting.size()
         && containers.size() + awaitingBundle < wanted
         && pool.admit()) {
@@ -105,13 +103,15 @@ final class DeployedFunction implements PooledContainer.Owner {
     if (!reviewing && starting < waiting.size()) {
       // What runs now may turn out to run long.
       reviewing = true;
-      loop.schedule(
-          () -> {
-            reviewing = false;
-            dispatch();
-          },
-          (long) WORK_PER_INSTANCE_MS,
-          TimeUnit.MILLISECONDS);
+      pool.parts()
+          .loop()
+          .schedule(
+              () -> {
+                reviewing = false;
+                dispatch();
+              },
+              (long) WORK_PER_INSTANCE_MS,
+              TimeUnit.MILLISECONDS);
     }
   }
 
@@ -166,12 +166,11 @@ final class DeployedFunction implements PooledContainer.Owner {
   }
 
   private void start(PreparedContainer prepared, long began) {
-    pool.phases().since(PhaseStatistics.CREATE_BUNDLE, began);
+    pool.phases().since(Phase.CREATE_BUNDLE, began);
     PooledContainer container =
-        new PooledContainer(
-            prepared, this, pool.phases(), pool.timeoutSeconds(), code.configuration().server());
+        new PooledContainer(prepared, this, pool, code.configuration().server());
     containers.add(container);
-    container.start(pool.launcher(), loop, began);
+    container.start(began);
     stock();
   }
 

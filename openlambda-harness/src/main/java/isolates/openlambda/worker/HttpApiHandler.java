@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import isolates.openlambda.worker.PhaseStatistics.Phase;
 import isolates.process.CgiEnvironment;
 import isolates.process.CgiHead;
 import java.net.InetSocketAddress;
@@ -320,7 +321,7 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status(), body);
       head.fields().forEach(field -> response.headers().add(field.name(), field.value()));
       response.headers().set(INSTANCE, by.id()).set(INVOCATIONS, Long.toString(by.invocations()));
-      worker.phases().since(PhaseStatistics.INVOKE, arrived);
+      worker.phases().since(Phase.INVOKE, arrived);
       send(response);
     }
 
@@ -377,7 +378,7 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
       HttpUtil.setKeepAlive(response, keep);
       if (rawPath().startsWith(RUN)) {
         // As OpenLambda counts: what is asked of the worker itself is no request to a function.
-        worker.phases().since(PhaseStatistics.REQUEST, arrived);
+        worker.phases().since(Phase.REQUEST, arrived);
       }
       request.release();
       ChannelFuture written = context.writeAndFlush(response);

@@ -3,16 +3,18 @@ package isolates.openlambda.worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
+import isolates.openlambda.worker.PhaseStatistics.Phase;
 import isolates.process.CgiHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -55,14 +57,16 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
 
   private final PreparedContainer prepared;
   private final Owner owner;
-  private final PhaseStatistics phases;
-  private final int timeoutSeconds;
+  private final ContainerPool pool;
   private final Optional<FunctionConfiguration.Server> server;
   private State state = State.STARTING;
   private DomainSocketChannel channel;
   private ServerLink link;
   private char kind;
+
+  /** Of its first process, or -1 before that has connected. */
   private long pid = -1;
+
   private long created;
   private long began;
   private long invocations;
@@ -78,14 +82,12 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
   PooledContainer(
       PreparedContainer prepared,
       Owner owner,
-      PhaseStatistics phases,
-      int timeoutSeconds,
+      ContainerPool pool,
       Optional<FunctionConfiguration.Server> server) {
     super(false);
     this.prepared = prepared;
     this.owner = owner;
-    this.phases = phases;
-    this.timeoutSeconds = timeoutSeconds;
+    this.pool = pool;
     this.server = server;
   }
 
@@ -119,15 +121,6 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     return created;
   }
 
-  boolean isFrozen() {
-    return frozen;
-  }
-
-  /** The container's first process as the host sees it, or -1 before it has connected. */
-  long pid() {
-    return pid;
-  }
-
   /** How many invocations it has been given. */
   long invocations() {
     return invocations;
@@ -138,28 +131,44 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     return currentBegan;
   }
 
+  /** What a bench reads its memory by, and its first process as the host sees it. */
+  Map<String, Object> describe(String function) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("instance", id());
+    all.put("function", function);
+    all.put("state", frozen ? "frozen" : state.name().toLowerCase(Locale.ROOT));
+    all.put("pid", pid < 0 ? null : pid);
+    all.put("invocations", invocations);
+    all.put("cgroups", prepared.spec().controlGroup().folders());
+    return all;
+  }
+
   /**
    * Starts it.
    *
    * @param asked when it was wanted
    */
-  void start(Launcher launcher, EventLoop loop, long asked) {
+  void start(long asked) {
     created = asked;
     began = System.nanoTime();
     timer =
-        loop.schedule(
-            () -> fail("it did not start within " + STARTING_SECONDS + " s"),
-            STARTING_SECONDS,
-            TimeUnit.SECONDS);
+        pool.parts()
+            .loop()
+            .schedule(
+                () -> fail("it did not start within " + STARTING_SECONDS + " s"),
+                STARTING_SECONDS,
+                TimeUnit.SECONDS);
     prepared.listener().expect(prepared.token(), this::connected);
-    launcher.launch(
-        prepared.launch(),
-        prepared.spec().log(),
-        status -> {
-          if (status != 0 && channel == null) {
-            fail("the runtime ended with exit status " + status);
-          }
-        });
+    pool.parts()
+        .launcher()
+        .launch(
+            prepared.launch(),
+            prepared.spec().log(),
+            status -> {
+              if (status != 0 && channel == null) {
+                fail("the runtime ended with exit status " + status);
+              }
+            });
   }
 
   private void connected(DomainSocketChannel agent) {
@@ -174,7 +183,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
       fail("its first process has left: " + e.getMessage());
       return;
     }
-    phases.since(PhaseStatistics.CREATE_PROCESS, began);
+    pool.phases().since(Phase.CREATE_PROCESS, began);
     began = System.nanoTime();
     server.ifPresent(kept -> link = new ServerLink(agent, kept.isUnix(), this));
     agent.pipeline().addLast(this);
@@ -211,7 +220,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
 
   @Override
   public void accepts() {
-    phases.since(PhaseStatistics.CREATE_IMPORT, began);
+    pool.phases().since(Phase.CREATE_IMPORT, began);
     timer.cancel(false);
     ready = true;
     state = State.IDLE;
@@ -222,7 +231,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
   public void answered(CgiHead answeredHead, ByteBuf body) {
     Invocation answered = current;
     current = null;
-    phases.since(PhaseStatistics.ROUND_TRIP, currentBegan);
+    pool.phases().since(Phase.ROUND_TRIP, currentBegan);
     answered.answer(answeredHead, body, this);
     finished("");
   }
@@ -247,6 +256,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     } else {
       write(invocation);
     }
+    int timeoutSeconds = pool.parts().options().timeoutSeconds();
     timer =
         channel
             .eventLoop()
@@ -272,7 +282,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
       return false;
     }
     frozen = false;
-    phases.since(PhaseStatistics.UNPAUSE, thawing);
+    pool.phases().since(Phase.UNPAUSE, thawing);
     return true;
   }
 
@@ -285,7 +295,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     try {
       prepared.spec().controlGroup().freeze();
       frozen = true;
-      phases.since(PhaseStatistics.PAUSE, freezing);
+      pool.phases().since(Phase.PAUSE, freezing);
     } catch (IOException e) {
       end(null);
     }
@@ -321,7 +331,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     current = null;
     CgiHead answeredHead = head;
     head = null;
-    phases.since(PhaseStatistics.ROUND_TRIP, currentBegan);
+    pool.phases().since(Phase.ROUND_TRIP, currentBegan);
     answered.answer(answeredHead, body, this);
   }
 

@@ -67,7 +67,7 @@ public final class Runtimes {
         reasons.add(e.availability.toString());
       }
     }
-    throw new WorkerException(String.join("; ", reasons));
+    throw new WorkerException(String.join("; ", reasons), null);
   }
 
   private static ContainerRuntime open(String name) throws Unavailable {

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import isolates.openlambda.ProcessIdentity;
+import isolates.openlambda.worker.PhaseStatistics.Phase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -66,13 +66,8 @@ final class Worker implements AutoCloseable {
       ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name()).hold();
       pool =
           new ContainerPool(
-              identity,
-              paths,
-              runtime,
-              launcher(options),
-              executor,
-              options,
-              CgroupHierarchies.mounted());
+              new ContainerPool.Parts(
+                  identity, paths, runtime, launcher(options), executor, loop, options));
     } catch (IOException e) {
       group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       removeOwn();
@@ -210,7 +205,7 @@ final class Worker implements AutoCloseable {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("runtime", runtime.name());
     all.put("runtimeVersion", runtime.version());
-    all.put("spawn", pool.launcher().name());
+    all.put("spawn", pool.parts().launcher().name());
     all.put("freezer", pool.freezes() ? CgroupHierarchies.mounted().freezer() : "none");
     all.put("python", python.map(found -> found.program().toString()).orElse(null));
     all.put("dir", paths.own().toString());
@@ -288,9 +283,9 @@ final class Worker implements AutoCloseable {
         },
         (installed, problem) -> {
           if (problem == null) {
-            phases().add(PhaseStatistics.PULL, installed.nanos());
+            phases().add(Phase.PULL, installed.nanos());
             DeployedFunction function =
-                new DeployedFunction(installed.code(), installed.listener(), pool, loop);
+                new DeployedFunction(installed.code(), installed.listener(), pool);
             DeployedFunction replaced = functions.put(name, function);
             function.stock();
             if (replaced != null) {
@@ -340,21 +335,8 @@ final class Worker implements AutoCloseable {
     List<Map<String, Object>> all = new ArrayList<>();
     functions.forEach(
         (name, function) ->
-            function.containers().forEach(container -> all.add(describe(name, container))));
+            function.containers().forEach(container -> all.add(container.describe(name))));
     return all;
-  }
-
-  private static Map<String, Object> describe(String function, PooledContainer container) {
-    Map<String, Object> one = new LinkedHashMap<>();
-    one.put("instance", container.id());
-    one.put("function", function);
-    one.put(
-        "state",
-        container.isFrozen() ? "frozen" : container.state().name().toLowerCase(Locale.ROOT));
-    one.put("pid", container.pid() < 0 ? null : container.pid());
-    one.put("invocations", container.invocations());
-    one.put("cgroups", container.prepared().spec().controlGroup().folders());
-    return one;
   }
 
   /** Stops serving, kills and removes everything this worker has made. Not on the event loop. */

@@ -6,14 +6,7 @@ public final class WorkerException extends Exception {
 
   /**
    * @param message one line: what is wrong, and what to do about it
-   */
-  public WorkerException(String message) {
-    super(message);
-  }
-
-  /**
-   * @param message one line: what is wrong, and what to do about it
-   * @param cause for a debugger; the message has to do without it
+   * @param cause for a debugger, null if there is none; the message has to do without it
    */
   public WorkerException(String message, Throwable cause) {
     super(message, cause);
