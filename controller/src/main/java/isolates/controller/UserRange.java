@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,12 @@ record UserRange(int first, int last) {
    * Controllers that run at once must not share users, or one would kill the other's isolates. Each
    * holds the lock of a byte of this file, which stands for a block of users.
    */
+  /**
+   * Never closed, and reachable for good: a channel that nothing refers to is closed with the next
+   * collection, and gives its locks back.
+   */
+  private static final Queue<FileLock> HELD = new ConcurrentLinkedQueue<>();
+
   private static final Path LOCKS = Path.of("/run/isolates.users");
 
   private static final int BLOCK = 16384;
@@ -62,13 +70,13 @@ record UserRange(int first, int last) {
   UserRange reserve() throws StartupException {
     int block = Math.min(BLOCK, size());
     try {
-      // Not closed: that would give the lock back.
       FileChannel locks =
           FileChannel.open(LOCKS, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       for (int i = 0; i < size() / block; i++) {
         int start = first + i * block;
         Optional<FileLock> lock = Optional.ofNullable(locks.tryLock(start, 1, false));
         if (lock.isPresent()) {
+          HELD.add(lock.get());
           return new UserRange(start, start + block - 1);
         }
       }
