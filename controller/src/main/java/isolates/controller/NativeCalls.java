@@ -1,5 +1,6 @@
 package isolates.controller;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,8 +22,14 @@ final class NativeCalls {
   /** Where the library and the table of system calls are: {@code -Disolates.native=DIR}. */
   static Path directory() {
     String home = System.getProperty("isolates.home", "");
-    return Path.of(System.getProperty("isolates.native", Path.of(home, "target/native").toString()))
-        .toAbsolutePath();
+    Path told =
+        Path.of(System.getProperty("isolates.native", Path.of(home, "target/native").toString()));
+    try {
+      // Programs are served from under it, and what a symbolic link leads out of is not served.
+      return told.toRealPath();
+    } catch (IOException e) {
+      return told.toAbsolutePath();
+    }
   }
 
   private static Optional<String> load() {

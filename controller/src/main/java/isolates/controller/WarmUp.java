@@ -24,6 +24,8 @@ final class WarmUp {
               + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n7\n")
           .getBytes(StandardCharsets.US_ASCII);
 
+  private static final String OK = "HTTP/1.1 200";
+
   private static final String END = "ok\n";
 
   /**
@@ -51,11 +53,12 @@ final class WarmUp {
         int length = 0;
         while (!text(response, length).endsWith(END)) {
           int read = in.read(response, length, response.length - length);
-          if (read <= 0) {
+          length += Math.max(read, 0);
+          if (read <= 0 || (length >= OK.length() && !text(response, length).startsWith(OK))) {
             throw new IOException(
-                "the response to the warm-up was: " + text(response, length).strip());
+                "the response to the warm-up was: "
+                    + text(response, length).lines().findFirst().orElse("none"));
           }
-          length += read;
         }
       }
     }
