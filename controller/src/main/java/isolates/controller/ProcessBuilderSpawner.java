@@ -60,8 +60,7 @@ final class ProcessBuilderSpawner implements Spawner {
           HttpResponseStatus.INTERNAL_SERVER_ERROR,
           "cannot execute %s: %s".formatted(launch.executable().getFileName(), reason(e)));
     }
-    JdkIsolate isolate =
-        new JdkIsolate(process, events, new Instance(process.pid(), start(process)));
+    JdkIsolate isolate = new JdkIsolate(process, events);
     threads.execute(isolate::readOutput);
     byte[] input = ByteBufUtil.getBytes(launch.input());
     launch.input().release();
@@ -95,10 +94,10 @@ final class ProcessBuilderSpawner implements Spawner {
     private boolean paused;
     private boolean closed;
 
-    JdkIsolate(Process process, IsolateEvents events, Instance instance) {
+    JdkIsolate(Process process, IsolateEvents events) {
       this.process = process;
       this.events = events;
-      this.instance = instance;
+      instance = new Instance(process.pid(), start(process));
     }
 
     @Override

@@ -44,11 +44,10 @@ public record CgiHead(
   private static final Set<String> SINGLE =
       Set.of("content-type", "location", "status", "content-length");
 
-  /** These are between this server and its client, and are not for a script to set. */
-  private static final Set<String> SERVERS_OWN =
+  /** Fields that are between two neighbours, RFC 9110 section 7.6.1: no script's to set. */
+  public static final Set<String> HOP_BY_HOP =
       Set.of(
           "connection",
-          "date",
           "keep-alive",
           "proxy-connection",
           "te",
@@ -110,7 +109,7 @@ public record CgiHead(
         case "location" -> location = Optional.of(field.value());
         case "content-length" -> length = OptionalLong.of(length(field.value()));
         default -> {
-          if (!SERVERS_OWN.contains(name)) {
+          if (!HOP_BY_HOP.contains(name) && !name.equals("date")) {
             fields.add(field);
           }
         }

@@ -9,11 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** What every benchmark has: a name, the project that it runs in, and a console. */
 abstract class BenchCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
-  final CommandSpec spec() {
-    return spec;
-  }
+  @Spec CommandSpec spec;
 
   final String name() {
     return spec.name();

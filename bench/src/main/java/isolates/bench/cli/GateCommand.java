@@ -45,11 +45,7 @@ final class GateCommand extends GatingCommand {
   @Option(names = "--gate.inconclusive", paramLabel = "pass|fail")
   private Optional<Inconclusive> inconclusive;
 
-  @Option(
-      names = "--gate.same-commit",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false")
+  @Option(names = "--gate.same-commit", arity = "0..1", paramLabel = "true|false")
   private boolean sameCommit;
 
   @Override

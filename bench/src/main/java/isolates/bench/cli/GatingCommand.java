@@ -53,15 +53,11 @@ abstract class GatingCommand extends BenchCommand {
   @Option(names = "--gate.rules", paramLabel = "FILE")
   private Optional<Path> file;
 
+  @Option(names = "--gate.cross-machine", arity = "0..1", paramLabel = "true|false")
+  private boolean crossMachine;
+
   @Option(names = "--gate.reference", paramLabel = "NAME")
   private Optional<Reference> reference;
-
-  @Option(
-      names = "--gate.cross-machine",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false")
-  private boolean crossMachine;
 
   @Option(names = "--gate.budget", paramLabel = "TIME", defaultValue = "5m")
   private Duration budget;
@@ -107,7 +103,7 @@ abstract class GatingCommand extends BenchCommand {
    * @param because what shows that it is not
    */
   final void refuseKeysFor(String mode, String because) {
-    for (OptionSpec option : spec().commandLine().getParseResult().matchedOptions()) {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       String key = option.longestName().replaceFirst("^-+", "");
       if (KEYS.get(mode).contains(key)) {
         throw new WrongUseException(

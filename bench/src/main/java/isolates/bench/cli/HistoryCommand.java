@@ -8,9 +8,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "history",
-    description =
-        "Find where what the gates measured changed for good, over results/history.csv, and draw"
-            + " the trends, in results/history if out= names no other folder.")
+    description = "Where what the gates measured changed for good, and the trends, drawn to out=.")
 final class HistoryCommand extends BenchCommand {
   @Mixin private RunOptions.Out out;
   @Mixin private RunOptions.Formats formats;

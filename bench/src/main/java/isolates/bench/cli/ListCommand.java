@@ -36,7 +36,7 @@ final class ListCommand extends BenchCommand {
   public Integer call() throws IOException {
     if (wanted(What.BENCHMARKS)) {
       say("benchmarks");
-      for (CommandLine benchmark : spec().root().subcommands().values()) {
+      for (CommandLine benchmark : spec.root().subcommands().values()) {
         row(benchmark.getCommandName(), benchmark.getCommandSpec().usageMessage().description()[0]);
       }
     }

@@ -47,6 +47,6 @@ abstract class MeasuringCommand extends BenchCommand {
     NewRun.make(run.folder(), layout);
     plan.leftOut().forEach((name, reason) -> say("left out: %s, %s".formatted(name, reason)));
     return evaluate(
-        run.measure(plan, driver(), CommandWords.line(spec()), CommandWords.settings(spec())));
+        run.measure(plan, driver(), CommandWords.line(spec), CommandWords.settings(spec)));
   }
 }

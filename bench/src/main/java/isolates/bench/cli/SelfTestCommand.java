@@ -26,7 +26,7 @@ final class SelfTestCommand extends GatingCommand {
 
   @Mixin private RunOptions.OneRun run;
 
-  @Option(names = "--live", arity = "0..1", fallbackValue = "true", paramLabel = "true|false")
+  @Option(names = "--live", arity = "0..1", paramLabel = "true|false")
   private boolean live;
 
   @Option(names = "--revision", paramLabel = "REV")

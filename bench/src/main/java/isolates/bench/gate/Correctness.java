@@ -27,8 +27,6 @@ public final class Correctness {
   /** With fewer levels than this, thirds say nothing. */
   private static final int FEWEST_LEVELS = 15;
 
-  private static final double LEAST_GROWTH = 1.1;
-
   private Correctness() {}
 
   static List<Defect> defects(VersionSamples baseline, VersionSamples candidate) {
@@ -104,7 +102,7 @@ public final class Correctness {
     double[] last = third(after, 2);
     if (after.length < FEWEST_LEVELS
         || Arrays.stream(last).min().orElseThrow() <= Arrays.stream(first).max().orElseThrow()
-        || growth(after) <= Math.max(LEAST_GROWTH, factor * growth(before))) {
+        || growth(after) <= Math.max(GROWTH, factor * growth(before))) {
       return Optional.empty();
     }
     return Optional.of(

@@ -88,9 +88,8 @@ final class ContainerPool {
     starting--;
   }
 
-  void started(PooledContainer container) {
+  void started() {
     starting--;
-    phases.since(Phase.CREATE, container.created());
   }
 
   void idle(PooledContainer container) {

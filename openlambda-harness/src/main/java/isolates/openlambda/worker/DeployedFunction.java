@@ -1,12 +1,14 @@
 package isolates.openlambda.worker;
 
 import isolates.openlambda.worker.PhaseStatistics.Phase;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * One version of a function: the invocations that wait and the containers that serve them. Owned by
@@ -145,9 +147,7 @@ final class DeployedFunction implements PooledContainer.Owner {
       return;
     }
     awaitingBundle++;
-    pool.prepare(
-        code,
-        listener,
+    prepare(
         (prepared, problem) -> {
           awaitingBundle--;
           if (prepared != null && !closed) {
@@ -161,6 +161,15 @@ final class DeployedFunction implements PooledContainer.Owner {
           } else {
             pool.discard(prepared);
           }
+        });
+  }
+
+  private void prepare(BiConsumer<PreparedContainer, IOException> then) {
+    pool.prepare(
+        code,
+        listener,
+        (prepared, problem) -> {
+          then.accept(prepared, problem);
           discardCodeIfUnused();
         });
   }
@@ -178,9 +187,7 @@ final class DeployedFunction implements PooledContainer.Owner {
   void stock() {
     while (!closed && spares.size() + inPreparation < SPARE) {
       inPreparation++;
-      pool.prepare(
-          code,
-          listener,
+      prepare(
           (prepared, problem) -> {
             inPreparation--;
             if (prepared != null && !closed) {
@@ -188,7 +195,6 @@ final class DeployedFunction implements PooledContainer.Owner {
             } else if (prepared != null) {
               pool.discard(prepared);
             }
-            discardCodeIfUnused();
           });
     }
   }
@@ -212,7 +218,7 @@ final class DeployedFunction implements PooledContainer.Owner {
   @Override
   public void ready(PooledContainer container) {
     starting--;
-    pool.started(container);
+    pool.started();
     free(container);
   }
 

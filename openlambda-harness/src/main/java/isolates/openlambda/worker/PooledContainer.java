@@ -116,11 +116,6 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     return pid >= 0;
   }
 
-  /** When its making began. */
-  long created() {
-    return created;
-  }
-
   /** How many invocations it has been given. */
   long invocations() {
     return invocations;
@@ -221,6 +216,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
   @Override
   public void accepts() {
     pool.phases().since(Phase.CREATE_IMPORT, began);
+    pool.phases().since(Phase.CREATE, created);
     timer.cancel(false);
     ready = true;
     state = State.IDLE;

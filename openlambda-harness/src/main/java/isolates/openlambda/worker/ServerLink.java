@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * The way to a server in a container: HTTP/1.1 over a kept connection that the container's agent
@@ -43,18 +42,6 @@ final class ServerLink extends ChannelInboundHandlerAdapter {
     /** It has not, and this request will not be answered any more. */
     void failed(String why);
   }
-
-  /** Between two neighbours on the way of a response, or said anew by us. */
-  private static final Set<String> HOP_BY_HOP =
-      Set.of(
-          "connection",
-          "content-length",
-          "keep-alive",
-          "proxy-connection",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
 
   private final DomainSocketChannel agent;
   private final boolean unix;
@@ -180,7 +167,9 @@ final class ServerLink extends ChannelInboundHandlerAdapter {
       }
       List<CgiHead.Field> fields =
           response.headers().entries().stream()
-              .filter(field -> !HOP_BY_HOP.contains(lower(field)))
+              .filter(field -> !CgiHead.HOP_BY_HOP.contains(lower(field)))
+              // Said anew by us.
+              .filter(field -> !lower(field).equals("content-length"))
               .map(field -> new CgiHead.Field(field.getKey(), field.getValue()))
               .toList();
       listener.answered(
@@ -207,7 +196,7 @@ final class ServerLink extends ChannelInboundHandlerAdapter {
 
   /** Of a request: those fields that are between the client and this worker. */
   static void removeHopByHop(FullHttpRequest request) {
-    HOP_BY_HOP.forEach(request.headers()::remove);
+    CgiHead.HOP_BY_HOP.forEach(request.headers()::remove);
     request.headers().remove(HttpHeaderNames.EXPECT);
     HttpUtil.setContentLength(request, request.content().readableBytes());
   }
