@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import isolates.bench.launch.MeasuringJvm;
@@ -86,6 +87,13 @@ final class BenchProcess implements AutoCloseable {
     try (BenchProcess bench = start(words)) {
       return bench.finish();
     }
+  }
+
+  /** Starts one that is to end well. */
+  static Outcome runWell(String... words) throws IOException, InterruptedException {
+    Outcome outcome = run(words);
+    assertThat(outcome.status()).as(outcome::toString).isZero();
+    return outcome;
   }
 
   /** Waits for its end, and ends it with all it started where it does not come. */

@@ -36,7 +36,7 @@ class ColdStartIT {
     assumeContainers();
     Path run = folder.resolve("run");
     Outcome outcome =
-        BenchProcess.run(
+        BenchProcess.runWell(
             "coldstart",
             "--function=fibo-c,fibo-py",
             "--platforms=isolates,container",
@@ -45,7 +45,6 @@ class ColdStartIT {
             "--first=1",
             "--formats=svg",
             "--out=" + run);
-    assertThat(outcome.status()).as(outcome::toString).isZero();
 
     List<Sample> samples = ReadRows.samples(run.resolve("samples.csv"));
     assertThat(samples).allMatch(Sample::ok);
@@ -82,20 +81,16 @@ class ColdStartIT {
   @Test
   void figuresAreRenderedAgainFromTheFolderAlone() throws Exception {
     Path run = folder.resolve("run");
-    Outcome measured =
-        BenchProcess.run(
-            "warm",
-            "--function=noop",
-            "--platforms=isolates",
-            "--n=3",
-            "--warmup=1",
-            "--formats=svg",
-            "--out=" + run);
-    assertThat(measured.status()).as(measured::toString).isZero();
-    Outcome drawn =
-        BenchProcess.run(
-            "figures", "--formats=svg", "--run=" + run, "--out=" + folder.resolve("again"));
-    assertThat(drawn.status()).as(drawn::toString).isZero();
+    BenchProcess.runWell(
+        "warm",
+        "--function=noop",
+        "--platforms=isolates",
+        "--n=3",
+        "--warmup=1",
+        "--formats=svg",
+        "--out=" + run);
+    BenchProcess.runWell(
+        "figures", "--formats=svg", "--run=" + run, "--out=" + folder.resolve("again"));
     try (Stream<Path> figures = Files.list(run.resolve("figures"))) {
       assertThat(figures)
           .isNotEmpty()

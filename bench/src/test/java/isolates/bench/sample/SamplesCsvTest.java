@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SamplesCsvTest {
   @TempDir Path folder;
@@ -68,13 +70,6 @@ class SamplesCsvTest {
   }
 
   @Test
-  void neverOverwritesARun() throws IOException {
-    Path file = written(ANSWERED);
-    assertThatThrownBy(() -> CsvWriter.create(file, Columns.SAMPLES))
-        .isInstanceOf(IOException.class);
-  }
-
-  @Test
   void namesFileLineAndColumnOfAWrongValue() throws IOException {
     Path file = written(ANSWERED);
     String text = Files.readString(file).replace("900000", "9e5");
@@ -85,21 +80,19 @@ class SamplesCsvTest {
             "%s, line 2: column 'latency_ns' holds '9e5' where a whole number belongs", file);
   }
 
-  @Test
-  void namesTheWrongColumnOfAHeader() throws IOException {
-    Path file = folder.resolve("samples.csv");
-    Files.writeString(file, "run,bench,platfrom\n");
-    assertThatThrownBy(() -> ReadRows.samples(file))
-        .isInstanceOf(MalformedFileException.class)
-        .hasMessage("%s, line 1: column 3 is 'platfrom' where 'platform' belongs", file);
-  }
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'run,bench,platfrom\n' | column 3 is 'platfrom' where 'platform' belongs",
+        "'' | is empty; its first line names its columns"
+      })
+  void refusesAFileWithoutItsHeader(String text, String complaint) throws IOException {
+    Path file = Files.writeString(folder.resolve("samples.csv"), text);
 
-  @Test
-  void refusesAnEmptyFile() throws IOException {
-    Path file = Files.createFile(folder.resolve("samples.csv"));
     assertThatThrownBy(() -> ReadRows.samples(file))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("is empty");
+        .hasMessage("%s, line 1: %s", file, complaint);
   }
 
   @Test
