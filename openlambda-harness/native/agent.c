@@ -7,6 +7,7 @@
  * leaves running is killed when it ends, so that one invocation cannot reach into the next.
  */
 #define _GNU_SOURCE
+#include "agent.h"
 #include "frame.h"
 
 #include <err.h>
@@ -19,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -225,7 +225,6 @@ static int serve(const char *executable, int worker, int children, struct frame 
 int main(int argc, char **argv)
 {
 	struct frame frame = { 0 };
-	sigset_t signals;
 	int worker, children;
 
 	if (argc != 4)
@@ -233,13 +232,7 @@ int main(int argc, char **argv)
 	/* As RFC 3875, section 7.2 has it: the executable finds the files beside it. */
 	if (chdir(dirname(strdupa(argv[3]))))
 		err(EXIT_FAILURE, "agent: the folder of %s", argv[3]);
-	/* The executables run as the same user: they shall not trace us, nor reach our socket through /proc. */
-	prctl(PR_SET_DUMPABLE, 0);
-	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &signals, &original_mask);
-	children = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	children = agent_begin(&original_mask);
 	worker = frame_connect(argv[1]);
 	if (children < 0 || worker < 0)
 		err(EXIT_FAILURE, "agent: %s", argv[1]);

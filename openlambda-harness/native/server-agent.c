@@ -7,6 +7,7 @@
  * 127.0.0.1, which it also finds in the variable PORT, or the path of a unix socket.
  */
 #define _GNU_SOURCE
+#include "agent.h"
 #include "frame.h"
 
 #include <err.h>
@@ -18,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -116,19 +116,12 @@ int main(int argc, char **argv)
 {
 	struct frame frame = { 0 };
 	struct signalfd_siginfo pending;
-	sigset_t signals;
 	pid_t server;
 	int worker, children, wanted = 0;
 
 	if (argc < 5)
 		errx(2, "usage: server-agent SOCKET TOKEN ADDRESS PROGRAM [ARGUMENT...]");
-	/* The server runs as the same user: it shall not trace us, nor reach our socket through /proc. */
-	prctl(PR_SET_DUMPABLE, 0);
-	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &signals, &original_mask);
-	children = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	children = agent_begin(&original_mask);
 	if (argv[3][0] != '/')
 		setenv("PORT", argv[3], 1);
 	server = start(argv + 4);

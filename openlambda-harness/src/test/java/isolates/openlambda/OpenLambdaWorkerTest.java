@@ -107,6 +107,13 @@ class OpenLambdaWorkerTest {
     assertThat(directory.running()).isEmpty();
   }
 
+  private void assertStartsAndLeavesNothing() throws Exception {
+    OpenLambdaWorker worker = start();
+    assertThat(worker.isAlive()).isTrue();
+    worker.close();
+    assertNothingIsLeft();
+  }
+
   private List<String> calls() throws IOException {
     return Files.readAllLines(directory.path().resolve("calls"));
   }
@@ -154,20 +161,14 @@ class OpenLambdaWorkerTest {
     }
     Files.delete(directory.worker().resolve("root-sandboxes"));
 
-    OpenLambdaWorker next = start();
-
-    assertThat(next.isAlive()).isTrue();
-    next.close();
-    assertNothingIsLeft();
+    assertStartsAndLeavesNothing();
   }
 
   @Test
   void groupsWithoutAPidFileAreRemovedToo() throws Exception {
     Files.createDirectories(directory.sandboxes().resolve("cg-9"));
 
-    start().close();
-
-    assertNothingIsLeft();
+    assertStartsAndLeavesNothing();
   }
 
   @Test
