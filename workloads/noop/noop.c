@@ -1,10 +1,11 @@
-/* CGI: an empty answer, the least a function can do. */
-#include <string.h>
-#include <unistd.h>
+/* An empty answer, the least a function can do. */
+#include "serve.h"
 
-int main(void)
+static void noop(const char *body, size_t length, struct response *response)
 {
-	static const char answer[] = "Content-Type: text/plain\r\nContent-Length: 0\r\n\r\n";
-
-	return write(STDOUT_FILENO, answer, strlen(answer)) < 0;
+	(void)body;
+	(void)length;
+	(void)response;
 }
+
+RUN(noop)

@@ -1,12 +1,19 @@
-/* CGI: answers with the environment it was given, one NAME=VALUE a line. */
-#include <stdio.h>
+/* Answers with its environment, one NAME=VALUE a line. */
+#include "serve.h"
 
 extern char **environ;
 
-int main(void)
+static void print_environment(const char *body, size_t length, struct response *response)
 {
-	fputs("Content-Type: text/plain\r\n\r\n", stdout);
-	for (char **entry = environ; *entry; entry++)
-		puts(*entry);
-	return 0;
+	static char said[1 << 16];
+	size_t at = 0;
+
+	(void)body;
+	(void)length;
+	for (char **entry = environ; *entry && at < sizeof(said); entry++)
+		at += snprintf(said + at, sizeof(said) - at, "%s\n", *entry);
+	response->body = said;
+	response->length = at < sizeof(said) ? at : sizeof(said) - 1;
 }
+
+RUN(print_environment)

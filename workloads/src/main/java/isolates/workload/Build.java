@@ -7,15 +7,23 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +31,7 @@ import java.util.stream.Stream;
  */
 public final class Build {
   private static final long MINUTES_AT_MOST = 5;
-  private static final String STAMP = ".stamp";
+  private static final Pattern OUTSIDE = Pattern.compile("\\.\\./[\\w./-]+");
 
   private final Path output;
 
@@ -63,7 +71,7 @@ public final class Build {
               output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         lock.lock();
         String stamp = stamp(workload);
-        Path stampFile = folder.resolve(STAMP);
+        Path stampFile = output.resolve("." + workload.name() + ".stamp");
         if (!Files.isExecutable(executable)
             || !Files.exists(stampFile)
             || !Files.readString(stampFile).equals(stamp)) {
@@ -85,21 +93,43 @@ public final class Build {
     return executable;
   }
 
+  /** What an earlier build left, and this one would not. */
+  private static void clear(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        if (!path.equals(folder)) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  /** All there is, links as links, so that the function finds its data and packages. */
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> found = Files.walk(from)) {
+      for (Path path : found.filter(each -> !each.equals(from)).toList()) {
+        Path copied = to.resolve(from.relativize(path));
+        Files.copy(path, copied, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        if (!Files.isSymbolicLink(path)) {
+          // An isolate is another user than whoever wrote the function.
+          Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+          boolean runs = permissions.contains(PosixFilePermission.OWNER_EXECUTE);
+          permissions.addAll(PosixFilePermissions.fromString(runs ? "r-xr-xr-x" : "r--r--r--"));
+          Files.setPosixFilePermissions(copied, permissions);
+        }
+      }
+    }
+  }
+
   private static void make(Workload workload, Path folder)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    Path source = workload.folder().resolve(workload.isolate());
-    if (Files.isRegularFile(source)) {
-      Files.copy(
-          source,
-          folder.resolve(workload.isolate()),
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.COPY_ATTRIBUTES);
-    }
+    clear(folder);
     if (workload.build().isEmpty()) {
+      copy(workload.folder(), folder);
       return;
     }
-    Path log = folder.resolve("build.log");
+    Path log = folder.resolveSibling("." + workload.name() + ".log");
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", workload.build().get())
             .directory(workload.folder().toFile())
@@ -135,11 +165,29 @@ public final class Build {
     }
   }
 
-  /** A digest of everything a build depends on that lies in the function's folder. */
+  /**
+   * A digest of everything a build depends on that lies in the function's folder, or that its
+   * command names by a path that leads out of it.
+   */
   private static String stamp(Workload workload) throws IOException {
     MessageDigest digest = sha256();
     digest.update(workload.build().orElse("").getBytes(StandardCharsets.UTF_8));
-    try (Stream<Path> files = Files.walk(workload.folder())) {
+    List<Path> roots = new ArrayList<>(List.of(workload.folder()));
+    Matcher outside = OUTSIDE.matcher(workload.build().orElse(""));
+    while (outside.find()) {
+      roots.add(workload.folder().resolve(outside.group()).normalize());
+    }
+    for (Path root : roots) {
+      digest(root, digest);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void digest(Path root, MessageDigest digest) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(root)) {
       files
           .filter(Files::isRegularFile)
           .sorted()
@@ -155,7 +203,6 @@ public final class Build {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static MessageDigest sha256() {

@@ -5,13 +5,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
@@ -37,9 +44,12 @@ record Manifest(
     String build,
     String isolate,
     Workload.ContainerForm container,
+    Server server,
     String openlambda,
-    Workload.InputForm input,
-    Draw draw,
+    Form input,
+    Drawn draw,
+    String method,
+    Map<String, String> headers,
     Expected check) {
   static final String FILE_NAME = "function.yaml";
 
@@ -67,48 +77,166 @@ record Manifest(
     Program {}
   }
 
-  /** How inputs are drawn. */
-  enum Draw {
-    @JsonProperty("integers")
-    INTEGERS
+  /** How the input travels. */
+  enum Form {
+    @JsonProperty("stdin")
+    STDIN,
+    @JsonProperty("query")
+    QUERY,
+    @JsonProperty("json")
+    JSON
   }
 
-  /** {@code fibonacci}, {@code {equals: TEXT}} or {@code {matches: REGEX}}. */
-  record Expected(Check check) {
-    private static final String FORMS = "must be fibonacci, {equals: TEXT} or {matches: REGEX}";
-
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Expected named(String name) {
-      if (!name.equals("fibonacci")) {
-        throw new IllegalArgumentException(FORMS);
+  /** {@code {command: node server.js, port: 8080}}, or a {@code socket} in place of the port. */
+  record Server(String command, Integer port, String socket) {
+    Workload.Server checked() {
+      boolean listens = (port == null) != (socket == null);
+      if (command == null
+          || command.isBlank()
+          || !listens
+          || (port != null && (port < 1 || port > 65_535))
+          || (socket != null && !socket.startsWith("/"))) {
+        throw new IllegalArgumentException(
+            "key 'server' must be {command: TEXT, port: 1 to 65535} or {command: TEXT, socket:"
+                + " /PATH}");
       }
-      return new Expected(new Check.Fibonacci());
-    }
-
-    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
-    static Expected of(
-        @JsonProperty("equals") String equals, @JsonProperty("matches") String matches) {
-      if ((equals == null) == (matches == null)) {
-        throw new IllegalArgumentException(FORMS);
-      }
-      try {
-        return new Expected(
-            equals == null
-                ? new Check.Matches(Pattern.compile(matches))
-                : new Check.Equals(equals));
-      } catch (PatternSyntaxException e) {
-        throw new IllegalArgumentException("matches: " + e.getDescription(), e);
-      }
+      return new Workload.Server(
+          List.of(command.strip().split("\\s+")), port == null ? socket : port.toString());
     }
   }
 
   /**
-   * The function that lies in a folder.
+   * How inputs are drawn.
+   *
+   * @param bySize what is drawn, by the size where there are several, else by the empty text
+   */
+  record Drawn(Map<String, Input.Draw> bySize, Optional<String> file) {
+    private static final String FORMS =
+        "must be integers, {bytes: SIZE or a list}, {text: SIZE or a list}, {json: OBJECTS} or"
+            + " {file: NAME}";
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Drawn named(String name) {
+      if (!name.equals("integers")) {
+        throw new IllegalArgumentException(FORMS);
+      }
+      return new Drawn(Map.of("", new Input.Draw.Integers()), Optional.empty());
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    static Drawn of(
+        @JsonProperty("bytes") Object bytes,
+        @JsonProperty("text") Object text,
+        @JsonProperty("json") Integer json,
+        @JsonProperty("file") String file) {
+      if (Stream.of(bytes, text, json, file).filter(Objects::nonNull).count() != 1
+          || (json != null && (json < 0 || json > 100_000))) {
+        throw new IllegalArgumentException(FORMS);
+      }
+      if (file != null) {
+        return new Drawn(Map.of(), Optional.of(file));
+      }
+      if (json != null) {
+        return new Drawn(Map.of("", new Input.Draw.Json(json)), Optional.empty());
+      }
+      Object sizes = bytes == null ? text : bytes;
+      Map<String, Input.Draw> bySize = new LinkedHashMap<>();
+      for (Object size : sizes instanceof List<?> list ? list : List.of(sizes)) {
+        int length = Input.size(size.toString());
+        bySize.put(
+            sizes instanceof List ? size.toString().replace(" ", "") : "",
+            bytes == null ? new Input.Draw.Text(length) : new Input.Draw.Bytes(length));
+      }
+      return new Drawn(bySize, Optional.empty());
+    }
+
+    Map<String, Input.Draw> in(Path folder) {
+      if (file.isEmpty()) {
+        return bySize;
+      }
+      Path at = folder.resolve(file.get());
+      if (!Files.isRegularFile(at)) {
+        throw new IllegalArgumentException("key 'draw' file: there is no " + at);
+      }
+      return Map.of("", new Input.Draw.FromFile(at));
+    }
+  }
+
+  /** How an answer is checked, once the input is known and the folder. */
+  record Expected(BiFunction<Input, Path, Check> check) {
+    private static final String FORMS =
+        "must be fibonacci, echo, sha256, none, {equals: TEXT}, {matches: REGEX}, {json: {POINTER:"
+            + " VALUE}}, {sha256: HEX} or {command: TEXT}";
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Expected named(String name) {
+      return new Expected(
+          switch (name) {
+            case "fibonacci" -> (input, folder) -> new Check.Fibonacci();
+            case "echo" -> (input, folder) -> new Check.Echo(input);
+            case "sha256" -> (input, folder) -> new Check.DigestOfInput(input);
+            case "none" -> (input, folder) -> new Check.None();
+            default -> throw new IllegalArgumentException(FORMS);
+          });
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    static Expected of(
+        @JsonProperty("equals") String equals,
+        @JsonProperty("matches") String matches,
+        @JsonProperty("json") Map<String, Object> json,
+        @JsonProperty("sha256") String sha256,
+        @JsonProperty("command") String command) {
+      if (Stream.of(equals, matches, json, sha256, command).filter(Objects::nonNull).count() != 1) {
+        throw new IllegalArgumentException(FORMS);
+      }
+      if (command != null) {
+        return new Expected((input, folder) -> new Check.Command(command, folder, input));
+      }
+      Check check =
+          equals != null
+              ? new Check.Equals(equals)
+              : matches != null
+                  ? new Check.Matches(pattern(matches))
+                  : sha256 != null ? new Check.Digest(digest(sha256)) : json(json);
+      return new Expected((input, folder) -> check);
+    }
+
+    private static Pattern pattern(String matches) {
+      try {
+        return Pattern.compile(matches);
+      } catch (PatternSyntaxException e) {
+        throw new IllegalArgumentException("matches: " + e.getDescription(), e);
+      }
+    }
+
+    private static String digest(String sha256) {
+      if (!sha256.matches("[0-9a-fA-F]{64}")) {
+        throw new IllegalArgumentException("sha256: must be 64 hexadecimal digits");
+      }
+      return sha256.toLowerCase(Locale.ROOT);
+    }
+
+    private static Check json(Map<String, Object> json) {
+      Map<String, String> expected = new LinkedHashMap<>();
+      for (Map.Entry<String, Object> each : json.entrySet()) {
+        if (!each.getKey().startsWith("/") || each.getValue() == null) {
+          throw new IllegalArgumentException(
+              "json: must be pointers to values, such as {/items/0/price: 7}");
+        }
+        expected.put(each.getKey(), each.getValue().toString());
+      }
+      return new Check.Json(expected);
+    }
+  }
+
+  /**
+   * The function that lies in a folder, once for each size of its input.
    *
    * @throws WorkloadException if its manifest cannot be read, or says something it cannot say; the
    *     message is one line with the file, the line in it where there is one, and the key
    */
-  static Workload read(Path folder) {
+  static List<Workload> read(Path folder) {
     Path file = folder.resolve(FILE_NAME);
     String text;
     try {
@@ -127,7 +255,7 @@ record Manifest(
       if (manifest == null) {
         throw new IllegalArgumentException("is empty");
       }
-      return manifest.workload(folder);
+      return manifest.workloads(folder);
     } catch (IllegalArgumentException e) {
       throw new WorkloadException(file + ": " + e.getMessage(), e);
     }
@@ -165,11 +293,17 @@ record Manifest(
       return key(mismatched)
           + (target == Expected.class
               ? Expected.FORMS
-              : target != null && List.class.isAssignableFrom(target)
-                  ? "must be a list"
-                  : target != null && target.isEnum()
-                      ? "must be one of " + String.join(", ", choices(target))
-                      : "must be a text");
+              : target == Drawn.class
+                  ? Drawn.FORMS
+                  : target != null && List.class.isAssignableFrom(target)
+                      ? "must be a list"
+                      : target != null && target.isEnum()
+                          ? "must be one of " + String.join(", ", choices(target))
+                          : target == Integer.class
+                              ? "must be a whole number"
+                              : target == Server.class || target == Map.class
+                                  ? "must be a mapping of keys to values"
+                                  : "must be a text");
     }
     if (e instanceof MismatchedInputException) {
       return "must be a mapping of keys to values";
@@ -197,7 +331,7 @@ record Manifest(
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private Workload workload(Path folder) {
+  private List<Workload> workloads(Path folder) {
     required("name", name);
     if (!NAME.matcher(name).matches() || !folder.getFileName().toString().equals(name)) {
       throw new IllegalArgumentException(
@@ -218,8 +352,32 @@ record Manifest(
       throw new IllegalArgumentException(
           "container: f.py needs the folder it lies in, as openlambda");
     }
+    if (server == null && container == Workload.ContainerForm.SERVER) {
+      throw new IllegalArgumentException(
+          "container: server needs a server, such as {command: node server.js, port: 8080}");
+    }
+    Input.Form form = Input.Form.valueOf(required("input", input).name());
+    Map<String, Input.Draw> draws =
+        draw == null ? Map.of("", new Input.Draw.Integers()) : draw.in(folder);
+    if (form == Input.Form.QUERY
+        && !draws.values().stream().allMatch(each -> each instanceof Input.Draw.Integers)) {
+      throw new IllegalArgumentException("input: query can take integers alone");
+    }
+    List<Workload> all = new ArrayList<>();
+    draws.forEach((size, drawn) -> all.add(workload(folder, module, form, size, drawn)));
+    return all;
+  }
+
+  private Workload workload(
+      Path folder, Optional<Path> module, Input.Form form, String size, Input.Draw drawn) {
+    Input of =
+        new Input(
+            form,
+            drawn,
+            method == null ? (form == Input.Form.QUERY ? "GET" : "POST") : method,
+            headers == null ? Map.of() : headers);
     return new Workload(
-        name,
+        size.isEmpty() ? name : name + "-" + size,
         required("description", description),
         required("language", language),
         folder,
@@ -227,9 +385,10 @@ record Manifest(
         Optional.ofNullable(build),
         isolate,
         required("container", container),
+        Optional.ofNullable(server).map(Server::checked),
         module,
-        required("input", input),
-        required("check", check).check());
+        of,
+        required("check", check).check().apply(of, folder));
   }
 
   private static <T> T required(String key, T value) {

@@ -1,6 +1,7 @@
 package isolates.workload;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
 /**
  * One function, the same for every platform, as its {@code function.yaml} declares it.
  *
- * @param name the name of its folder
+ * @param name the name of its folder, and a size where it is measured with several
  * @param description one line
  * @param language what it is written in, such as {@code c}
  * @param folder where its manifest lies
@@ -16,11 +17,11 @@ import java.util.Optional;
  *     built nor run
  * @param build shell command that builds it into {@code $OUT}; empty where there is nothing to
  *     build
- * @param isolate the executable that an isolate runs, relative to the build folder or else to
- *     {@link #folder}
+ * @param isolate the executable that an isolate runs, relative to the build folder
  * @param container what the container side runs
+ * @param server the server that a container keeps; empty where the function has none
  * @param openlambda the folder with {@code f.py}; empty where the function has none
- * @param input how the input travels to an isolate
+ * @param input what it is given, and how
  * @param check how an answer is checked
  */
 public record Workload(
@@ -32,34 +33,74 @@ public record Workload(
     Optional<String> build,
     String isolate,
     ContainerForm container,
+    Optional<Server> server,
     Optional<Path> openlambda,
-    InputForm input,
+    Input input,
     Check check) {
 
   /** What the container side runs. */
   public enum ContainerForm {
-    /** The very file that the isolates run. */
+    /** The very file that the isolates run: a fresh process in a reused container. */
     @JsonProperty("executable")
     EXECUTABLE,
+    /** A server that the container keeps. */
+    @JsonProperty("server")
+    SERVER,
     /** OpenLambda's form, a Python module with {@code f(event)}. */
     @JsonProperty("f.py")
     F_PY
   }
 
-  /** How the input travels to an isolate. */
-  public enum InputForm {
-    /** As the body, in decimal. */
-    @JsonProperty("stdin")
-    STDIN,
-    /** As {@code ?n=} of a GET. */
-    @JsonProperty("query")
-    QUERY,
-    /** As the body, {@code {"n": 7}}. */
-    @JsonProperty("json")
-    JSON
+  /**
+   * A server, started once a container.
+   *
+   * @param command a program, of the build folder or on the PATH, and its arguments
+   * @param address where it listens: a port of 127.0.0.1, or the path of a unix socket
+   */
+  public record Server(List<String> command, String address) {
+    public Server {
+      command = List.copyOf(command);
+    }
   }
 
   public Workload {
     needs = List.copyOf(needs);
+  }
+
+  /**
+   * The same function, with the {@code f.py} of what was built where there is one: beside it lie
+   * the packages that the build installed.
+   *
+   * @param output where it was built
+   */
+  public Workload builtIn(Path output) {
+    Optional<Path> module =
+        openlambda
+            .map(declared -> output.resolve(folder.relativize(declared)).normalize())
+            .filter(copied -> copied.startsWith(output))
+            .filter(copied -> Files.isRegularFile(copied.resolve("f.py")))
+            .or(() -> openlambda);
+    return with(container, module);
+  }
+
+  /** The same function with another container side. */
+  public Workload in(ContainerForm form) {
+    return with(form, openlambda);
+  }
+
+  private Workload with(ContainerForm form, Optional<Path> module) {
+    return new Workload(
+        name,
+        description,
+        language,
+        folder,
+        needs,
+        build,
+        isolate,
+        form,
+        server,
+        module,
+        input,
+        check);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,43 @@ class BuildTest {
   }
 
   @Test
+  void withoutABuildCommandAllOfTheFolderIsTaken() throws Exception {
+    Files.createDirectories(sources.resolve("packages/words"));
+    Files.writeString(sources.resolve("packages/words/data"), "hello");
+    Files.createSymbolicLink(sources.resolve("greet"), Path.of("greet.sh"));
+    Files.setPosixFilePermissions(
+        sources.resolve("greet.sh"), PosixFilePermissions.fromString("rwx------"));
+
+    Path executable = new Build(output).build(workload(Optional.empty(), List.of("sh")));
+
+    assertThat(executable).isSymbolicLink();
+    assertThat(output.resolve("greet/packages/words/data")).hasContent("hello");
+    assertThat(Files.getPosixFilePermissions(output.resolve("greet/greet.sh")))
+        .as("isolates run as other users")
+        .isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void whatIsGoneFromTheSourcesIsGoneFromWhatRuns() throws Exception {
+    Path old = Files.writeString(sources.resolve("old"), "");
+    Files.createSymbolicLink(sources.resolve("greet"), Path.of("greet.sh"));
+    assertThat(sources.resolve("greet.sh").toFile().setExecutable(true)).isTrue();
+    new Build(output).build(workload(Optional.empty(), List.of()));
+    Files.delete(old);
+    new Build(output).build(workload(Optional.empty(), List.of()));
+    assertThat(output.resolve("greet/old")).doesNotExist();
+  }
+
+  @Test
+  void whatTheCommandNamesOutsideOfTheFolderCounts() throws Exception {
+    Path shared = Files.writeString(sources.resolveSibling("shared.sh"), "#!/bin/sh\necho one\n");
+    String command = "cp ../shared.sh \"$OUT/greet\" && chmod +x \"$OUT/greet\"";
+    build(command);
+    Files.writeString(shared, "#!/bin/sh\necho two\n");
+    assertThat(build(command)).content().contains("two");
+  }
+
+  @Test
   void aFailedBuildSaysWhatItComplainedOf() {
     assertThatThrownBy(() -> build("echo 'greet.c:1: error: no such greeting' >&2; exit 3"))
         .isInstanceOf(WorkloadException.class)
@@ -61,27 +99,28 @@ class BuildTest {
 
   @Test
   void namesWhatTheMachineLacks() {
-    assertThat(Build.unavailableReason(workload("true", List.of("sh")))).isEmpty();
-    assertThat(Build.unavailableReason(workload("true", List.of("sh", "fortran-iv"))))
+    assertThat(Build.unavailableReason(workload(Optional.of("true"), List.of("sh")))).isEmpty();
+    assertThat(Build.unavailableReason(workload(Optional.of("true"), List.of("sh", "fortran-iv"))))
         .hasValueSatisfying(reason -> assertThat(reason).startsWith("needs fortran-iv"));
   }
 
   private Path build(String command) throws InterruptedException {
-    return new Build(output).build(workload(command, List.of("sh")));
+    return new Build(output).build(workload(Optional.of(command), List.of("sh")));
   }
 
-  private Workload workload(String command, List<String> needs) {
+  private Workload workload(Optional<String> command, List<String> needs) {
     return new Workload(
         "greet",
         "Says hello.",
         "sh",
         sources,
         needs,
-        Optional.of(command),
+        command,
         "greet",
         Workload.ContainerForm.EXECUTABLE,
         Optional.empty(),
-        Workload.InputForm.STDIN,
+        Optional.empty(),
+        Input.integers(Input.Form.STDIN),
         new Check.Equals("hello\n"));
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +40,44 @@ class ManifestTest {
     assertThat(workload.build()).contains("cc -o \"$OUT/double\" double.c");
     assertThat(workload.container()).isEqualTo(Workload.ContainerForm.EXECUTABLE);
     assertThat(workload.openlambda()).isEmpty();
-    assertThat(workload.input()).isEqualTo(Workload.InputForm.STDIN);
+    assertThat(workload.input().form()).isEqualTo(Input.Form.STDIN);
     assertThat(workload.check()).isEqualTo(new Check.Equals("14"));
+  }
+
+  @Test
+  void readsAServer() throws IOException {
+    Workload workload =
+        read(
+            WHOLE.replace(
+                "container: executable",
+                "container: server\nserver: {command: node s.js --quiet, port: 8080}"));
+    assertThat(workload.container()).isEqualTo(Workload.ContainerForm.SERVER);
+    assertThat(workload.server())
+        .contains(new Workload.Server(List.of("node", "s.js", "--quiet"), "8080"));
+  }
+
+  @Test
+  void aListOfSizesIsAFunctionForEach() throws IOException {
+    read(WHOLE.replace("draw: integers", "draw: {bytes: [0, 1kB, 1 MB]}"));
+
+    Catalogue catalogue = Catalogue.read(workloads);
+
+    assertThat(catalogue.named("double"))
+        .extracting(Workload::name)
+        .containsExactly("double-0", "double-1kB", "double-1MB");
+    assertThat(catalogue.find("double-1kB").input().body(7)).hasSize(1000);
+    assertThat(Catalogue.read(workloads.resolve("double")).all())
+        .as("a folder with one function, named itself")
+        .hasSize(3);
+  }
+
+  @Test
+  void methodAndHeadersAreThoseOfEachRequest() throws IOException {
+    Input input =
+        read(WHOLE.replace("input: stdin", "input: stdin\nmethod: PUT\nheaders: {X-Kind: mine}"))
+            .input();
+    assertThat(input.method()).isEqualTo("PUT");
+    assertThat(input.headers()).containsExactly(Map.entry("X-Kind", "mine"));
   }
 
   @ParameterizedTest
@@ -58,16 +96,27 @@ class ManifestTest {
           isolate: double       | isolate: /bin/sh    | key 'isolate' must be a file of the function's own folder
           container: executable | container: f.py     | container: f.py needs the folder it lies in
           equals: '14'          | matches: '('        | : key 'check' matches: Unclosed group
-          equals: '14'          | like: '14'          | key 'check' must be fibonacci, {equals: TEXT} or {matches: REGEX}
+          equals: '14'          | like: '14'          | key 'check' must be fibonacci, echo, sha256, none,
           equals: '14'          | equals: 14          | 11: key 'check.equals' must be a text
-          check:                | check: 14 #         | must be fibonacci, {equals: TEXT} or {matches: REGEX}
+          check:                | check: 14 #         | key 'check' must be fibonacci, echo, sha256, none,
+          equals: '14'          | sha256: abc         | key 'check' sha256: must be 64 hexadecimal digits
+          equals: '14'          | json: {price: 7}    | key 'check' json: must be pointers to values
+          container: executable | container: server   | container: server needs a server
+          container: executable | container: server~server: {command: x}                    | key 'server' must be {command: TEXT, port: 1 to 65535}
+          container: executable | container: server~server: {command: x, port: 0}           | key 'server' must be {command: TEXT, port: 1 to 65535}
+          container: executable | container: server~server: {command: x, socket: y}         | key 'server' must be {command: TEXT, port: 1 to 65535}
+          container: executable | container: server~server: {command: x, port: http}        | 8: key 'server.port' must be a whole number
+          draw: integers        | draw: primes        | key 'draw' must be integers, {bytes: SIZE or a list},
+          draw: integers        | draw: {bytes: 1XB}  | key 'draw' '1XB' is not a size
+          draw: integers        | draw: {bytes: 1kB, json: 7} | key 'draw' must be integers,
+          draw: integers        | draw: {file: none.bin} | key 'draw' file: there is no
           needs: [cc]           | needs: cc           | 4: key 'needs' must be a list
           needs: [cc]           | needs: [[cc]]       | 4: key 'needs[0]' must be a text
           needs: [cc]           | needs: [7]          | 4: key 'needs[0]' must be a text
           name: double          | name: double: x      | is not YAML
           """)
   void namesTheFileTheLineAndTheKeyThatIsWrong(String right, String wrong, String complaint) {
-    assertThatThrownBy(() -> read(WHOLE.replace(right, wrong)))
+    assertThatThrownBy(() -> read(WHOLE.replace(right, wrong.replace("~", "\n"))))
         .isInstanceOf(WorkloadException.class)
         .hasMessageStartingWith(workloads.resolve("double").resolve("function.yaml") + ":")
         .hasMessageContaining(complaint)
@@ -110,6 +159,6 @@ class ManifestTest {
   private Workload read(String text) throws IOException {
     Path folder = Files.createDirectories(workloads.resolve("double"));
     Files.writeString(folder.resolve("function.yaml"), text);
-    return Manifest.read(folder);
+    return Manifest.read(folder).get(0);
   }
 }

@@ -9,9 +9,9 @@ import isolates.bench.platform.PlatformId;
 import isolates.bench.sample.Mode;
 import isolates.controller.RawSpawn;
 import isolates.workload.Check;
+import isolates.workload.Input;
 import isolates.workload.Workload;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class Floors {
    * The driver's own cost: an echo of the body, over the same client and the same server library.
    */
   static Cell echo(HttpDriver driver, Endpoint endpoint) {
-    Check check = (input, body) -> new Check.Equals(Long.toString(input)).complaint(input, body);
+    Check check = new Check.Echo(Input.integers(Input.Form.STDIN));
     return new Cell(
         new PlatformId(PlatformId.FLOOR, "echo"),
         "echo",
@@ -45,7 +45,9 @@ final class Floors {
    * end waited for.
    */
   static Optional<Cell> spawn(Workload workload, Path executable) {
-    if (workload.input() != Workload.InputForm.STDIN || RawSpawn.problem().isPresent()) {
+    if (workload.input().form() != Input.Form.STDIN
+        || !(workload.input().draw() instanceof Input.Draw.Integers)
+        || RawSpawn.problem().isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -59,16 +61,29 @@ final class Floors {
   }
 
   private static Response rawSpawn(Workload workload, Path executable, long input) {
-    byte[] stdin = Long.toString(input).getBytes(StandardCharsets.UTF_8);
+    byte[] stdin = workload.input().body(input);
     long start = System.nanoTime();
     OptionalLong end = OptionalLong.empty();
     OptionalLong bytes = OptionalLong.empty();
     String error;
     try {
-      RawSpawn.Spawned spawned = RawSpawn.posixSpawnAndWait(executable, Map.of(), stdin);
+      RawSpawn.Spawned spawned =
+          RawSpawn.posixSpawnAndWait(
+              executable,
+              Map.of(
+                  "PATH",
+                  "/usr/local/bin:/usr/bin:/bin",
+                  "REQUEST_METHOD",
+                  "POST",
+                  "CONTENT_LENGTH",
+                  Integer.toString(stdin.length)),
+              stdin);
       end = OptionalLong.of(start + spawned.nanos());
       bytes = OptionalLong.of(spawned.output().length());
-      error = workload.check().complaint(input, FunctionOutput.body(spawned.output())).orElse("");
+      error =
+          spawned.code() == 0
+              ? workload.check().complaint(input, FunctionOutput.body(spawned.output())).orElse("")
+              : "the process ended with exit status " + spawned.code();
     } catch (IOException e) {
       error = e.getMessage();
     }

@@ -28,7 +28,8 @@ public record Functions(
   public static Functions prepare(List<String> names, ProjectLayout layout)
       throws InterruptedException {
     Catalogue catalogue = Catalogue.read(layout.workloads());
-    List<Workload> wanted = names.stream().distinct().map(catalogue::find).toList();
+    List<Workload> wanted =
+        names.stream().distinct().flatMap(name -> catalogue.named(name).stream()).toList();
     Build build = new Build(layout.built());
     List<Workload> workloads = new ArrayList<>();
     Map<String, Path> executables = new LinkedHashMap<>();
@@ -39,7 +40,7 @@ public record Functions(
         leftOut.put(workload.name(), lacking.get());
       } else {
         executables.put(workload.name(), build.build(workload));
-        workloads.add(workload);
+        workloads.add(workload.builtIn(layout.built().resolve(workload.name())));
       }
     }
     if (workloads.isEmpty()) {

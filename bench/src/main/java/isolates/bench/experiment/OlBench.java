@@ -9,6 +9,7 @@ import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Mode;
 import isolates.workload.Check;
+import isolates.workload.Input;
 import isolates.workload.Workload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,8 +107,9 @@ public record OlBench(List<Load> loads, Duration time, long seed) {
               Optional.empty(),
               "",
               Workload.ContainerForm.F_PY,
+              Optional.empty(),
               Optional.of(code),
-              Workload.InputForm.JSON,
+              Input.integers(Input.Form.JSON),
               new Check.Equals(Integer.toString(i))));
     }
     return functions;
@@ -173,7 +175,7 @@ public record OlBench(List<Load> loads, Duration time, long seed) {
       }
 
       @Override
-      public Unwrapped unwrap(Headers headers, String body) {
+      public Unwrapped unwrap(Headers headers, byte[] body) {
         return endpoint.unwrap(headers, body);
       }
     };

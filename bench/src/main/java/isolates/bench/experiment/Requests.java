@@ -19,8 +19,7 @@ final class Requests {
    */
   static void serve(Task task, HttpDriver driver, Interleaving inputs, int requests)
       throws InterruptedException {
-    boolean canBeWarm = task.platform().modes().contains(Mode.WARM);
-    serve(task, canBeWarm ? Mode.WARM : Mode.COLD, driver, inputs, requests);
+    serve(task, task.steady(), driver, inputs, requests);
   }
 
   /**

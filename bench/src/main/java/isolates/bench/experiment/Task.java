@@ -12,13 +12,26 @@ import java.util.TreeSet;
 /**
  * One platform that is to run one function.
  *
- * @param modes to measure; cold is measured in place of steady modes that the platform has not
+ * @param modes to measure, with {@link Mode#REUSED} for {@link Mode#WARM} where that is what there
+ *     is; cold is measured in place of steady modes that the platform has not
  */
 public record Task(Platform platform, Workload workload, Set<Mode> modes) {
   public Task {
     Set<Mode> possible = new TreeSet<>(modes);
-    possible.retainAll(platform.modes());
+    if (modes.contains(Mode.WARM)) {
+      // What a container that runs executables has in its place.
+      possible.add(Mode.REUSED);
+    }
+    possible.retainAll(platform.modes(workload));
     modes = Set.copyOf(possible);
+  }
+
+  /** The steady mode that is nearest to how a platform serves in production: warm, where it can. */
+  Mode steady() {
+    Set<Mode> all = platform.modes(workload);
+    return all.contains(Mode.WARM)
+        ? Mode.WARM
+        : all.contains(Mode.REUSED) ? Mode.REUSED : Mode.COLD;
   }
 
   /** The key of its rows. */

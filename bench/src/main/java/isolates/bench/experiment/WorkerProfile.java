@@ -99,10 +99,10 @@ public final class WorkerProfile {
       group(task, worker, Mode.FIRST, 1);
     }
     // The first of a name has its function fetched and unpacked, which the others have not.
-    Requests.serve(task, Mode.WARM, driver, inputs, 1);
+    Requests.serve(task, task.steady(), driver, inputs, 1);
     Requests.serve(task, Mode.COLD, driver, inputs, 1);
     group(task, worker, Mode.COLD, invocations);
-    group(task, worker, Mode.WARM, invocations);
+    group(task, worker, task.steady(), invocations);
     memory(task, worker);
   }
 

@@ -68,7 +68,7 @@ final class LatencyFigures {
   }
 
   private static LabelledDistribution row(Group group, Distribution values, boolean micro) {
-    String label = group.platformName() + " " + group.mode().id();
+    String label = group.platformName() + " " + group.mode().title();
     return micro
         ? LabelledDistribution.of(label, group, values.rescaled(1e-3), "us")
         : LabelledDistribution.of(label, group, values, Metric.LATENCY.unit());

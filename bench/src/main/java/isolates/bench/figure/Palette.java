@@ -52,7 +52,7 @@ final class Palette {
   static BasicStroke dash(Mode mode) {
     return switch (mode) {
       case COLD, FLOOR, NONE -> FigureTheme.stroke(1.3);
-      case WARM -> FigureTheme.stroke(1.3, 5, 2);
+      case WARM, REUSED -> FigureTheme.stroke(1.3, 5, 2);
       case FIRST -> FigureTheme.stroke(1.3, 1.2f, 1.6f);
       case WARMUP -> FigureTheme.stroke(1.3, 6, 1.6f, 1.2f, 1.6f);
     };

@@ -50,7 +50,7 @@ final class PhaseFigures {
         Group group = Group.of(row);
         figures
             .computeIfAbsent(
-                group.function() + " " + group.mode().id(), name -> new LinkedHashMap<>())
+                group.function() + " " + group.mode().title(), name -> new LinkedHashMap<>())
             .computeIfAbsent(group.platformName(), platform -> new LinkedHashMap<>())
             .computeIfAbsent(row.getString(Columns.PHASE), phase -> new ArrayList<>())
             .add(row.getLong(Columns.NS));

@@ -68,12 +68,11 @@ public final class HttpDriver implements AutoCloseable {
       }
       byte[] body = source.readByteArray();
       long end = System.nanoTime();
-      String text = new String(body, StandardCharsets.UTF_8);
-      Endpoint.Unwrapped unwrapped = endpoint.unwrap(http.headers(), text);
+      Endpoint.Unwrapped unwrapped = endpoint.unwrap(http.headers(), body);
       String error =
           http.code() == 200
-              ? check.complaint(input, unwrapped.text()).orElse("")
-              : "HTTP " + http.code() + ": " + text.lines().findFirst().orElse("");
+              ? check.complaint(input, unwrapped.output()).orElse("")
+              : "HTTP " + http.code() + ": " + firstLine(body);
       return new Response(
           start,
           firstByte,
@@ -94,6 +93,10 @@ public final class HttpDriver implements AutoCloseable {
           OptionalLong.empty(),
           "no response: " + oneLine(e));
     }
+  }
+
+  private static String firstLine(byte[] body) {
+    return new String(body, StandardCharsets.UTF_8).lines().findFirst().orElse("");
   }
 
   private static String oneLine(IOException e) {

@@ -40,7 +40,7 @@ public final class InstanceLedger {
               ? Optional.empty()
               : Optional.of(
                   "instance %s had served %d before".formatted(response.instance(), before));
-      case WARM ->
+      case WARM, REUSED ->
           fresh
               ? Optional.of("instance %s had served nothing before".formatted(response.instance()))
               : Optional.empty();

@@ -8,9 +8,9 @@ import isolates.openlambda.OpenLambdaClient;
 import isolates.openlambda.worker.Availability;
 import isolates.process.Programs;
 import isolates.process.ServerProcess;
+import isolates.workload.Input;
 import isolates.workload.Workload;
 import isolates.workload.Workload.ContainerForm;
-import isolates.workload.Workload.InputForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +62,11 @@ public final class ContainerPlatform extends WorkerPlatform {
   }
 
   @Override
-  public Set<Mode> modes() {
-    return EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM);
+  public Set<Mode> modes(Workload workload) {
+    return EnumSet.of(
+        Mode.FIRST,
+        Mode.COLD,
+        workload.container() == ContainerForm.EXECUTABLE ? Mode.REUSED : Mode.WARM);
   }
 
   @Override
@@ -97,19 +100,26 @@ public final class ContainerPlatform extends WorkerPlatform {
   }
 
   private FunctionPackage pack(Workload workload) throws IOException {
-    return switch (workload.container()) {
-      case EXECUTABLE ->
-          FunctionPackage.ofExecutable(built.resolve(workload.name()).resolve(workload.isolate()));
-      case F_PY -> FunctionPackage.ofFolder(workload.openlambda().orElseThrow());
-    };
+    if (workload.container() == ContainerForm.F_PY) {
+      return FunctionPackage.ofFolder(workload.openlambda().orElseThrow());
+    }
+    FunctionPackage whole = FunctionPackage.ofFolder(built.resolve(workload.name()));
+    if (workload.container() == ContainerForm.EXECUTABLE) {
+      return whole.withExecutable(workload.isolate());
+    }
+    Workload.Server server = workload.server().orElseThrow();
+    return whole.withServer(server.command(), server.address());
   }
 
   @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
-    InputForm form = workload.container() == ContainerForm.F_PY ? InputForm.JSON : workload.input();
+    Input input =
+        workload.container() == ContainerForm.F_PY
+            ? workload.input().forEvents()
+            : workload.input();
     return new FunctionEndpoint(
         functions.url(workload, mode),
-        form,
+        input,
         (headers, body) -> {
           String instance = headers.get("Container-Instance");
           String invocations = headers.get("Container-Invocations");
@@ -179,9 +189,9 @@ public final class ContainerPlatform extends WorkerPlatform {
             "function",
             workload.container() == ContainerForm.F_PY
                 ? workload.openlambda().orElseThrow()
-                : built.resolve(workload.name()).resolve(workload.isolate())));
+                : built.resolve(workload.name())));
     needed.addAll(LoadedCode.of(worker.pid()));
-    for (String part : List.of("launcher", "agent", "enter")) {
+    for (String part : List.of("launcher", "agent", "server-agent", "enter")) {
       needed.add(Footprint.own("native " + part, Footprint.nativePart(part)));
     }
     Optional.ofNullable(description().get("dir"))

@@ -1,7 +1,7 @@
 package isolates.bench.platform;
 
 import isolates.process.ServerProcess;
-import isolates.workload.Workload.InputForm;
+import isolates.workload.Input;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -25,7 +25,7 @@ public final class ControllerEcho implements EchoServer {
   public Endpoint endpoint() {
     return new FunctionEndpoint(
         server.url() + "/.isolates/echo",
-        InputForm.STDIN,
+        Input.integers(Input.Form.STDIN),
         (headers, body) -> new Endpoint.Unwrapped("", OptionalLong.empty(), body));
   }
 

@@ -10,7 +10,7 @@ public interface Endpoint {
   Request request(long input);
 
   /** What the platform said, without its wrapping. */
-  Unwrapped unwrap(Headers headers, String body);
+  Unwrapped unwrap(Headers headers, byte[] body);
 
   /**
    * A response without the platform's wrapping.
@@ -18,7 +18,8 @@ public interface Endpoint {
    * @param instance which process or container served it; empty if the platform did not say
    * @param invocations how many invocations that instance has served, this one included; empty if
    *     unknown
-   * @param text what the function said
+   * @param output what the function said
    */
-  record Unwrapped(String instance, OptionalLong invocations, String text) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Unwrapped(String instance, OptionalLong invocations, byte[] output) {}
 }

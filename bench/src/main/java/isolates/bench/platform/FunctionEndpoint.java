@@ -1,43 +1,38 @@
 package isolates.bench.platform;
 
-import isolates.workload.Workload.InputForm;
-import java.nio.charset.StandardCharsets;
+import isolates.workload.Input;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import okhttp3.internal.http.HttpMethod;
 
 /**
  * A function at a URL.
  *
- * @param form in which the function takes its input
+ * @param input what it is given, and how
  */
-record FunctionEndpoint(String url, InputForm form, Reader reader) implements Endpoint {
-  private static final MediaType TEXT = MediaType.get("text/plain");
-  private static final MediaType JSON = MediaType.get("application/json");
-
+record FunctionEndpoint(String url, Input input, Reader reader) implements Endpoint {
   /** Takes a platform's wrapping off. */
   @FunctionalInterface
   interface Reader {
-    Unwrapped read(Headers headers, String body);
+    Unwrapped read(Headers headers, byte[] body);
   }
 
   @Override
-  public Request request(long input) {
+  public Request request(long number) {
     Request.Builder request = new Request.Builder();
-    return switch (form) {
-      case STDIN -> request.url(url).post(body(Long.toString(input), TEXT)).build();
-      case JSON -> request.url(url).post(body("{\"n\": " + input + "}", JSON)).build();
-      case QUERY -> request.url(url + "?n=" + input).build();
-    };
-  }
-
-  private static RequestBody body(String text, MediaType type) {
-    return RequestBody.create(text.getBytes(StandardCharsets.UTF_8), type);
+    input.headers().forEach(request::header);
+    if (!HttpMethod.permitsRequestBody(input.method())) {
+      return request.url(url + "?n=" + number).method(input.method(), null).build();
+    }
+    String type = input.headers().getOrDefault("Content-Type", input.contentType());
+    RequestBody body = RequestBody.create(input.body(number), MediaType.get(type));
+    return request.url(url).method(input.method(), body).build();
   }
 
   @Override
-  public Unwrapped unwrap(Headers headers, String body) {
+  public Unwrapped unwrap(Headers headers, byte[] body) {
     return reader.read(headers, body);
   }
 }

@@ -57,7 +57,7 @@ final class HangWatch implements AutoCloseable {
       }
 
       @Override
-      public Unwrapped unwrap(Headers headers, String body) {
+      public Unwrapped unwrap(Headers headers, byte[] body) {
         since = NONE;
         return endpoint.unwrap(headers, body);
       }

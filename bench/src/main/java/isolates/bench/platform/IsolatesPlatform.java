@@ -56,7 +56,7 @@ public final class IsolatesPlatform extends AbstractPlatform {
   }
 
   @Override
-  public Set<Mode> modes() {
+  public Set<Mode> modes(Workload workload) {
     return EnumSet.of(Mode.FIRST, Mode.COLD);
   }
 

@@ -8,7 +8,6 @@ import isolates.openlambda.OpenLambdaVariant;
 import isolates.openlambda.OpenLambdaWorker;
 import isolates.openlambda.Sandbox;
 import isolates.workload.Workload;
-import isolates.workload.Workload.InputForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +83,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
 
   /** A worker that is not ours to restart has no first invocation. */
   @Override
-  public Set<Mode> modes() {
+  public Set<Mode> modes(Workload workload) {
     return reach instanceof Reach.Managed
         ? EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM)
         : EnumSet.of(Mode.COLD, Mode.WARM);
@@ -135,7 +134,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
     Endpoint plain =
         new FunctionEndpoint(
             functions.url(workload, mode),
-            InputForm.JSON,
+            workload.input().forEvents(),
             (headers, body) -> {
               JsonNode output = FunctionOutput.object(body);
               JsonNode served = output.path("served");

@@ -27,8 +27,10 @@ public interface Platform extends PlatformResources {
   /** Why it cannot run a function; empty if it can. */
   Optional<String> unavailableReason(Workload workload);
 
-  /** The modes in which it can serve: isolates are always fresh, so they are never warm. */
-  Set<Mode> modes();
+  /**
+   * The modes in which it can serve a function: isolates are always fresh, so they are never warm.
+   */
+  Set<Mode> modes(Workload workload);
 
   /**
    * Starts it with these functions in place, and returns when it serves. Those it cannot run are

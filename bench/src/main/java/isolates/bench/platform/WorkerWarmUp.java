@@ -6,6 +6,7 @@ import isolates.openlambda.OpenLambdaClient;
 import isolates.workload.Workload.ContainerForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Invocations that the container worker serves before it is measured, as the controller does by
@@ -45,6 +46,9 @@ final class WorkerWarmUp {
   private static FunctionPackage function(ContainerForm form) throws IOException {
     return switch (form) {
       case EXECUTABLE -> FunctionPackage.ofExecutable(Footprint.nativePart("warmup"));
+      case SERVER ->
+          FunctionPackage.ofExecutable(Footprint.nativePart("warmup-server"))
+              .withServer(List.of("./warmup-server"), "8080");
       case F_PY -> FunctionPackage.ofPython("def f(event):\n    return event\n");
     };
   }

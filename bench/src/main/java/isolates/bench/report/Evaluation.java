@@ -47,9 +47,10 @@ public final class Evaluation {
 
   private static void table(List<Summary> latencies, PrintWriter out) {
     String names =
-        "%%-%ds %%-7s %%-%ds "
+        "%%-%ds %%-%ds %%-%ds "
             .formatted(
                 widest(14, latencies, s -> s.group().function()),
+                widest(7, latencies, s -> s.group().mode().title()),
                 widest(18, latencies, s -> s.group().platformName()));
     out.printf(
         "%n" + names + "%5s %5s %10s %22s %10s %10s%n",
@@ -66,7 +67,7 @@ public final class Evaluation {
       out.printf(
           names + "%5d %5d %10s %22s %10s %10s%n",
           s.group().function(),
-          s.group().mode().id(),
+          s.group().mode().title(),
           s.group().platformName(),
           s.n(),
           s.failures(),

@@ -71,8 +71,8 @@ public final class Narrative {
                     c.metric() == Metric.LATENCY
                         && c.base().equals(cold.get().base())
                         && c.other().platformName().equals(cold.get().other().platformName())
-                        && c.other().mode() == Mode.WARM
-                        && cold.get().other().mode() != Mode.WARM)
+                        && preference(c.other().mode()) == 2
+                        && preference(cold.get().other().mode()) != 2)
             .findFirst();
     return warm.map(c -> answer + " " + brief(c)).orElse(answer);
   }
@@ -81,7 +81,7 @@ public final class Narrative {
     return switch (mode) {
       case COLD -> 0;
       case FIRST -> 1;
-      case WARM -> 2;
+      case WARM, REUSED -> 2;
       case FLOOR, WARMUP, NONE -> 3;
     };
   }
@@ -151,7 +151,7 @@ public final class Narrative {
   }
 
   private static String name(Group group) {
-    return group.platformName() + " " + group.mode().id();
+    return group.platformName() + " " + group.mode().title();
   }
 
   /** What the run cannot say, and why; at least one sentence where nothing was compared. */

@@ -10,6 +10,8 @@ public enum Mode {
   COLD,
   /** An invocation served by an instance used before. */
   WARM,
+  /** A fresh process for the invocation, in a container used before. */
+  REUSED,
   /** Not a platform at all: what the driver itself costs, measured in the same run. */
   FLOOR,
   /** Measured, kept in samples.csv, left out of every statistic. */
@@ -20,6 +22,11 @@ public enum Mode {
   /** The name in files and on the command line; empty for {@link #NONE}. */
   public String id() {
     return this == NONE ? "" : name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The name in tables, figures and sentences for people. */
+  public String title() {
+    return this == REUSED ? "fresh process in a reused container" : id();
   }
 
   /**

@@ -78,7 +78,8 @@ public record Statistics(
    *
    * <ul>
    *   <li>first against first, cold against cold;
-   *   <li>isolates' cold against another platform's warm too, since an isolate is always fresh;
+   *   <li>isolates' cold against another platform's warm too, and against a fresh process in its
+   *       reused container, since an isolate is always fresh;
    *   <li>isolates with interception against isolates without, in the same mode.
    * </ul>
    *
@@ -98,6 +99,7 @@ public record Statistics(
           && base.variant().equals("none")
           && !other.variant().equals("none");
     }
-    return base.mode() == other.mode() || (base.mode() == Mode.COLD && other.mode() == Mode.WARM);
+    return base.mode() == other.mode()
+        || (base.mode() == Mode.COLD && (other.mode() == Mode.WARM || other.mode() == Mode.REUSED));
   }
 }

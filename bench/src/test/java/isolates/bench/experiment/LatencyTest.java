@@ -82,7 +82,7 @@ class LatencyTest {
         }
 
         @Override
-        public Unwrapped unwrap(Headers headers, String body) {
+        public Unwrapped unwrap(Headers headers, byte[] body) {
           return new Unwrapped("", OptionalLong.empty(), body);
         }
       };

@@ -66,7 +66,7 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
-  public Set<Mode> modes() {
+  public Set<Mode> modes(Workload workload) {
     return EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM);
   }
 
@@ -103,7 +103,7 @@ final class LocalPlatform implements Platform {
       }
 
       @Override
-      public Unwrapped unwrap(Headers headers, String body) {
+      public Unwrapped unwrap(Headers headers, byte[] body) {
         return new Unwrapped(headers.get(INSTANCE), OptionalLong.empty(), body);
       }
     };

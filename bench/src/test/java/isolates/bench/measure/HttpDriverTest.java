@@ -70,7 +70,7 @@ class HttpDriverTest {
     }
 
     @Override
-    public Unwrapped unwrap(Headers headers, String text) {
+    public Unwrapped unwrap(Headers headers, byte[] text) {
       return new Unwrapped(headers.get("Instance"), OptionalLong.of(3), text);
     }
   }

@@ -7,6 +7,7 @@ import isolates.bench.sample.Mode;
 import isolates.openlambda.FakeOpenLambda;
 import isolates.openlambda.OpenLambdaVariant;
 import isolates.workload.Catalogue;
+import isolates.workload.Input;
 import isolates.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -175,7 +176,9 @@ class OpenLambdaPlatformTest {
     try (HangWatch watch =
         new HangWatch(
             "openlambda/sock-tree", () -> false, killed::countDown, Duration.ofMillis(50))) {
-      watch.over(new FunctionEndpoint(worker.url(), Workload.InputForm.JSON, null)).request(7);
+      watch
+          .over(new FunctionEndpoint(worker.url(), Input.integers(Input.Form.JSON), null))
+          .request(7);
 
       killed.await();
 
@@ -197,7 +200,9 @@ class OpenLambdaPlatformTest {
               throw new AssertionError("it was killed");
             },
             Duration.ofMillis(50))) {
-      watch.over(new FunctionEndpoint(worker.url(), Workload.InputForm.JSON, null)).request(7);
+      watch
+          .over(new FunctionEndpoint(worker.url(), Input.integers(Input.Form.JSON), null))
+          .request(7);
 
       asked.await();
 

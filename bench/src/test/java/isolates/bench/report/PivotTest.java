@@ -127,7 +127,8 @@ class PivotTest {
     assertThatThrownBy(() -> new Pivot(BY, Metric.LATENCY, Map.of("colour", "red")))
         .hasMessageStartingWith("table: unknown column 'colour'; choose one of function, ");
     assertThatThrownBy(() -> new Pivot(BY, Metric.LATENCY, Map.of("mode", "tepid")))
-        .hasMessage("table: unknown mode 'tepid'; choose one of first, cold, warm, floor, warmup");
+        .hasMessage(
+            "table: unknown mode 'tepid'; choose one of first, cold, warm, reused, floor, warmup");
     assertThatThrownBy(() -> new Pivot(List.of("mode", "mode"), Metric.LATENCY, Map.of()))
         .hasMessage("table: by: name each column once, and at least one");
     assertThatThrownBy(() -> pivot(BY, Map.of("function", "fibo-rs")))
