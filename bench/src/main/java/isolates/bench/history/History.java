@@ -15,10 +15,9 @@ import isolates.bench.statistics.ChangePoints;
 import isolates.bench.statistics.NumberText;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,16 +75,20 @@ public final class History {
   private record Point(String commit, double median) {}
 
   /**
-   * Adds a judgement to the file, made if need be. All of its rows are written at once, so that a
-   * kill leaves whole judgements.
+   * Adds a judgement to the file, made if need be, in place of a last row that a kill cut off. The
+   * file is replaced as a whole, so that a kill leaves whole judgements.
    *
    * @throws IOException if the file cannot be written
    */
   public static void append(Path file, Judgement judgement, Instant time) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    String before = Files.exists(file) ? Files.readString(file) : "";
     StringWriter text = new StringWriter();
+    text.append(before, 0, before.lastIndexOf('\n') + 1);
     try (CSVPrinter printer =
         new CSVPrinter(text, CSVFormat.RFC4180.builder().setRecordSeparator('\n').get())) {
-      if (!Files.exists(file)) {
+      if (before.indexOf('\n') < 0) {
         printer.printRecord(Column.names(COLUMNS));
       }
       for (Finding finding : judgement.findings()) {
@@ -109,14 +112,8 @@ public final class History {
                     finding.decision().id()));
       }
     }
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Files.writeString(
-        file,
-        text.toString(),
-        StandardCharsets.UTF_8,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    Path whole = Files.writeString(folder.resolve("." + file.getFileName()), text.toString());
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**

@@ -1,6 +1,7 @@
 package isolates.bench.history;
 
 import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,5 +67,20 @@ class HistoryTest {
         .singleElement()
         .asString()
         .contains("1 gate,");
+  }
+
+  @Test
+  void theNextGateTakesThePlaceOfARowThatWasCutOff() throws IOException {
+    Path file = folder.resolve("history.csv");
+    VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
+    for (String cut : List.of("time,comm", "half a row", "")) {
+      Files.writeString(file, cut, CREATE, APPEND);
+      History.append(file, Judge.judge(run, run, Rules.DEFAULT), Instant.EPOCH);
+    }
+    assertThat(file).content().startsWith("time,commit,").doesNotContain("half a row");
+    assertThat(History.read(file, folder, List.of()))
+        .singleElement()
+        .asString()
+        .contains("3 gates,");
   }
 }
