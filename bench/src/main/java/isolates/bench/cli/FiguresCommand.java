@@ -31,7 +31,7 @@ final class FiguresCommand extends BenchCommand {
       throw new WrongUseException("figures: name one folder, by run= or by stats=, not both");
     }
     Path folder = stats.or(() -> run.folder).orElseGet(this::latest);
-    Path made = stats.isPresent() ? layout().home().resolve("plots") : folder.resolve("figures");
+    Path made = stats.isPresent() ? layout().plots() : folder.resolve("figures");
     Rendering rendering =
         Figures.render(folder, out.folder.orElse(made), EnumSet.copyOf(formats.list));
     rendering.numbers().forEach(this::say);

@@ -12,7 +12,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -25,27 +27,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The gate as CI sees it: an exit status, a line, and files. */
 class GateCommandTest {
-  private static final String HOME = "isolates.home";
+  /** The project's folder, and the folder that the user is in. */
+  private static final List<String> FOLDERS = List.of("isolates.home", "user.dir");
 
   @TempDir Path home;
+  @TempDir Path here;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private String realHome;
+  private final Map<String, String> before = new HashMap<>();
 
-  /** A project of its own: a gate adds to the history of the project it runs in. */
+  /** A gate adds to the history in the folder that the user is in. */
   @BeforeEach
   void moveIn() {
-    realHome = System.getProperty(HOME);
-    System.setProperty(HOME, home.toString());
+    FOLDERS.forEach(name -> before.put(name, System.getProperty(name)));
+    System.setProperty("isolates.home", home.toString());
+    System.setProperty("user.dir", here.toString());
   }
 
   @AfterEach
   void moveOut() {
-    if (realHome == null) {
-      System.clearProperty(HOME);
-    } else {
-      System.setProperty(HOME, realHome);
-    }
+    before.forEach(
+        (name, value) -> {
+          if (value == null) {
+            System.clearProperty(name);
+          } else {
+            System.setProperty(name, value);
+          }
+        });
   }
 
   private int gate(String... keys) {
@@ -113,7 +121,7 @@ class GateCommandTest {
         .asString()
         .startsWith("isolates-bench: ")
         .contains(parts);
-    assertThat(home.resolve("results")).doesNotExist();
+    assertThat(here.resolve("results")).doesNotExist();
   }
 
   @Test
@@ -125,7 +133,7 @@ class GateCommandTest {
     assertThat(status).as(err.toString()).isZero();
     assertThat(List.of("gate.json", "gate.md", "gate.xml"))
         .allSatisfy(file -> assertThat(verdict.resolve(file)).isNotEmptyFile());
-    assertThat(home.resolve("results/history.csv")).content().contains("fibo-c");
+    assertThat(here.resolve("results/history.csv")).content().contains("fibo-c");
   }
 
   @Test
@@ -243,7 +251,7 @@ class GateCommandTest {
     gate("--baseline=" + before, "--candidate=" + run("b", "coldstart", 1), "--out=" + home + "/1");
     assertThat(bench("history", "--formats=svg")).isZero();
     assertThat(out.toString()).contains("isolates/none fibo-c cold latency: 1 gate, 0 changes");
-    assertThat(home.resolve("results/history")).isDirectoryContaining("glob:**.svg");
+    assertThat(here.resolve("results/history")).isDirectoryContaining("glob:**.svg");
   }
 
   @Test
