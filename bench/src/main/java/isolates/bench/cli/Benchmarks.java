@@ -35,6 +35,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       ColdStartCommand.class,
       WarmCommand.class,
+      LoadCommand.class,
+      StormCommand.class,
+      ChurnCommand.class,
       OlBenchCommand.class,
       MicroCommand.class,
       GateCommand.class,

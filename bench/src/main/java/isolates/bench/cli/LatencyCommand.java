@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
 
 /** What the benchmarks of latency share: any function, on any platform. */
 abstract class LatencyCommand extends MeasuringCommand {
-  private static final List<PlatformSpec> EVERYTHING =
+  /** The platforms of a benchmark that any platform can be measured by. */
+  static final List<PlatformSpec> EVERYTHING =
       Arrays.stream(PlatformKind.values())
           .map(kind -> new PlatformSpec(kind.id(), Optional.empty()))
           .toList();

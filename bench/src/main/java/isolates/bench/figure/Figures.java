@@ -23,6 +23,7 @@ public final class Figures {
           LatencyFigures::of,
           TimeFigures::of,
           InterceptionFigures::of,
+          LoadFigures::of,
           PhaseFigures::of,
           MemoryFigures::of);
 

@@ -37,7 +37,7 @@ public final class HttpDriver implements AutoCloseable {
   /**
    * @param patience how long to wait for a connection, and for each byte of a response
    */
-  HttpDriver(ConnectionPool pool, Duration patience) {
+  public HttpDriver(ConnectionPool pool, Duration patience) {
     client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))

@@ -48,7 +48,7 @@ public final class Recorder {
         cell.mode() != Mode.FLOOR && (response.ok() || !response.instance().isEmpty())
             ? ledger.enter(cell.platform(), mode, response).orElse("")
             : "";
-    Sample sample = append(cell, mode, response, cpuUs, contradiction);
+    Sample sample = append(cell, mode, response, OptionalLong.empty(), cpuUs, contradiction);
     if (response.ok() && !contradiction.isEmpty()) {
       throw new ModeException("%s is not what it claims: %s".formatted(cell, contradiction));
     }
@@ -62,11 +62,29 @@ public final class Recorder {
    * @param mode {@link Mode#WARMUP} for what is left out
    */
   public Sample enter(Cell cell, Mode mode, Response response) {
-    return append(cell, mode, response, OptionalLong.empty(), "");
+    return append(cell, mode, response, OptionalLong.empty(), OptionalLong.empty(), "");
+  }
+
+  /**
+   * Records what came of one request of an open loop: its latency counts from when it was meant to
+   * be sent.
+   */
+  public Sample enter(Cell cell, Mode mode, Response response, long intendedNs) {
+    return append(cell, mode, response, OptionalLong.of(intendedNs), OptionalLong.empty(), "");
+  }
+
+  /** Nanoseconds since the run's start. */
+  public long sinceStart(long ns) {
+    return ns - originNs;
   }
 
   private Sample append(
-      Cell cell, Mode mode, Response response, OptionalLong cpuUs, String contradiction) {
+      Cell cell,
+      Mode mode,
+      Response response,
+      OptionalLong intendedNs,
+      OptionalLong cpuUs,
+      String contradiction) {
     Sample sample =
         new Sample(
             run,
@@ -79,10 +97,10 @@ public final class Recorder {
                 mode),
             response.instance(),
             taken.merge(cell + " " + mode, 1L, Long::sum) - 1,
-            OptionalLong.empty(),
+            since(intendedNs, originNs),
             response.startNs() - originNs,
             since(response.firstByteNs(), originNs),
-            since(response.endNs(), response.startNs()),
+            since(response.endNs(), intendedNs.orElse(response.startNs())),
             response.status(),
             response.ok() && contradiction.isEmpty(),
             response.bytes(),

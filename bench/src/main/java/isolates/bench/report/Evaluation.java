@@ -6,6 +6,7 @@ import isolates.bench.figure.Rendering;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
+import isolates.bench.sample.Columns;
 import isolates.bench.statistics.Metric;
 import isolates.bench.statistics.Summary;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import tech.tablesaw.api.Table;
 
 /** What follows measuring: statistics, figures and words, all from the samples on disk. */
 public final class Evaluation {
@@ -23,7 +25,7 @@ public final class Evaluation {
   /**
    * Evaluates a run.
    *
-   * @return whether every group has a right answer
+   * @return whether every group has a right answer, and the driver of an open loop kept its plan
    */
   public static boolean evaluate(RunData run, Collection<Format> formats, PrintWriter out)
       throws IOException {
@@ -34,15 +36,40 @@ public final class Evaluation {
     Path page = HtmlReport.write(run);
     List<Summary> latencies =
         run.statistics().summaries().stream().filter(s -> s.metric() == Metric.LATENCY).toList();
-    table(latencies, out);
-    out.println();
-    Narrative.of(run.statistics()).forEach(out::println);
+    if (run.load().isEmpty()) {
+      table(latencies, out);
+      out.println();
+      Narrative.of(run.statistics()).forEach(out::println);
+    } else {
+      out.println();
+      TextTable.of(steps(run.load())).lines().forEach(out::println);
+      out.println();
+      BreakEven.of(run.load()).forEach(out::println);
+    }
     out.println();
     out.printf("samples, tables and environment: %s%n", folder.path());
     out.printf("figures: %s (%d files)%n", folder.figures(), figures.files().size());
     out.printf("all of it on one page: %s%n", page);
     out.flush();
-    return latencies.stream().allMatch(s -> s.n() > 0);
+    return latencies.stream().allMatch(s -> s.n() > 0) && BreakEven.isValid(run.load());
+  }
+
+  /** The measured steps of an open loop. */
+  private static Table steps(Table load) {
+    return load.where(load.booleanColumn(Columns.RAMP).isFalse())
+        .sortAscendingOn(Columns.FUNCTION, Columns.PLATFORM, Columns.VARIANT, Columns.RATE)
+        .selectColumns(
+            Columns.FUNCTION,
+            Columns.PLATFORM,
+            Columns.VARIANT,
+            Columns.MODE,
+            Columns.RATE,
+            Columns.GOODPUT,
+            Columns.P50,
+            Columns.P99,
+            Columns.P999,
+            Columns.UNANSWERED,
+            Columns.FAILURES);
   }
 
   private static void table(List<Summary> latencies, PrintWriter out) {

@@ -78,12 +78,15 @@ public final class HtmlReport {
     Map<String, Object> model = new LinkedHashMap<>();
     model.put(
         "title", "Isolates Bench: " + folder.path().toAbsolutePath().normalize().getFileName());
+    List<String> sentences = latencies ? Narrative.of(statistics) : BreakEven.of(run.load());
     String headline =
-        latencies ? Narrative.headline(statistics) : "This run measured no latencies.";
+        latencies
+            ? Narrative.headline(statistics)
+            : sentences.isEmpty() ? "This run measured no latencies." : sentences.get(0);
     Files.writeString(folder.headline(), headline + "\n");
     model.put("answer", headline);
     model.put("figures", Figures.svg(run).entrySet());
-    model.put("sentences", latencies ? Narrative.of(statistics) : List.of());
+    model.put("sentences", sentences);
     model.put("tables", tables(run, statistics));
     Map<String, String> environment = new LinkedHashMap<>();
     flatten("", run.environment(), environment);
@@ -107,6 +110,7 @@ public final class HtmlReport {
         tables,
         folder.comparison(),
         table(Columns.COMPARISON, StatisticsCsv.comparisons(statistics)));
+    add(tables, folder.load(), run.load());
     add(tables, folder.startUp(), run.startUp());
     add(tables, folder.disk(), run.disk());
     add(tables, folder.checks(), table(Columns.CHECKS, StatisticsCsv.checks(statistics)));

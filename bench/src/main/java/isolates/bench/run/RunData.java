@@ -28,6 +28,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param samples every invocation in the order they were measured, warm-up and failures too
  * @param memory readings of memory, with {@link Columns#MEMORY}
  * @param phases where the time of invocations went, with {@link Columns#PHASES}
+ * @param load the steps of an open loop, with {@link Columns#LOAD}
  * @param startUp how long platforms took to build, start and stop, with {@link Columns#STARTUP}
  * @param disk what platforms need on disk, with {@link Columns#DISK}
  * @param environment environment.json; a missing node if the run has none
@@ -39,6 +40,7 @@ public record RunData(
     Table samples,
     Table memory,
     Table phases,
+    Table load,
     Table startUp,
     Table disk,
     JsonNode environment,
@@ -63,6 +65,7 @@ public record RunData(
         CsvTable.readIfThere(folder.samples(), Columns.SAMPLES),
         CsvTable.readIfThere(folder.memory(), Columns.MEMORY),
         CsvTable.readIfThere(folder.phases(), Columns.PHASES),
+        CsvTable.readIfThere(folder.load(), Columns.LOAD),
         CsvTable.readIfThere(folder.startUp(), Columns.STARTUP),
         CsvTable.readIfThere(folder.disk(), Columns.DISK),
         environment(folder.environment()),
@@ -70,10 +73,13 @@ public record RunData(
         new Computed());
   }
 
-  /** The samples by group, warm-up left out. */
+  /**
+   * The samples by group, warm-up left out; none of an open loop, where a group has many rates,
+   * each a step of {@link #load}.
+   */
   public SortedMap<Group, GroupSamples> groups() {
     if (computed.groups == null) {
-      computed.groups = GroupSamples.of(samples);
+      computed.groups = GroupSamples.of(load.isEmpty() ? samples : samples.emptyCopy());
     }
     return computed.groups;
   }

@@ -76,6 +76,16 @@ public record RunFolder(Path path) {
     return path.resolve("phases.csv");
   }
 
+  /** The steps of an open loop. */
+  public Path load() {
+    return path.resolve("load.csv");
+  }
+
+  /** Their latencies in HdrHistogram's log format. */
+  public Path histograms() {
+    return path.resolve("load.hlog");
+  }
+
   public Path memory() {
     return path.resolve("memory.csv");
   }

@@ -83,6 +83,21 @@ public final class Columns {
   public static final String CLIFFS_DELTA = "cliffs_delta";
   public static final String SHIFT = "shift";
 
+  // Of load.csv, see LoadStep.
+  public static final String ARRIVALS = "arrivals";
+  public static final String RAMP = "ramp";
+  public static final String RATE = "rate";
+  public static final String REQUESTS = "requests";
+  public static final String RIGHT = "right";
+  public static final String UNANSWERED = "unanswered";
+  public static final String COLD = "cold";
+  public static final String GOODPUT = "goodput";
+  public static final String KEPT_UP = "kept_up";
+  public static final String P50_LOW = "p50_low";
+  public static final String P50_HIGH = "p50_high";
+  public static final String LATE = "late";
+  public static final String SERVER_CPU_US = "server_cpu_us";
+
   public static final String OUTLIERS_LOW = "outliers_low";
   public static final String OUTLIERS_HIGH = "outliers_high";
   public static final String AUTOCORRELATION = "autocorrelation";
@@ -124,6 +139,38 @@ public final class Columns {
               whole(CPU_US).orUnknown(),
               whole(MAX_RSS_KIB).orUnknown(),
               text(ERROR)));
+
+  /** {@code load.csv}: a row a step of an open loop, see {@link LoadStep}. */
+  public static final List<Column> LOAD =
+      table(
+          SERVED,
+          List.of(
+              MODES,
+              text(ARRIVALS),
+              truth(RAMP),
+              whole(REPETITION),
+              decimal(RATE),
+              whole("from_ns"),
+              whole("to_ns"),
+              whole(REQUESTS),
+              whole(RIGHT),
+              whole(FAILURES),
+              whole(UNANSWERED),
+              whole(COLD),
+              decimal(GOODPUT),
+              truth(KEPT_UP),
+              decimal(P50).orUnknown(),
+              decimal(P50_LOW).orUnknown(),
+              decimal(P50_HIGH).orUnknown(),
+              decimal(P90).orUnknown(),
+              decimal(P99).orUnknown(),
+              decimal("p99_low").orUnknown(),
+              decimal("p99_high").orUnknown(),
+              decimal(P999).orUnknown(),
+              decimal(MAX).orUnknown(),
+              decimal(LATE),
+              decimal("driver_cpu"),
+              decimal(SERVER_CPU_US).orUnknown()));
 
   /** {@code memory.csv}: a row a reading, see {@link MemoryReading}. */
   public static final List<Column> MEMORY =

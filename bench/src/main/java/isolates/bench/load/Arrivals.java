@@ -1,0 +1,71 @@
+package isolates.bench.load;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** When the requests of an open loop are meant to be sent; computed before the first of them is. */
+@FunctionalInterface
+public interface Arrivals {
+  /**
+   * The intended times of one step, in nanoseconds since its start, in order.
+   *
+   * @param rate requests a second, above 0
+   * @param seconds that the step lasts, above 0; every time lies within
+   */
+  long[] plan(double rate, double seconds, Random random);
+
+  /** Evenly spaced. */
+  Arrivals CONSTANT = (rate, seconds, random) -> bursts(1, rate, seconds);
+
+  /** Independent of each other: the gaps are exponential. */
+  Arrivals POISSON =
+      (rate, seconds, random) -> {
+        long[] times = new long[(int) Math.ceil(rate * seconds * 2 + 100)];
+        int n = 0;
+        for (double at = gap(rate, random); at < seconds; at += gap(rate, random)) {
+          if (n == times.length) {
+            times = Arrays.copyOf(times, 2 * n);
+          }
+          times[n++] = Math.round(at * 1e9);
+        }
+        return Arrays.copyOf(times, n);
+      };
+
+  /** All at once, as many as the rate says, and none after them. */
+  Arrivals STORM = (requests, seconds, random) -> new long[(int) requests];
+
+  /**
+   * The arrivals of that name: {@code constant}, {@code poisson}, or {@code burst:N} for bursts of
+   * N at once, evenly spaced.
+   *
+   * @throws IllegalArgumentException naming what there is
+   */
+  static Arrivals of(String name) {
+    if (name.matches("burst:[1-9][0-9]{0,4}")) {
+      int size = Integer.parseInt(name.substring("burst:".length()));
+      return (rate, seconds, random) -> bursts(size, rate, seconds);
+    }
+    return switch (name) {
+      case "constant" -> CONSTANT;
+      case "poisson" -> POISSON;
+      default ->
+          throw new IllegalArgumentException(
+              "unknown arrivals '%s'; choose one of constant, poisson, burst:N".formatted(name));
+    };
+  }
+
+  private static double gap(double rate, Random random) {
+    return -Math.log(1 - random.nextDouble()) / rate;
+  }
+
+  private static long[] bursts(int size, double rate, double seconds) {
+    // Rounded, for 100 a second in 0.3 s are 30 requests, not 29.999.
+    int bursts = (int) Math.max(1, Math.floor(rate * seconds / size + 1e-6));
+    long[] times = new long[bursts * size];
+    for (int i = 0; i < times.length; i++) {
+      int burst = i / size;
+      times[i] = Math.round(burst * (size / rate) * 1e9);
+    }
+    return times;
+  }
+}

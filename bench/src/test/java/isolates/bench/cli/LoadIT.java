@@ -1,0 +1,125 @@
+package isolates.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import isolates.bench.run.RunData;
+import isolates.bench.run.RunFolder;
+import isolates.bench.sample.Columns;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.EncodableHistogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/** The open loop as its users have it, on a real controller. */
+@Timeout(120)
+class LoadIT {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... words) {
+    return Benchmarks.run(new PrintWriter(out), new PrintWriter(err), words);
+  }
+
+  private String[] load(Path run, String... keys) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "--platforms=isolates/none", "--function=fibo-c", "--formats=svg", "--out=" + run));
+    line.addAll(0, List.of(keys));
+    return line.toArray(String[]::new);
+  }
+
+  @Test
+  void everyRequestOfThePlanIsARowAndCountsInItsStep() throws Exception {
+    Path path = folder.resolve("run");
+
+    run(load(path, "load", "--rates=5,40", "--time=1s", "--repetitions=1", "--arrivals=constant"));
+
+    RunData run = RunData.read(new RunFolder(path));
+    Table measured = run.load().where(run.load().booleanColumn(Columns.RAMP).isFalse());
+    assertThat(measured.longColumn(Columns.REQUESTS).asSet()).containsExactlyInAnyOrder(5L, 40L);
+    for (Row step : run.load()) {
+      LongColumn intended = run.samples().longColumn(Columns.INTENDED_NS);
+      Table rows =
+          run.samples()
+              .where(
+                  intended
+                      .isGreaterThanOrEqualTo((double) step.getLong("from_ns"))
+                      .and(intended.isLessThan((double) step.getLong("to_ns"))));
+      assertThat((long) rows.rowCount()).isEqualTo(step.getLong(Columns.REQUESTS));
+      assertThat((long) rows.booleanColumn(Columns.OK).countTrue())
+          .isEqualTo(step.getLong(Columns.RIGHT));
+      assertThat(step.getLong(Columns.RIGHT)).isPositive();
+    }
+    for (Row sample : run.samples()) {
+      long sinceSent = sample.getLong(Columns.START_NS) - sample.getLong(Columns.INTENDED_NS);
+      assertThat(sample.getLong(Columns.LATENCY_NS)).isGreaterThan(sinceSent);
+    }
+    assertThat(path.resolve("figures/fibo-c_load_p50.svg")).exists();
+    assertThat(out.toString()).contains("fibo-c: isolates/none cold keeps up with ");
+    assertThat(Files.readString(path.resolve("report.html")))
+        .contains("isolates/none cold keeps up");
+  }
+
+  @Test
+  void theHistogramsHoldWhatTheSamplesHold() throws Exception {
+    Path path = folder.resolve("run");
+
+    run(load(path, "load", "--rates=30", "--time=1s", "--repetitions=2"));
+
+    long requests = 0;
+    try (HistogramLogReader log = new HistogramLogReader(path.resolve("load.hlog").toFile())) {
+      for (EncodableHistogram next = log.nextIntervalHistogram();
+          next != null;
+          next = log.nextIntervalHistogram()) {
+        assertThat(next.getTag()).isEqualTo("fibo-c-isolates-none-30.0");
+        requests += ((org.HdrHistogram.Histogram) next).getTotalCount();
+      }
+    }
+    assertThat(requests).isEqualTo(RunData.read(new RunFolder(path)).samples().rowCount());
+  }
+
+  @Test
+  void aStormIsAnsweredOrCounted() throws Exception {
+    Path path = folder.resolve("run");
+
+    run(load(path, "storm", "--repetitions=1", "--timeout=30s"));
+
+    Table steps = RunData.read(new RunFolder(path)).load();
+    Table measured = steps.where(steps.booleanColumn(Columns.RAMP).isFalse());
+    assertThat(measured.longColumn(Columns.REQUESTS).asSet())
+        .containsExactlyInAnyOrder(1L, 4L, 16L, 64L, 256L);
+    for (Row step : measured) {
+      assertThat(
+              step.getLong(Columns.RIGHT)
+                  + step.getLong(Columns.FAILURES)
+                  + step.getLong(Columns.UNANSWERED))
+          .isEqualTo(step.getLong(Columns.REQUESTS));
+      assertThat(step.getLong(Columns.COLD)).isEqualTo(step.getLong(Columns.RIGHT));
+    }
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefusedBeforeAnythingRuns() {
+    Path path = folder.resolve("run");
+
+    assertThat(run(load(path, "load", "--rates=20,fast"))).isEqualTo(ExitStatus.WRONG_USE);
+    assertThat(err.toString())
+        .contains(
+            "rates: '20,fast' is not a list of requests a second, such as 20,100,500, or auto");
+    assertThat(run(load(path, "load", "--arrivals=uniform"))).isEqualTo(ExitStatus.WRONG_USE);
+    assertThat(err.toString()).contains("choose one of constant, poisson, burst:N");
+    assertThat(path).doesNotExist();
+  }
+}

@@ -1,0 +1,62 @@
+package isolates.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ArrivalsTest {
+  private final Random random = new Random(7);
+
+  @Test
+  void constantArrivalsAreEvenlySpaced() {
+    assertThat(Arrivals.CONSTANT.plan(4, 1, random))
+        .containsExactly(0, 250_000_000, 500_000_000, 750_000_000);
+  }
+
+  @Test
+  void poissonArrivalsHaveTheRateAndExponentialGaps() {
+    long[] times = Arrivals.POISSON.plan(1000, 100, random);
+
+    // The count is Poisson of 100,000: six standard deviations are 1,900.
+    assertThat(times.length).isBetween(98_100, 101_900);
+    assertThat(times).isSorted();
+    assertThat(times[times.length - 1]).isLessThan(100_000_000_000L);
+    double[] gaps =
+        IntStream.range(1, times.length).mapToDouble(i -> times[i] - times[i - 1]).toArray();
+    double mean = Arrays.stream(gaps).average().orElseThrow();
+    double variance =
+        Arrays.stream(gaps).map(gap -> (gap - mean) * (gap - mean)).sum() / gaps.length;
+    assertThat(Math.sqrt(variance) / mean).isCloseTo(1, within(0.02));
+    double below = Arrays.stream(gaps).filter(gap -> gap < mean * Math.log(2)).count();
+    assertThat(below / gaps.length).isCloseTo(0.5, within(0.01));
+  }
+
+  @Test
+  void theSameSeedGivesTheSamePlan() {
+    assertThat(Arrivals.POISSON.plan(50, 2, new Random(3)))
+        .isEqualTo(Arrivals.POISSON.plan(50, 2, new Random(3)))
+        .isNotEqualTo(Arrivals.POISSON.plan(50, 2, new Random(4)));
+  }
+
+  @Test
+  void burstsAreSentAtOnceAndKeepTheRate() {
+    assertThat(Arrivals.of("burst:3").plan(6, 1, random))
+        .containsExactly(0, 0, 0, 500_000_000, 500_000_000, 500_000_000);
+  }
+
+  @Test
+  void aStormIsSentAtOnce() {
+    assertThat(Arrivals.STORM.plan(4, 1, random)).containsExactly(0, 0, 0, 0);
+  }
+
+  @Test
+  void anUnknownNameIsRefused() {
+    assertThatThrownBy(() -> Arrivals.of("burst:0"))
+        .hasMessage("unknown arrivals 'burst:0'; choose one of constant, poisson, burst:N");
+  }
+}
