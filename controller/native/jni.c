@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CALL(name) Java_isolates_controller_NativeCalls_##name
@@ -243,12 +244,18 @@ JNIEXPORT jlong JNICALL CALL(createPool)(JNIEnv *env, jclass class, jlong filter
 }
 
 /* results: pid, pidfd, stdin, stdout, bytes of the body written, start in ns, slot, tag */
-JNIEXPORT jint JNICALL CALL(spawn)(JNIEnv *env, jclass class, jlong pool, jlong block, jint block_length, jlong body,
-				  jint body_length, jboolean body_complete, jint user, jlong tag, jlong results)
+JNIEXPORT jint JNICALL CALL(spawn)(JNIEnv *env, jclass class, jlong pool, jlong block, jint block_length, jint arguments,
+				  jlong body, jint body_length, jboolean body_complete, jboolean waits, jboolean is_template,
+				  jint user, jint first_user, jint last_user, jlong tag, jlong results)
 {
 	const struct spawn_request request = {
 		.block = pointer(block),
 		.block_length = (size_t)block_length,
+		.arguments = (unsigned int)arguments,
+		.is_template = is_template,
+		.first_user = (uint32_t)first_user,
+		.last_user = (uint32_t)last_user,
+		.waits = waits,
 		.body = pointer(body),
 		.body_length = (size_t)body_length,
 		.body_complete = body_complete,
@@ -273,6 +280,120 @@ JNIEXPORT jint JNICALL CALL(spawn)(JNIEnv *env, jclass class, jlong pool, jlong 
 	out[6] = (jlong)result.slot;
 	out[7] = (jlong)result.tag;
 	return 0;
+}
+
+/*
+ * Sends a template a message with the pipes of a process to be, which it is to fork.
+ * results: stdin, stdout. Returns 0 or a negative errno; -EAGAIN if the socket is full.
+ */
+JNIEXPORT jint JNICALL CALL(askForFork)(JNIEnv *env, jclass class, jint socket, jlong text, jint length, jint user,
+				       jlong results)
+{
+	struct iovec part = { pointer(text), (size_t)length };
+	char control[CMSG_SPACE(2 * sizeof(int))] = { 0 };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)
+	};
+	struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+	int ends[2], stdin_fd, stdout_fd, error;
+	jlong *out = pointer(results);
+
+	(void)env;
+	(void)class;
+	error = spawn_pipes((uint32_t)user, ends, &stdin_fd, &stdout_fd);
+	if (error)
+		return error;
+	rights->cmsg_level = SOL_SOCKET;
+	rights->cmsg_type = SCM_RIGHTS;
+	rights->cmsg_len = CMSG_LEN(sizeof(ends));
+	memcpy(CMSG_DATA(rights), ends, sizeof(ends));
+	error = sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
+	close(ends[0]);
+	close(ends[1]);
+	if (error) {
+		close(stdin_fd);
+		close(stdout_fd);
+	}
+	out[0] = stdin_fd;
+	out[1] = stdout_fd;
+	return error;
+}
+
+/*
+ * Takes a message from a template's socket: returns its length, 0 at the end, or a negative errno.
+ * results: process and user id of the sender, as the kernel knows them.
+ */
+JNIEXPORT jint JNICALL CALL(receive)(JNIEnv *env, jclass class, jint socket, jlong text, jint capacity, jlong results)
+{
+	struct iovec part = { pointer(text), (size_t)capacity };
+	char control[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(8 * sizeof(int))];
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)
+	};
+	ssize_t length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+	struct cmsghdr *one;
+	jlong *out = pointer(results);
+
+	(void)env;
+	(void)class;
+	if (length < 0)
+		return -errno;
+	out[0] = 0;
+	for (one = CMSG_FIRSTHDR(&message); one; one = CMSG_NXTHDR(&message, one)) {
+		if (one->cmsg_type == SCM_CREDENTIALS) {
+			struct ucred sender;
+
+			memcpy(&sender, CMSG_DATA(one), sizeof(sender));
+			out[0] = sender.pid;
+			out[1] = sender.uid;
+		} else if (one->cmsg_type == SCM_RIGHTS) {
+			/* Nobody asked for any. */
+			size_t i, count = (one->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+
+			for (i = 0; i < count; i++)
+				close(((int *)CMSG_DATA(one))[i]);
+		}
+	}
+	return (jint)length;
+}
+
+/* A descriptor that is readable once the process is dead, or a negative errno. */
+JNIEXPORT jint JNICALL CALL(openPidfd)(JNIEnv *env, jclass class, jint pid)
+{
+	long fd = syscall(SYS_pidfd_open, pid, 0);
+
+	(void)env;
+	(void)class;
+	return fd < 0 ? -errno : (jint)fd;
+}
+
+JNIEXPORT jboolean JNICALL CALL(isDead)(JNIEnv *env, jclass class, jint pidfd)
+{
+	struct pollfd ready = { .fd = pidfd, .events = POLLIN };
+
+	(void)env;
+	(void)class;
+	return poll(&ready, 1, 0) > 0;
+}
+
+/* Gives a process that has waited the tag of its request: from now on it has a deadline. */
+JNIEXPORT void JNICALL CALL(setTag)(JNIEnv *env, jclass class, jint pid, jlong tag)
+{
+	const struct rlimit limit = { (rlim_t)tag, (rlim_t)tag };
+
+	(void)env;
+	(void)class;
+	prlimit(pid, RLIMIT_RTTIME, &limit, NULL);
+}
+
+JNIEXPORT jlong JNICALL CALL(now)(JNIEnv *env, jclass class)
+{
+	struct timespec now;
+
+	(void)env;
+	(void)class;
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (jlong)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 JNIEXPORT jint JNICALL CALL(outcome)(JNIEnv *env, jclass class, jlong pool, jlong slot)

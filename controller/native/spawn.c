@@ -22,13 +22,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -61,6 +65,8 @@ struct slot {
 	int stdin_is_pipe;
 	uint32_t user;
 	uint64_t tag;
+	int is_template;
+	char users[96];		/* what a template's namespace maps; empty if it has none */
 
 	char arena[] __attribute__((aligned(16)));
 };
@@ -224,7 +230,9 @@ static int fill(struct slot *slot, const struct spawn_request *request)
 		count++;
 	if (count < 2)
 		return -EINVAL;
-	/* argv is {path, NULL}, envp what follows the two paths, NULL at its end. */
+	if (count < 2 + request->arguments)
+		return -EINVAL;
+	/* argv is {path, arguments, NULL}, envp what follows, NULL at its end. */
 	pointers = 2 + (count - 2) + 1;
 	offset = (request->block_length + sizeof(char *) - 1) & ~(sizeof(char *) - 1);
 	if (offset + pointers * sizeof(char *) > ARENA_SIZE)
@@ -235,9 +243,12 @@ static int fill(struct slot *slot, const struct spawn_request *request)
 	next = (char **)(slot->arena + offset);
 	slot->argv = next;
 	*next++ = slot->path;
+	s = slot->directory + strlen(slot->directory) + 1;
+	for (count = 0; count < request->arguments; count++, s += strlen(s) + 1)
+		*next++ = s;
 	*next++ = NULL;
 	slot->envp = next;
-	for (s = slot->directory + strlen(slot->directory) + 1; s < end; s += strlen(s) + 1)
+	for (; s < end; s += strlen(s) + 1)
 		*next++ = s;
 	*next = NULL;
 	slot->arena_used = offset + pointers * sizeof(char *);
@@ -247,6 +258,10 @@ static int fill(struct slot *slot, const struct spawn_request *request)
 static void __attribute__((noreturn)) fail(struct slot *slot, enum spawn_step step, long error)
 {
 	slot->failure = (uint32_t)step << 16 | (uint32_t)-error;
+	/* A template has memory of its own: it is told on its socket, which is its standard input once that is set. */
+	if (slot->is_template)
+		rawcall(__NR_write, step > STEP_STDIO ? STDIN_FILENO : slot->stdin_fd, (long)&slot->failure,
+			sizeof(slot->failure), 0, 0, 0);
 	for (;;)
 		rawcall(__NR_exit_group, 127, 0, 0, 0, 0, 0);
 }
@@ -258,6 +273,60 @@ static long set_limit(int resource, uint64_t value)
 	} limit = { value, value };
 
 	return rawcall(__NR_prlimit64, 0, resource, (long)&limit, 0, 0, 0);
+}
+
+/* Writes the map of a process's namespace, as somebody outside of it must. It has memory of its own, so libc may be used. */
+static void __attribute__((noreturn)) write_maps(const char *users, pid_t pid, int go)
+{
+	static const char *const names[] = { "uid_map", "gid_map" };
+	char path[64], byte;
+	int i, fd, status = read(go, &byte, 1) != 1;
+
+	for (i = 0; i < 2 && !status; i++) {
+		snprintf(path, sizeof(path), "/proc/%d/%s", pid, names[i]);
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		status = fd < 0 || write(fd, users, strlen(users)) != (ssize_t)strlen(users);
+	}
+	_exit(status);
+}
+
+/*
+ * Makes a template root of a user namespace that knows its function's users only, so that each of its forks can become one
+ * of them, without coming back, and nobody else. Of root's capabilities it keeps those two: nothing on the host is its own.
+ */
+static long enter_namespace(const struct slot *slot)
+{
+	pid_t self = (pid_t)rawcall(__NR_getpid, 0, 0, 0, 0, 0, 0);
+	int go[2], status = 0;
+	long ret, writer, capability;
+
+	ret = rawcall(__NR_pipe2, (long)go, O_CLOEXEC, 0, 0, 0, 0);
+	if (ret < 0)
+		return ret;
+	writer = rawcall(__NR_clone, SIGCHLD, 0, 0, 0, 0, 0);
+	if (!writer) {
+		close(go[1]);
+		write_maps(slot->users, self, go[0]);
+	}
+	if (writer < 0)
+		return writer;
+	ret = rawcall(__NR_unshare, CLONE_NEWUSER, 0, 0, 0, 0, 0);
+	if (ret >= 0)
+		ret = rawcall(__NR_write, go[1], (long)"", 1, 0, 0, 0);
+	rawcall(__NR_close, go[1], 0, 0, 0, 0, 0);
+	rawcall(__NR_close, go[0], 0, 0, 0, 0, 0);
+	rawcall(__NR_wait4, writer, (long)&status, 0, 0, 0, 0);
+	if (ret < 0 || status)
+		return ret < 0 ? ret : -EPERM;
+	for (capability = 0; capability < 64; capability++)
+		if (capability != CAP_SETUID && capability != CAP_SETGID)
+			rawcall(__NR_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0, 0);
+	ret = rawcall(__NR_setgroups, 0, 0, 0, 0, 0, 0);
+	if (ret >= 0)
+		ret = rawcall(__NR_setresgid, 0, 0, 0, 0, 0, 0);
+	if (ret >= 0)
+		ret = rawcall(__NR_setresuid, 0, 0, 0, 0, 0, 0);
+	return ret;
 }
 
 /* All that runs between clone and execve: no libc, no memory but this stack, the slot and the pool's constants. */
@@ -311,9 +380,15 @@ static void child(void *argument)
 	ret = rawcall(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
 	if (ret < 0)
 		fail(slot, STEP_USER, ret);
-	if (slot->user) {
+	if (slot->users[0]) {
+		ret = enter_namespace(slot);
+		if (ret < 0)
+			fail(slot, STEP_NAMESPACE, ret);
+	} else if (slot->user) {
 		/* Its pipes are its own, so that it can open /dev/stdin and /dev/stdout again; /dev/null is not. */
-		ret = rawcall(__NR_fchown, STDOUT_FILENO, slot->user, slot->user, 0, 0, 0);
+		ret = 0;
+		if (!slot->is_template)
+			ret = rawcall(__NR_fchown, STDOUT_FILENO, slot->user, slot->user, 0, 0, 0);
 		if (ret >= 0 && slot->stdin_is_pipe)
 			ret = rawcall(__NR_fchown, STDIN_FILENO, slot->user, slot->user, 0, 0, 0);
 		if (ret >= 0)
@@ -396,6 +471,51 @@ failed:
 	return (int)n;
 }
 
+int spawn_pipes(uint32_t user, int ends[2], int *stdin_fd, int *stdout_fd)
+{
+	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, error;
+
+	if (!pipe2(in, O_CLOEXEC) && !pipe2(out, O_CLOEXEC) && !fcntl(in[1], F_SETFL, O_NONBLOCK) &&
+	    !fcntl(out[0], F_SETFL, O_NONBLOCK) &&
+	    (!user || (!fchown(in[0], user, user) && !fchown(out[1], user, user)))) {
+		ends[0] = in[0];
+		ends[1] = out[1];
+		*stdin_fd = in[1];
+		*stdout_fd = out[0];
+		return 0;
+	}
+	error = errno;
+	close_pair(in);
+	close_pair(out);
+	return -error;
+}
+
+/* The socket of a template: in[0] is its end; its standard output is the null device. */
+static int open_control(struct spawn_pool *pool, int in[2], int out[2])
+{
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, in))
+		return -errno;
+	out[1] = fcntl(pool->null_fd, F_DUPFD_CLOEXEC, 3);
+	/* The kernel says who sent a message: what a template says of its forks is not to be believed. */
+	if (out[1] < 0 || fcntl(in[1], F_SETFL, O_NONBLOCK) ||
+	    setsockopt(in[1], SOL_SOCKET, SO_PASSCRED, &(int){ 1 }, sizeof(int)))
+		return -errno;
+	return 0;
+}
+
+/* Users keep their numbers in a template's namespace, but for its own, which is root there. */
+static void describe_users(char *text, size_t size, const struct spawn_request *request)
+{
+	uint32_t own = request->user, before = own - request->first_user, after = request->last_user - own;
+	int length = snprintf(text, size, "0 %u 1\n", own);
+
+	if (before)
+		length += snprintf(text + length, size - (size_t)length, "%u %u %u\n", request->first_user,
+				   request->first_user, before);
+	if (after)
+		snprintf(text + length, size - (size_t)length, "%u %u %u\n", own + 1, own + 1, after);
+}
+
 int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, struct spawn_result *result)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
@@ -412,22 +532,36 @@ int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, 
 	ret = fill(slot, request);
 	if (ret)
 		return (int)ret;
-	ret = open_stdin(pool, request, in, &result->written);
-	if (ret)
-		return (int)ret;
-	if (pipe2(out, O_CLOEXEC) || fcntl(out[0], F_SETFL, O_NONBLOCK)) {
-		ret = -errno;
-		goto close_pipes;
+	if (request->is_template) {
+		result->written = 0;
+		ret = open_control(pool, in, out);
+		if (ret)
+			goto close_pipes;
+	} else {
+		ret = open_stdin(pool, request, in, &result->written);
+		if (ret)
+			return (int)ret;
+		if (pipe2(out, O_CLOEXEC) || fcntl(out[0], F_SETFL, O_NONBLOCK)) {
+			ret = -errno;
+			goto close_pipes;
+		}
 	}
 	slot->stdin_fd = in[0];
 	slot->stdout_fd = out[1];
-	slot->stdin_is_pipe = request->body_length || !request->body_complete;
+	slot->stdin_is_pipe = !request->is_template && (request->body_length || !request->body_complete);
 	slot->user = request->user;
+	slot->is_template = request->is_template;
+	slot->users[0] = 0;
+	if (request->is_template && request->last_user)
+		describe_users(slot->users, sizeof(slot->users), request);
 	slot->lent = 1;
 	slot->occupied = 1;
 
 	memset(&args, 0, sizeof(args));
-	args.flags = CLONE_VM | CLONE_PIDFD | CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND;
+	args.flags = CLONE_PIDFD | CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND;
+	/* A process that shares its memory cannot make a user namespace; there are few templates, so they are plain forks. */
+	if (!request->is_template)
+		args.flags |= CLONE_VM;
 	args.pidfd = (uintptr_t)&pidfd;
 	args.child_tid = (uintptr_t)&slot->occupied;
 	args.exit_signal = SIGCHLD;
@@ -438,7 +572,7 @@ int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, 
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	result->start_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 	/* No two are made within a microsecond. */
-	slot->tag = request->tag | (result->start_ns / 1000 & SPAWN_TAG_TIME);
+	slot->tag = request->tag | (request->waits ? SPAWN_TAG_WAITS : result->start_ns / 1000 & SPAWN_TAG_TIME);
 	result->tag = slot->tag;
 	ret = rawclone(&args, child, slot);
 	if (ret < 0) {
@@ -446,6 +580,8 @@ int spawn_isolate(struct spawn_pool *pool, const struct spawn_request *request, 
 		give_back(slot);
 		goto close_pipes;
 	}
+	if (request->is_template)
+		slot->occupied = 0;
 	close(in[0]);
 	close(out[1]);
 	result->pid = (pid_t)ret;

@@ -7,7 +7,7 @@
  * A process of an isolate is known by its user, from FIRST to LAST, where isolates have users of their own (LAST is 0
  * where they have not), and by its tag: the upper 24 bits of its limit RLIMIT_RTTIME are those of TAG, which spawn.c sets,
  * every descendant inherits, and nobody has a reason to change. The lower 40 bits are the microseconds at which the isolate
- * was started, by the clock CLOCK_BOOTTIME.
+ * was started, by the clock CLOCK_BOOTTIME; all ones while it has no request yet, and so no deadline.
  *
  * Standard input is a socket to the controller. Each request is a struct message: kill one isolate's processes, or remove
  * its scratch directory. Each is answered by the same message when it is done. When the socket ends the controller is gone, however that
@@ -139,7 +139,8 @@ static int sweep(uint64_t tag, uint64_t older)
 		tagged = !prlimit(pid, RLIMIT_RTTIME, NULL, &limit) && limit.rlim_max >> TAG_SHIFT == tags >> TAG_SHIFT;
 		if (tag && !(tagged && limit.rlim_max == tag))
 			continue;
-		if (older && !(tagged && ((microseconds() - limit.rlim_max) & TAG_TIME) > older))
+		if (older && !(tagged && (limit.rlim_max & TAG_TIME) != TAG_TIME &&
+			       ((microseconds() - limit.rlim_max) & TAG_TIME) > older))
 			continue;
 		if (!tagged && !last)
 			continue;

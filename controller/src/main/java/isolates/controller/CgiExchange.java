@@ -81,6 +81,12 @@ final class CgiExchange implements IsolateEvents {
   /** Only closing the connection tells an HTTP/1.0 client where the body ends. */
   private boolean closeDelimited;
 
+  private final Phases phases;
+
+  /** When the present phase began. */
+  private long phaseNs;
+
+  private boolean begun;
   private boolean outputEnded;
   private boolean inputEnds;
 
@@ -89,6 +95,7 @@ final class CgiExchange implements IsolateEvents {
    *
    * @param method what the client asked with: HEAD gets no body whatever the script prints
    * @param version what the client speaks: HTTP/1.0 knows no chunks
+   * @param acceptedNs when the request's head was read, by {@link System#nanoTime}
    * @throws HttpErrorException if there is no process to be had
    */
   CgiExchange(
@@ -99,7 +106,8 @@ final class CgiExchange implements IsolateEvents {
       ProcessSpec launch,
       HttpMethod method,
       HttpVersion version,
-      Duration timeout)
+      Duration timeout,
+      long acceptedNs)
       throws HttpErrorException {
     this.ctx = ctx;
     this.client = client;
@@ -107,7 +115,10 @@ final class CgiExchange implements IsolateEvents {
     this.method = method;
     this.version = version;
     this.timeout = timeout;
+    phases = isolates.phases();
+    phaseNs = phases.ended(Phases.Phase.ACCEPT, acceptedNs);
     isolate = spawner.spawn(launch, this);
+    phaseNs = phases.ended(Phases.Phase.SPAWN, phaseNs);
     isolates.started(isolate);
     deadline = ctx.executor().schedule(this::timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
@@ -153,6 +164,10 @@ final class CgiExchange implements IsolateEvents {
 
   @Override
   public void output(ByteBuf piece) {
+    if (!begun) {
+      begun = true;
+      phaseNs = phases.ended(Phases.Phase.FIRST_BYTE, phaseNs);
+    }
     switch (state) {
       case AWAITED -> {
         gather(piece);
@@ -200,7 +215,7 @@ final class CgiExchange implements IsolateEvents {
     response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status());
     HttpHeaders headers = response.headers();
     head.fields().forEach(field -> headers.add(field.name(), field.value()));
-    headers.set(Responses.INSTANCE, isolate.instance().toString());
+    Responses.name(isolate, headers);
     boolean empty = head.status().equals(HttpResponseStatus.NO_CONTENT);
     boolean bodyless =
         empty
@@ -285,7 +300,7 @@ final class CgiExchange implements IsolateEvents {
         } else if (remaining > 0) {
           Responses.complain(
               "isolate %s ended its output %d bytes before its Content-Length"
-                  .formatted(isolate.instance(), remaining));
+                  .formatted(isolate.instance().orElseThrow(), remaining));
         }
         finish(remaining < 0 && !killed);
       }
@@ -302,6 +317,9 @@ final class CgiExchange implements IsolateEvents {
   @Override
   public void exited(Exit exit) {
     isolates.ended(exit);
+    if (state == State.DONE && begun) {
+      phases.ended(Phases.Phase.EXIT, phaseNs);
+    }
     if (state != State.AWAITED) {
       return;
     }
@@ -313,9 +331,9 @@ final class CgiExchange implements IsolateEvents {
   }
 
   @Override
-  public void gone(Instance instance) {
+  public void gone() {
     deadline.cancel(false);
-    isolates.gone(instance);
+    isolates.gone(isolate);
   }
 
   private void timedOut() {
@@ -337,7 +355,7 @@ final class CgiExchange implements IsolateEvents {
 
   private void fail(HttpErrorException error) {
     FullHttpResponse line = Responses.line(error.status(), error.getMessage());
-    line.headers().set(Responses.INSTANCE, isolate.instance().toString());
+    Responses.name(isolate, line.headers());
     client.send(line);
     ctx.flush();
     stop();
@@ -353,6 +371,7 @@ final class CgiExchange implements IsolateEvents {
     }
     // The client first: it waits, the closing of pipes does not.
     ctx.flush();
+    phaseNs = phases.ended(Phases.Phase.FUNCTION, phaseNs);
     stop();
     client.responded(complete && !closeDelimited);
   }

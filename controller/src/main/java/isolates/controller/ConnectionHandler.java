@@ -26,9 +26,12 @@ import io.netty.util.ReferenceCountUtil;
 import isolates.process.CgiEnvironment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One HTTP connection: takes one request after another and reads the next message only when the
@@ -41,9 +44,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   static final String SOFTWARE = "isolates-controller/0.1";
 
   /** What the shell gives to a program that was given nothing. */
-  private static final String SEARCH_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+  private static final Pattern COUNT = Pattern.compile("n=([1-9]\\d{0,2})");
   private static final String RESERVED = "/.isolates/";
   private static final int MOST_REDIRECTS = 10;
 
@@ -90,6 +93,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   private boolean headBegun;
 
   private long requests;
+
+  /** When the request's head was read. */
+  private long begunNs;
+
+  /** The request, kept for the access log if there is one. */
+  private String requestLine = "";
+
+  /** The last response's head. */
+  private HttpResponse response;
 
   /** What this connection has added to {@link ServerContext#held}. */
   private int heldBytes;
@@ -274,6 +286,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   private void begin(HttpRequest head) {
     request = head;
     headBegun = false;
+    begunNs = System.nanoTime();
+    if (server.accessLog().isPresent()) {
+      requestLine = head.method() + " " + head.uri() + " " + head.protocolVersion();
+    }
     version = head.protocolVersion();
     requestBytes = decoder.lastHeadBytes();
     server.connections().works(this);
@@ -386,7 +402,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
         new ProcessSpec(script.executable(), environment, input, complete),
         method,
         version,
-        server.timeout());
+        server.timeout(),
+        begunNs);
   }
 
   private void content(HttpContent content) {
@@ -478,6 +495,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
       beginEcho();
     } else if (name.equals("status")) {
       respond(Responses.json(server.statusJson()));
+    } else if (name.equals("stats")) {
+      respond(Responses.json(server.statsJson()));
+    } else if (name.equals("metrics")) {
+      respond(Responses.metrics(server.metrics()));
+    } else if (name.startsWith("prepare/")) {
+      prepare(name.substring("prepare".length()));
     } else if (name.startsWith("usage/")) {
       String instance = name.substring("usage/".length());
       server
@@ -493,7 +516,30 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
                                       HttpResponseStatus.NOT_FOUND, "no such isolate is known"))));
     } else {
       throw new HttpErrorException(
-          HttpResponseStatus.NOT_FOUND, "there are /.isolates/status, echo and usage/<instance>");
+          HttpResponseStatus.NOT_FOUND,
+          "choose one of /.isolates/status, stats, metrics, echo, prepare/PATH?n=N and usage/INSTANCE");
+    }
+  }
+
+  /** Has instances made for the next requests, and responds when they wait. */
+  private void prepare(String path) throws HttpErrorException {
+    Path executable = ScriptPath.resolve(server.root(), path).executable();
+    Matcher count = COUNT.matcher(target.query());
+    if (!request.method().equals(HttpMethod.POST) || !count.matches()) {
+      throw new HttpErrorException(
+          HttpResponseStatus.BAD_REQUEST, "POST /.isolates/prepare/PATH?n=N, N from 1 to 999");
+    }
+    if (server.starter().isEmpty()
+        || !server
+            .starter()
+            .get()
+            .prepare(
+                executable,
+                Integer.parseInt(count.group(1)),
+                ready -> respond(Responses.json("{\"ready\":" + ready + "}")))) {
+      throw new HttpErrorException(
+          HttpResponseStatus.CONFLICT,
+          "it is executed for each request; see start in its function.yaml");
     }
   }
 
@@ -542,7 +588,25 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     } else if (version.equals(HttpVersion.HTTP_1_0)) {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
+    response = head;
     ctx.write(head);
+  }
+
+  private void log() {
+    if (server.accessLog().isEmpty() || response == null) {
+      return;
+    }
+    String instance = response.headers().get(Responses.INSTANCE);
+    server
+        .accessLog()
+        .get()
+        .add(
+            ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress().getHostAddress(),
+            requestLine,
+            response.status(),
+            response.headers().get(HttpHeaderNames.CONTENT_LENGTH, "-"),
+            System.nanoTime() - begunNs,
+            instance == null ? "- -" : instance + " " + response.headers().get(Responses.START));
   }
 
   @Override
@@ -566,6 +630,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   @Override
   public void responded(boolean complete) {
     ctx.flush();
+    log();
+    response = null;
     exchange = null;
     closeSpool();
     // A connection that waits holds nothing of the request before.

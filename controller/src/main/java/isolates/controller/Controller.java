@@ -58,12 +58,19 @@ final class Controller {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     IoEventLoop loop = (IoEventLoop) group.next();
     HeldBytes held = new HeldBytes(settings.limits().heldBytes());
-    Spawner chosen =
-        watcher.isPresent()
-            ? new NativeSpawner(
-                loop, interception, settings.isolateLimits(), held, watcher.get(), settings.users())
-            : new ProcessBuilderSpawner(loop);
+    Optional<NativeSpawner> natively =
+        watcher.map(
+            present ->
+                new NativeSpawner(
+                    loop, interception, settings.isolateLimits(), held, present, settings.users()));
+    Optional<Starter> starter =
+        natively.map(one -> new Starter(one, settings.prepared(), settings.timeout()));
+    Spawner chosen = starter.isPresent() ? starter.get() : new ProcessBuilderSpawner(loop);
     Spawner spawner = DelayedSpawner.wrap(chosen);
+    Optional<AccessLog> log =
+        settings.accessLog().isPresent()
+            ? Optional.of(new AccessLog(settings.accessLog().get()))
+            : Optional.empty();
     Limits limits = settings.limits();
     ServerContext context =
         context(
@@ -72,11 +79,13 @@ final class Controller {
             settings.maxProcesses(),
             limits,
             spawner,
+            starter,
+            log,
             held,
             interception);
     Controller controller = new Controller(settings, group, context);
     try {
-      if (watcher.isPresent()) {
+      if (natively.isPresent()) {
         // Unlimited: an isolate of the warm-up may be reaped after the next one is asked for.
         controller.warmUp(
             context(
@@ -84,7 +93,9 @@ final class Controller {
                 WarmUp.PATIENCE,
                 Integer.MAX_VALUE,
                 limits.withRequests(Long.MAX_VALUE),
-                chosen,
+                natively.get(),
+                Optional.empty(),
+                Optional.empty(),
                 held,
                 interception));
       }
@@ -100,6 +111,10 @@ final class Controller {
         ConnectionTable.TICK_MILLIS,
         ConnectionTable.TICK_MILLIS,
         TimeUnit.MILLISECONDS);
+    log.ifPresent(
+        one ->
+            loop.scheduleWithFixedDelay(
+                one::flush, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
     return controller;
   }
 
@@ -109,6 +124,8 @@ final class Controller {
       int maxProcesses,
       Limits limits,
       Spawner spawner,
+      Optional<Starter> starter,
+      Optional<AccessLog> log,
       HeldBytes held,
       Interception interception) {
     return new ServerContext(
@@ -118,6 +135,8 @@ final class Controller {
         held,
         new ConnectionTable(limits.connections()),
         spawner,
+        starter,
+        log,
         new IsolateRegistry(maxProcesses),
         interception.kind().id());
   }
@@ -240,6 +259,8 @@ final class Controller {
   }
 
   private void killUntilNone(long limit, CountDownLatch killed) {
+    context.starter().ifPresent(Starter::close);
+    context.accessLog().ifPresent(AccessLog::flush);
     context.isolates().killAll();
     boolean any =
         ProcessHandle.current()

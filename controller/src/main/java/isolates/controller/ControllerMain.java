@@ -104,6 +104,37 @@ public final class ControllerMain implements Callable<Integer> {
   private long maxFileBytes = 1073741824;
 
   @Option(
+      names = "--prepared",
+      paramLabel = "N|auto",
+      defaultValue = "0",
+      description =
+          "How many instances of a function that starts by fork or wait are kept waiting for"
+              + " requests, unless its function.yaml says; auto follows the rate of requests."
+              + " ${DEFAULT-VALUE} if absent.")
+  private String prepared = "";
+
+  @Option(
+      names = "--max-prepared",
+      paramLabel = "N",
+      defaultValue = "64",
+      description =
+          "How many instances of all functions may wait for requests; ${DEFAULT-VALUE} if absent.")
+  private int maxPrepared;
+
+  @Option(
+      names = "--max-prepared-bytes",
+      paramLabel = "BYTES",
+      defaultValue = "268435456",
+      description = "How much memory they and the templates may hold; ${DEFAULT-VALUE} if absent.")
+  private long maxPreparedBytes;
+
+  @Option(
+      names = "--access-log",
+      paramLabel = "FILE",
+      description = "Append a line for each response to this file; none if absent.")
+  private Optional<Path> accessLog = Optional.empty();
+
+  @Option(
       names = "--max-connections",
       paramLabel = "N",
       description =
@@ -336,7 +367,19 @@ public final class ControllerMain implements Callable<Integer> {
             maxTasks,
             maxFiles,
             maxFileBytes),
+        preparedLimits(),
+        accessLog,
         seconds("--drain", drain));
+  }
+
+  private PreparedLimits preparedLimits() throws StartupException {
+    atLeast("--max-prepared", 0, maxPrepared);
+    atLeast("--max-prepared-bytes", 0, maxPreparedBytes);
+    try {
+      return new PreparedLimits(Depth.parse(prepared), maxPrepared, maxPreparedBytes);
+    } catch (IllegalArgumentException e) {
+      throw new StartupException(StartupException.WRONG_USE, "--prepared is " + e.getMessage());
+    }
   }
 
   /** Root gives each isolate a user of its own; nobody else can. */

@@ -1,10 +1,15 @@
 package isolates.controller;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /** A process made for one invocation. Used on the event loop only. */
 interface Isolate {
-  Instance instance();
+  /** Empty while its process is being forked; known before any event comes. */
+  Optional<Instance> instance();
+
+  /** How it was started: {@code exec}, {@code fork}, or {@code fork;prepared} and the like. */
+  String start();
 
   /**
    * Writes a piece of standard input and takes it over. Not to be called again before the piece was

@@ -18,7 +18,7 @@ interface IsolateEvents {
   void outputEnded(boolean killed);
 
   /** Nothing is left of it, nor of any process that it has started. Comes last. */
-  void gone(Instance instance);
+  void gone();
 
   /** The process has been reaped. Comes exactly once, before or after the output has ended. */
   void exited(Exit exit);

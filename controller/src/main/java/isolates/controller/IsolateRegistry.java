@@ -3,10 +3,12 @@ package isolates.controller;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,9 +19,10 @@ final class IsolateRegistry {
   static final int KEPT = 4096;
 
   private final int limit;
-  private final Map<String, Isolate> running = new HashMap<>();
+  private final Set<Isolate> running = new HashSet<>();
   private final Map<String, List<Consumer<Exit>>> waiting = new HashMap<>();
   private final Map<String, Exit> ended = new LinkedHashMap<>();
+  private final Phases phases = new Phases();
   private long invocations;
 
   /**
@@ -44,7 +47,7 @@ final class IsolateRegistry {
 
   void started(Isolate isolate) {
     invocations++;
-    running.put(isolate.instance().toString(), isolate);
+    running.add(isolate);
   }
 
   void ended(Exit exit) {
@@ -60,8 +63,8 @@ final class IsolateRegistry {
   }
 
   /** Nothing is left that came of it. */
-  void gone(Instance instance) {
-    running.remove(instance.toString());
+  void gone(Isolate isolate) {
+    running.remove(isolate);
   }
 
   /**
@@ -70,7 +73,7 @@ final class IsolateRegistry {
    * @param tell gets the end, or nothing if no such isolate is known
    */
   void whenEnded(String name, Consumer<Optional<Exit>> tell) {
-    if (running.containsKey(name) && !ended.containsKey(name)) {
+    if (!ended.containsKey(name) && isRunning(name)) {
       waiting
           .computeIfAbsent(name, absent -> new ArrayList<>())
           .add(exit -> tell.accept(Optional.of(exit)));
@@ -79,9 +82,18 @@ final class IsolateRegistry {
     }
   }
 
+  private boolean isRunning(String name) {
+    return running.stream()
+        .anyMatch(isolate -> isolate.instance().map(Instance::toString).equals(Optional.of(name)));
+  }
+
   void killAll() {
-    running.values().forEach(Isolate::kill);
-    running.values().forEach(Isolate::closeStreams);
+    running.forEach(Isolate::kill);
+    running.forEach(Isolate::closeStreams);
+  }
+
+  Phases phases() {
+    return phases;
   }
 
   /** Isolates started since the controller was. */

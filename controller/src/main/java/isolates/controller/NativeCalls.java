@@ -80,12 +80,29 @@ final class NativeCalls {
       long pool,
       long block,
       int blockLength,
+      int arguments,
       long body,
       int bodyLength,
       boolean bodyComplete,
+      boolean waits,
+      boolean template,
       int user,
+      int firstUser,
+      int lastUser,
       long tag,
       long results);
+
+  static native int askForFork(int socket, long text, int length, int user, long results);
+
+  static native int receive(int socket, long text, int capacity, long results);
+
+  static native int openPidfd(int pid);
+
+  static native boolean isDead(int pidfd);
+
+  static native void setTag(int pid, long tag);
+
+  static native long now();
 
   static native int outcome(long pool, long slot);
 

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.epoll.EpollIoOps;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * An isolate on two pipes and a pidfd.
@@ -17,12 +20,14 @@ final class NativeIsolate implements Isolate {
   private static final int LARGE = 16384;
 
   private final NativeSpawner spawner;
-  private final IsolateEvents events;
-  private final Instance instance;
-  private final IsolateUser user;
-  private final long slot;
-  private final long tag;
-  private final WatchedFd pidfd;
+  private IsolateEvents events;
+  private String start;
+
+  /** Null while it is being forked. */
+  private NativeProcess process;
+
+  private long tag;
+  private WatchedFd pidfd;
 
   /** Null once let go. */
   private WatchedFd stdin;
@@ -38,6 +43,13 @@ final class NativeIsolate implements Isolate {
   /** Standard output has ended, which is not told yet. */
   private boolean outputEnds;
 
+  /** A write was not taken at once: {@link IsolateEvents#inputTaken} is owed. */
+  private boolean owesTaken;
+
+  /** It was to be killed before there was a process. */
+  private boolean killed;
+
+  private boolean closed;
   private boolean readable;
   private boolean hungUp;
   private boolean paused;
@@ -53,62 +65,140 @@ final class NativeIsolate implements Isolate {
 
   private int pieceSize = SMALL;
 
-  NativeIsolate(
-      NativeSpawner spawner,
-      IsolateEvents events,
-      Instance instance,
-      IsolateUser user,
-      int pidfd,
-      int stdin,
-      int stdout,
-      long slot,
-      long tag) {
+  /** An isolate that has no process yet. */
+  NativeIsolate(NativeSpawner spawner, IsolateEvents events, String start) {
     this.spawner = spawner;
     this.events = events;
-    this.instance = instance;
-    this.user = user;
-    this.slot = slot;
-    this.tag = tag;
-    this.pidfd = WatchedFd.over(pidfd, operations -> died());
-    this.stdin = stdin < 0 ? null : WatchedFd.over(stdin, operations -> flush());
-    this.stdout = WatchedFd.over(stdout, this::outputReady);
+    this.start = start;
   }
 
-  /** Starts watching. The rest of the input, which the pipe did not take, is this object's. */
-  void start(ByteBuf rest, boolean complete) {
+  /** Gets its process, and starts watching it. */
+  void begin(NativeProcess begun) {
+    process = begun;
+    tag = begun.tag();
+    pidfd = WatchedFd.over(begun.pidfd(), operations -> died());
+    stdin = begun.stdin() < 0 ? null : WatchedFd.over(begun.stdin(), operations -> flush());
+    stdout = WatchedFd.over(begun.stdout(), this::outputReady);
     pidfd.start(spawner.loop(), WatchedFd.READABLE);
     stdout.start(spawner.loop(), WatchedFd.READABLE);
-    if (stdin == null || !rest.isReadable()) {
-      rest.release();
+    if (closed) {
+      closeStreams();
+    }
+    if (killed) {
+      kill();
+    }
+  }
+
+  /**
+   * Begins its input and takes the piece over; what was written before there was a process follows.
+   *
+   * @param complete whether that is all of it
+   */
+  void begin(ByteBuf input, boolean complete) {
+    ByteBuf all = input;
+    if (pending != null) {
+      // Only a request's variables can come before it, and they are in a buffer that grows.
+      all = input.isReadable() ? input.writeBytes(pending) : pending.retain();
+      if (all == pending) {
+        input.release();
+      }
+      dropPending();
+    }
+    if (stdin == null || (!all.isReadable() && !complete)) {
+      all.release();
       return;
     }
-    pending = rest;
     endAfterPending = complete;
-    stdin.start(spawner.loop(), WatchedFd.WRITABLE);
+    pending = all;
+    if (drain()) {
+      taken();
+    } else {
+      awaitRoom();
+    }
+  }
+
+  /** There is no process to be had for it. */
+  void failed(HttpErrorException why) {
+    exitTold = true;
+    gone = true;
+    dropPending();
+    events.exited(
+        new Exit(
+            new Instance(0, 0),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            Optional.of(why)));
+    events.gone();
+  }
+
+  /**
+   * A process that waited gets its request: its time begins, and what happens is told to others.
+   */
+  void serve(IsolateEvents receiver, String how) {
+    events = receiver;
+    start = how;
+    tag = spawner.tagNow();
+    NativeCalls.setTag(process.pid(), tag);
+  }
+
+  /** How it was started, in case it must be started in another way. */
+  void startedBy(String how) {
+    start = how;
+  }
+
+  int pid() {
+    return process.pid();
+  }
+
+  boolean isForkOf(Template template) {
+    return process.parent().equals(Optional.of(template));
+  }
+
+  boolean isDead() {
+    return exit != null || NativeCalls.isDead(process.pidfd());
   }
 
   @Override
-  public Instance instance() {
-    return instance;
+  public Optional<Instance> instance() {
+    return Optional.ofNullable(process).map(NativeProcess::instance);
+  }
+
+  @Override
+  public String start() {
+    return start;
   }
 
   @Override
   public boolean write(ByteBuf piece) {
-    if (pending != null) {
+    if (owesTaken) {
       throw new IllegalStateException("the last piece was not taken yet");
     }
-    if (stdin == null) {
+    if (closed || (process != null && stdin == null)) {
       piece.release();
       return true;
     }
-    pending = piece;
-    if (drain()) {
+    if (pending == null) {
+      pending = piece;
+    } else {
+      // What comes before it, the variables of the request, is not taken yet.
+      pending.writeBytes(piece);
+      piece.release();
+    }
+    if (process != null && drain()) {
       return true;
     }
+    owesTaken = true;
+    if (process != null) {
+      awaitRoom();
+    }
+    return false;
+  }
+
+  private void awaitRoom() {
     if (!stdin.started()) {
       stdin.start(spawner.loop(), WatchedFd.WRITABLE);
     }
-    return false;
   }
 
   @Override
@@ -118,11 +208,16 @@ final class NativeIsolate implements Isolate {
 
   private void flush() {
     if (pending != null && drain()) {
-      if (endAfterPending) {
-        closeStdin();
-      } else {
-        events.inputTaken();
-      }
+      taken();
+    }
+  }
+
+  private void taken() {
+    if (endAfterPending) {
+      closeStdin();
+    } else if (owesTaken) {
+      owesTaken = false;
+      events.inputTaken();
     }
   }
 
@@ -160,14 +255,14 @@ final class NativeIsolate implements Isolate {
    * descriptor of the same number; what is not dead will be told of again.
    */
   private void died() {
-    if (exit == null) {
-      spawner.reap((int) instance.pid());
+    if (exit == null && !spawner.reap(process.pid())) {
+      process.parent().ifPresent(template -> template.reap(process.pid()));
     }
   }
 
   /** The spawner has reaped it. What it wrote may still be in the pipe, or others may write. */
   void reaped(int status, long cpuMicros) {
-    exit = NativeSpawner.exit(instance, status, cpuMicros, spawner.outcome(slot, user.function()));
+    exit = NativeSpawner.exit(process.instance(), status, cpuMicros, spawner.outcome(process));
     pidfd.close();
     readable = true;
     hungUp = true;
@@ -181,8 +276,8 @@ final class NativeIsolate implements Isolate {
     outputEnds = true;
     boolean ending =
         exit == null
-            && (spawner.reap((int) instance.pid())
-                || ProcessStat.of(instance.pid()).filter(ProcessStat::isExiting).isPresent());
+            && (spawner.reap(process.pid())
+                || ProcessStat.of(process.pid()).filter(ProcessStat::isExiting).isPresent());
     if (!ending) {
       tellOutputEnd();
       tellExit();
@@ -209,11 +304,11 @@ final class NativeIsolate implements Isolate {
   /** No process is left that came of it. */
   void gone() {
     gone = true;
-    events.gone(instance);
+    events.gone();
   }
 
   IsolateUser user() {
-    return user;
+    return process.user();
   }
 
   private void outputReady(EpollIoOps operations) {
@@ -263,6 +358,7 @@ final class NativeIsolate implements Isolate {
 
   @Override
   public void closeStreams() {
+    closed = true;
     closeStdin();
     closeStdout();
     tellExit();
@@ -285,11 +381,15 @@ final class NativeIsolate implements Isolate {
 
   @Override
   public void kill() {
+    killed = true;
+    if (process == null) {
+      return;
+    }
     if (exit == null) {
-      NativeCalls.kill((int) instance.pid());
+      NativeCalls.kill(process.pid());
     }
     if (!gone) {
-      spawner.killTree(user, tag);
+      spawner.killTree(process.user(), tag);
     }
   }
 }

@@ -24,6 +24,9 @@ final class NativeSpawner implements Spawner {
   private static final int EAGAIN = 11;
   private static final int RESULTS = 8;
 
+  /** SPAWN_TAG_TIME of spawn.h. */
+  private static final long TAG_TIME = (1L << 40) - 1;
+
   private final IoEventLoop loop;
   private final HeldBytes held;
   private final Watcher watcher;
@@ -39,6 +42,11 @@ final class NativeSpawner implements Spawner {
 
   /** Those that are reaped, while processes that they have started are left. */
   private final List<NativeIsolate> survived = new ArrayList<>();
+
+  private Runnable refill = () -> {};
+
+  /** Users of processes that never became isolates. */
+  private final List<IsolateUser> abandoned = new ArrayList<>();
 
   /**
    * @param held when memory is scarce, output is read in small pieces
@@ -95,58 +103,154 @@ final class NativeSpawner implements Spawner {
 
   @Override
   public Isolate spawn(ProcessSpec spec, IsolateEvents events) throws HttpErrorException {
+    NativeIsolate isolate = new NativeIsolate(this, events, StartKind.EXEC.id());
+    execute(isolate, spec);
+    return isolate;
+  }
+
+  /**
+   * Executes a program for an isolate that has no process yet.
+   *
+   * @throws HttpErrorException if no process could be made
+   */
+  void execute(NativeIsolate isolate, ProcessSpec spec) throws HttpErrorException {
     ByteBuf input = spec.input();
-    IsolateUser user;
+    NativeProcess process;
     try {
-      user = users.take(spec.executable());
+      IsolateUser user = users.take(spec.executable());
+      encode(spec.executable(), spec.directory(), List.of(), spec.environment(), user);
+      process = make(0, input, spec.inputComplete(), user, Kind.PLAIN);
     } catch (HttpErrorException e) {
       input.release();
       throw e;
     }
-    encode(spec, user);
+    input.skipBytes((int) result(4));
+    begin(isolate, process);
+    isolate.begin(input, spec.inputComplete());
+  }
+
+  /** Executes a program that gets its request later. */
+  NativeIsolate prepare(Path executable, Map<String, String> environment, IsolateEvents events)
+      throws HttpErrorException {
+    IsolateUser user = users.take(executable);
+    encode(executable, executable.getParent(), List.of(), environment, user);
+    NativeProcess process = make(0, Unpooled.EMPTY_BUFFER, false, user, Kind.WAITING);
+    NativeIsolate isolate = new NativeIsolate(this, events, StartKind.WAIT.id());
+    begin(isolate, process);
+    return isolate;
+  }
+
+  /** An isolate has a process from now on. */
+  void begin(NativeIsolate isolate, NativeProcess process) {
+    running.put(process.pid(), isolate);
+    isolate.begin(process);
+  }
+
+  /**
+   * Starts the template of a function.
+   *
+   * @param command the interpreter with its arguments
+   * @return the process; its standard input is the other end of its socket
+   */
+  NativeProcess startTemplate(Path function, List<String> command, Map<String, String> environment)
+      throws HttpErrorException {
+    IsolateUser user = users.takeForFork(function);
+    List<String> arguments = command.subList(1, command.size());
+    encode(Path.of(command.get(0)), function.getParent(), arguments, environment, user);
+    return make(arguments.size(), Unpooled.EMPTY_BUFFER, false, user, Kind.TEMPLATE);
+  }
+
+  /** A user for a process that a function's template will fork. */
+  IsolateUser userForFork(Path function) throws HttpErrorException {
+    return users.takeForFork(function);
+  }
+
+  /** Takes a user back as whom nothing was started. */
+  void giveBack(IsolateUser user) {
+    users.giveBack(user);
+  }
+
+  /** Isolates that are not reaped, those that have no request yet among them. */
+  int running() {
+    return running.size();
+  }
+
+  /** What is to be run when there may be room for another prepared instance, or need of one. */
+  void whenRefillIsWanted(Runnable action) {
+    refill = action;
+  }
+
+  void wantsRefill() {
+    refill.run();
+  }
+
+  private enum Kind {
+    PLAIN,
+    WAITING,
+    TEMPLATE
+  }
+
+  /** Makes a process of what is encoded in the block. */
+  private NativeProcess make(
+      int arguments, ByteBuf input, boolean complete, IsolateUser user, Kind kind)
+      throws HttpErrorException {
+    UserRange known = kind == Kind.TEMPLATE ? users.forks(user.function()) : UserRange.NONE;
     int error =
         NativeCalls.spawn(
             pool,
             block.memoryAddress(),
             block.readableBytes(),
+            arguments,
             input.isReadable() ? input.memoryAddress() + input.readerIndex() : 0,
             input.readableBytes(),
-            spec.inputComplete(),
+            complete,
+            kind != Kind.PLAIN,
+            kind == Kind.TEMPLATE,
             user.uid(),
+            known.first(),
+            known.last(),
             tag,
             resultsAddress);
     if (error != 0) {
-      input.release();
       users.giveBack(user);
-      throw httpError(-error, spec.executable(), "make a process for");
+      throw httpError(-error, user.function(), "make a process for");
     }
-    int pid = (int) result(0);
-    input.skipBytes((int) result(4));
-    NativeIsolate isolate =
-        new NativeIsolate(
-            this,
-            events,
-            new Instance(pid, result(5)),
-            user,
-            (int) result(1),
-            (int) result(2),
-            (int) result(3),
-            result(6),
-            result(7));
-    running.put(pid, isolate);
-    isolate.start(input, spec.inputComplete());
-    return isolate;
+    return new NativeProcess(
+        new Instance(result(0), result(5)),
+        user,
+        (int) result(1),
+        (int) result(2),
+        (int) result(3),
+        result(6),
+        result(7),
+        Optional.empty());
+  }
+
+  /** The tag of an isolate whose time begins now. */
+  long tagNow() {
+    return tag | (NativeCalls.now() / 1000 & TAG_TIME);
+  }
+
+  /** The tag of a process that waits for its request; SPAWN_TAG_WAITS of spawn.h. */
+  long tagOfWaiting() {
+    return tag | TAG_TIME;
   }
 
   private long result(int index) {
     return results.getLongLE(index * Long.BYTES);
   }
 
-  private void encode(ProcessSpec spec, IsolateUser user) {
+  private void encode(
+      Path executable,
+      Path directory,
+      List<String> arguments,
+      Map<String, String> environment,
+      IsolateUser user) {
     block.clear();
-    put(spec.executable());
-    put(spec.directory());
-    spec.environment().forEach(this::put);
+    put(executable);
+    put(directory);
+    arguments.forEach(argument -> put(Path.of(argument)));
+    environment.forEach(this::put);
     put("TMPDIR", user.scratch().toString());
   }
 
@@ -157,6 +261,11 @@ final class NativeSpawner implements Spawner {
   /** A path as the kernel takes it. */
   static byte[] fileName(Path path) {
     return path.toString().getBytes(FILE_NAMES);
+  }
+
+  /** A path as the kernel has it. */
+  static Path path(byte[] fileName) {
+    return Path.of(new String(fileName, FILE_NAMES));
   }
 
   private void put(String name, String value) {
@@ -178,21 +287,44 @@ final class NativeSpawner implements Spawner {
     return true;
   }
 
+  /** A template has reaped what it had forked. */
+  void reapedBy(Template template, int pid, int status, long cpuMicros) {
+    NativeIsolate isolate = running.get(pid);
+    if (isolate != null && isolate.isForkOf(template) && isolate.isDead()) {
+      running.remove(pid);
+      isolate.reaped(status, cpuMicros);
+    }
+  }
+
   /** Kills whatever came of an isolate that is not in its process group any more. */
   void killTree(IsolateUser user, long tagOfIsolate) {
     user.killBegins();
     watcher.kill(user.uid(), tagOfIsolate, user::killEnds);
   }
 
+  /** Kills what runs as a user of which no isolate came, and takes the user back in the end. */
+  void abandon(IsolateUser user) {
+    killTree(user, tagOfWaiting());
+    abandoned.add(user);
+  }
+
   /** An isolate is reaped: it is gone now, or once the processes are that it has started. */
   void ended(NativeIsolate isolate) {
+    wantsRefill();
     if (!release(isolate)) {
       survived.add(isolate);
     }
   }
 
   private boolean release(NativeIsolate isolate) {
-    IsolateUser user = isolate.user();
+    if (!release(isolate.user())) {
+      return false;
+    }
+    isolate.gone();
+    return true;
+  }
+
+  private boolean release(IsolateUser user) {
     if (!user.isGone()) {
       return false;
     }
@@ -207,7 +339,6 @@ final class NativeSpawner implements Spawner {
             }
           });
     }
-    isolate.gone();
     return true;
   }
 
@@ -219,16 +350,20 @@ final class NativeSpawner implements Spawner {
       pid = NativeCalls.peek();
     }
     survived.removeIf(this::release);
+    abandoned.removeIf(this::release);
   }
 
   /** Why the launch behind a slot failed; empty if it reached its program. */
-  Optional<HttpErrorException> outcome(long slot, Path executable) {
-    int failure = NativeCalls.outcome(pool, slot);
-    if (failure == -EAGAIN || failure == 0) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        httpError(failure & 0xffff, executable, SpawnStep.of(failure >> 16).inWords()));
+  Optional<HttpErrorException> outcome(NativeProcess process) {
+    int failure = process.slot() < 0 ? 0 : NativeCalls.outcome(pool, process.slot());
+    return failure == -EAGAIN || failure == 0
+        ? Optional.empty()
+        : Optional.of(failure(failure, process.user().function()));
+  }
+
+  /** What a child that failed before its program has left, {@code step << 16 | errno}. */
+  static HttpErrorException failure(int failure, Path executable) {
+    return httpError(failure & 0xffff, executable, SpawnStep.of(failure >> 16).inWords());
   }
 
   static Exit exit(
@@ -243,7 +378,7 @@ final class NativeSpawner implements Spawner {
         failure);
   }
 
-  private static HttpErrorException httpError(int errno, Path executable, String doing) {
+  static HttpErrorException httpError(int errno, Path executable, String doing) {
     SpawnError error = SpawnError.of(errno);
     return new HttpErrorException(
         error.passing()

@@ -75,7 +75,7 @@ final class ProcessBuilderSpawner implements Spawner {
   }
 
   /** In nanoseconds since boot. It is not reaped before its streams are read. */
-  private static long start(Process process) {
+  private static long startNs(Process process) {
     return ProcessStat.of(process.pid())
         .map(stat -> stat.startTicks() * NANOS_PER_TICK)
         .orElse(System.currentTimeMillis() * 1_000_000);
@@ -97,12 +97,17 @@ final class ProcessBuilderSpawner implements Spawner {
     JdkIsolate(Process process, IsolateEvents events) {
       this.process = process;
       this.events = events;
-      instance = new Instance(process.pid(), start(process));
+      instance = new Instance(process.pid(), startNs(process));
     }
 
     @Override
-    public Instance instance() {
-      return instance;
+    public Optional<Instance> instance() {
+      return Optional.of(instance);
+    }
+
+    @Override
+    public String start() {
+      return StartKind.EXEC.id();
     }
 
     /** On a thread of its own: reads a piece whenever the loop has dealt with the last. */
@@ -152,7 +157,7 @@ final class ProcessBuilderSpawner implements Spawner {
               OptionalInt.empty(),
               OptionalLong.empty(),
               Optional.empty()));
-      events.gone(instance);
+      events.gone();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Locale;
 /** Responses of the controller itself, and what all responses have in common. Event loop only. */
 final class Responses {
   static final String INSTANCE = "Isolates-Instance";
+  static final String START = "Isolates-Start";
 
   /** RFC 9110 section 5.6.7. */
   private static final DateTimeFormatter IMF_FIXDATE =
@@ -37,6 +38,11 @@ final class Responses {
     return of(HttpResponseStatus.OK, "application/json", json + "\n");
   }
 
+  /** Prometheus' text format. */
+  static FullHttpResponse metrics(String text) {
+    return of(HttpResponseStatus.OK, "text/plain; version=0.0.4", text);
+  }
+
   private static FullHttpResponse of(HttpResponseStatus status, String type, String text) {
     ByteBuf body = Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.ISO_8859_1));
     FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
@@ -55,6 +61,12 @@ final class Responses {
       date = IMF_FIXDATE.format(Instant.ofEpochMilli(now));
     }
     headers.set(HttpHeaderNames.DATE, date);
+  }
+
+  /** Says which process a response is of, and how it was started. */
+  static void name(Isolate isolate, HttpHeaders headers) {
+    isolate.instance().ifPresent(instance -> headers.set(INSTANCE, instance.toString()));
+    headers.set(START, isolate.start());
   }
 
   /** Says on the diagnostic stream what no client can be told any more. */

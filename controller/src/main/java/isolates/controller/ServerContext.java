@@ -2,6 +2,7 @@ package isolates.controller;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What every connection needs to know.
@@ -10,6 +11,8 @@ import java.time.Duration;
  * @param timeout how long an isolate may run
  * @param limits what clients may take up
  * @param held what they hold of {@link Limits#heldBytes}
+ * @param starter keeps instances prepared; empty where isolates are not spawned natively
+ * @param accessLog empty if none is asked for
  * @param interception the name of the interception in force, and whether it is
  */
 record ServerContext(
@@ -19,6 +22,8 @@ record ServerContext(
     HeldBytes held,
     ConnectionTable connections,
     Spawner spawner,
+    Optional<Starter> starter,
+    Optional<AccessLog> accessLog,
     IsolateRegistry isolates,
     String interception) {
 
@@ -35,5 +40,33 @@ record ServerContext(
             isolates.running(),
             connections.size(),
             held.held());
+  }
+
+  /** JSON as {@code GET /.isolates/stats} answers it: totals since the start. */
+  String statsJson() {
+    return "{\"invocations\":%d,\"running\":%d,%s,\"prepared\":%s,\"functions\":%s}"
+        .formatted(
+            isolates.invocations(),
+            isolates.running(),
+            isolates.phases().toJsonMembers(),
+            starter.map(Starter::countersJson).orElse("null"),
+            starter.map(one -> one.toJson(root)).orElse("[]"));
+  }
+
+  /** The same in Prometheus' text format. */
+  String metrics() {
+    return """
+        # TYPE isolates_invocations_total counter
+        isolates_invocations_total %d
+        # TYPE isolates_running gauge
+        isolates_running %d
+        # TYPE isolates_connections gauge
+        isolates_connections %d
+        # TYPE isolates_held_bytes gauge
+        isolates_held_bytes %d
+        """
+            .formatted(isolates.invocations(), isolates.running(), connections.size(), held.held())
+        + isolates.phases().toMetrics()
+        + starter.map(Starter::metrics).orElse("");
   }
 }

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param limits what clients may take up
  * @param users the isolates' users
  * @param isolateLimits what each isolate may use
+ * @param prepared how many instances wait for requests
+ * @param accessLog where each response is noted
  * @param drain how long running isolates are waited for after SIGTERM
  */
 record Settings(
@@ -33,6 +35,8 @@ record Settings(
     Limits limits,
     UserRange users,
     IsolateLimits isolateLimits,
+    PreparedLimits prepared,
+    Optional<Path> accessLog,
     Duration drain) {
 
   /** Who makes the processes. */

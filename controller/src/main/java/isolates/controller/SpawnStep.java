@@ -8,7 +8,8 @@ enum SpawnStep {
   USER("change the user of"),
   DIRECTORY("enter the directory of"),
   SECCOMP("install the system call filter for"),
-  EXEC("execute");
+  EXEC("execute"),
+  NAMESPACE("make a user namespace for the template of");
 
   private final String inWords;
 

@@ -163,6 +163,11 @@ public final class Build {
           "%s: its build failed with status %d: %s (all of it in %s)"
               .formatted(workload.name(), process.exitValue(), complaint, log));
     }
+    // How it starts is for the controller to read.
+    Files.copy(
+        workload.folder().resolve(Manifest.FILE_NAME),
+        folder.resolve(Manifest.FILE_NAME),
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**

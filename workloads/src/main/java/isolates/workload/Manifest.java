@@ -47,6 +47,8 @@ record Manifest(
     Server server,
     String openlambda,
     Form input,
+    Start start,
+    Prepared prepared,
     Drawn draw,
     String method,
     Map<String, String> headers,
@@ -75,6 +77,30 @@ record Manifest(
   record Program(String name) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     Program {}
+  }
+
+  /** How an isolate is started; the controller reads it from the copy beside the program. */
+  enum Start {
+    @JsonProperty("exec")
+    EXEC,
+    @JsonProperty("fork")
+    FORK,
+    @JsonProperty("wait")
+    WAIT
+  }
+
+  /** How many isolates are kept prepared, which the controller reads, too. */
+  record Prepared(String depth) {
+    private static final String FORMS = "must be a number from 0 to 4096, or auto";
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Prepared of(Object depth) {
+      boolean fits = depth instanceof Integer number && number >= 0 && number <= 4096;
+      if (!fits && !depth.equals("auto")) {
+        throw new IllegalArgumentException(FORMS);
+      }
+      return new Prepared(depth.toString());
+    }
   }
 
   /** How the input travels. */
@@ -337,6 +363,10 @@ record Manifest(
       throw new IllegalArgumentException(
           "name '%s' must be the name of its folder, in small letters, digits and hyphens"
               .formatted(name));
+    }
+    if (prepared != null && (start == null || start == Start.EXEC)) {
+      throw new IllegalArgumentException(
+          "prepared needs start: fork or wait, as nothing of an executed program can be prepared");
     }
     Path executable = folder.resolve(required("isolate", isolate)).normalize();
     if (!executable.startsWith(folder) || executable.equals(folder)) {

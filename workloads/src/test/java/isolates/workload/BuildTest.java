@@ -23,6 +23,7 @@ class BuildTest {
   void lay() throws IOException {
     sources = Files.createDirectories(folder.resolve("workloads/greet"));
     Files.writeString(sources.resolve("greet.sh"), "#!/bin/sh\necho hello\n");
+    Files.writeString(sources.resolve(Manifest.FILE_NAME), "start: exec\n");
     output = folder.resolve("built");
   }
 
@@ -30,6 +31,7 @@ class BuildTest {
   void leavesAnExecutable() throws Exception {
     Path executable = build("cp greet.sh \"$OUT/greet\" && chmod +x \"$OUT/greet\"");
     assertThat(executable).isEqualTo(output.resolve("greet/greet")).isExecutable();
+    assertThat(executable.resolveSibling("function.yaml")).content().isEqualTo("start: exec\n");
   }
 
   @Test
