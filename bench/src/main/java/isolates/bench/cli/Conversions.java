@@ -3,6 +3,7 @@ package isolates.bench.cli;
 import isolates.bench.experiment.OlBench.Load;
 import isolates.bench.gate.Reference;
 import isolates.bench.gate.Tolerance;
+import isolates.bench.measure.Gap;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.statistics.Metric;
 import java.time.Duration;
@@ -20,10 +21,20 @@ final class Conversions {
         .registerConverter(Integer.class, Conversions::count)
         .registerConverter(Duration.class, Conversions::duration)
         .registerConverter(PlatformSpec.class, PlatformSpec::parse)
+        .registerConverter(Gap.class, Conversions::gap)
         .registerConverter(Load.class, Load::of)
         .registerConverter(Metric.class, Metric::of)
         .registerConverter(Tolerance.class, Tolerance::parse)
         .registerConverter(Reference.class, Reference::of);
+  }
+
+  /** A gap in milliseconds. */
+  private static Gap gap(String text) {
+    try {
+      return Gap.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /** A number of things, of which there is at least one. */

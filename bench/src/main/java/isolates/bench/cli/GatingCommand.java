@@ -66,6 +66,8 @@ abstract class GatingCommand extends BenchCommand {
   private List<String> variants;
 
   @Mixin private RunOptions.FunctionList functions;
+  private static final int WARM_UP_ROUNDS = 50;
+
   @Mixin private RunOptions.Sampling sampling;
   @Mixin private RunOptions.Seed seed;
   @Mixin private RunOptions.Out out;
@@ -158,7 +160,7 @@ abstract class GatingCommand extends BenchCommand {
             variants,
             budget,
             sampling.n,
-            sampling.warmup,
+            sampling.warmup.orElse(WARM_UP_ROUNDS),
             seed.seed,
             sampling.max);
     return RevisionGate.run(plan, rules, before, after, folder, progress);

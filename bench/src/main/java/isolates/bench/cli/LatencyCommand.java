@@ -26,7 +26,7 @@ abstract class LatencyCommand extends MeasuringCommand {
           .toList();
 
   @Mixin private RunOptions.FunctionList functions;
-  @Mixin private RunOptions.Sampling sampling;
+  @Mixin private RunOptions.Latencies latencies;
 
   /** The modes to measure. */
   abstract Set<Mode> modes();
@@ -40,7 +40,7 @@ abstract class LatencyCommand extends MeasuringCommand {
     Selection selection =
         platforms.select(
             EVERYTHING, platforms.openlambda.platforms(run.layout(), run.folder().log()));
-    LatencyPlan plan = sampling.plan(selection, built, restarts(), seed.seed);
+    LatencyPlan plan = latencies.plan(selection, built, restarts(), seed.seed);
     return new MeasuredRun.Plan(
         selection,
         built.leftOut(),

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     description =
         "The study's own experiments, measured here, with its seven figures and its numbers beside ours.")
 final class PaperCommand extends MeasuringCommand {
-  @Mixin private RunOptions.Sampling sampling;
+  @Mixin private RunOptions.Latencies latencies;
 
   @Option(names = "--first", paramLabel = "COUNT")
   private int first = 33;
@@ -49,7 +49,7 @@ final class PaperCommand extends MeasuringCommand {
     StudyPlan.Choice choice = StudyPlan.choose(available, platforms.openlambda.address());
     Selection selection = platforms.select(choice.platforms(), available);
     StudyPlan study = StudyPlan.of(functions.workloads(), selection.platforms());
-    LatencyPlan plan = sampling.plan(selection, functions, first, seed.seed);
+    LatencyPlan plan = latencies.plan(selection, functions, first, seed.seed);
     return new MeasuredRun.Plan(
         platforms.named().isPresent() ? selection : selection.with(choice.replaced()),
         functions.leftOut(),

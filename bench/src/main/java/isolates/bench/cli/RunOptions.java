@@ -3,6 +3,7 @@ package isolates.bench.cli;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.figure.Format;
+import isolates.bench.measure.Gap;
 import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
@@ -54,21 +55,46 @@ final class RunOptions {
     int n;
 
     @Option(names = "--warmup", paramLabel = "COUNT")
-    int warmup = 50;
+    Optional<Integer> warmup;
 
     @Option(names = "--max", paramLabel = "NUMBER")
     int max = 10;
+  }
+
+  /** How latencies are measured. */
+  static final class Latencies {
+    private static final int WARM_UP_ROUNDS = 5;
+
+    @Mixin private Sampling sampling;
+
+    @Option(names = "--launches", paramLabel = "COUNT")
+    private int launches = 5;
+
+    @Option(names = "--gap", split = ",", paramLabel = "MS,...", defaultValue = "10,0")
+    private List<Gap> gaps;
+
+    @Option(names = "--idle", paramLabel = "HOW", defaultValue = "awake")
+    private Idle idle;
+
+    /** What processors do that have nothing to do. */
+    enum Idle {
+      AWAKE,
+      KEEP
+    }
 
     LatencyPlan plan(Selection selection, Functions functions, int restarts, long seed) {
       return new LatencyPlan(
           selection.platforms(),
           functions.workloads(),
           functions.executables(),
-          n,
+          sampling.n,
+          launches,
           restarts,
-          warmup,
+          sampling.warmup.orElse(WARM_UP_ROUNDS),
           seed,
-          max);
+          sampling.max,
+          gaps,
+          idle == Idle.AWAKE);
     }
   }
 

@@ -3,7 +3,7 @@ package isolates.bench.experiment;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Response;
-import isolates.bench.platform.Endpoint;
+import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.FunctionOutput;
 import isolates.bench.platform.PlatformId;
 import isolates.bench.sample.Mode;
@@ -22,22 +22,23 @@ import java.util.OptionalLong;
  * and a bare process.
  */
 final class Floors {
-  private static final Cell.After NOTHING = response -> OptionalLong.empty();
+  private static final Cell.After NOTHING = response -> {};
 
   private Floors() {}
 
   /**
    * The driver's own cost: an echo of the body, over the same client and the same server library.
    */
-  static Cell echo(HttpDriver driver, Endpoint endpoint) {
+  static Cell echo(HttpDriver driver, EchoServer echo) {
     Check check = new Check.Echo(Input.integers(Input.Form.STDIN));
     return new Cell(
         new PlatformId(PlatformId.FLOOR, "echo"),
         "echo",
         "java",
         Mode.FLOOR,
-        driver.invoker(endpoint, check),
-        NOTHING);
+        driver.invoker(echo.endpoint(), check),
+        NOTHING,
+        echo::cpuNs);
   }
 
   /**
@@ -57,7 +58,8 @@ final class Floors {
             workload.language(),
             Mode.FLOOR,
             input -> rawSpawn(workload, executable, input),
-            NOTHING));
+            NOTHING,
+            OptionalLong::empty));
   }
 
   private static Response rawSpawn(Workload workload, Path executable, long input) {

@@ -1,17 +1,21 @@
 package isolates.bench.experiment;
 
+import isolates.bench.measure.AwakeProcessors;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
+import isolates.bench.measure.Invoker;
 import isolates.bench.measure.Progress;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.Sample;
 import isolates.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,19 +54,29 @@ public final class Latency {
    * @throws PlatformException if a platform does not start, or dies
    */
   public void run(HttpDriver driver, Recorder recorder) throws InterruptedException {
-    try {
+    try (AwakeProcessors awake =
+        plan.holdAwake() ? AwakeProcessors.hold() : AwakeProcessors.keep()) {
+      driver.describe("cpu_dma_latency", awake.state());
+      echo.start();
+      driver.warmUp(echo(driver));
       first(driver, recorder);
-      interleaved(driver, recorder);
+      launches(driver, recorder);
     } finally {
-      driver.disconnect();
-      plan.platforms().forEach(Platform::stop);
+      stop(driver);
       echo.stop();
     }
   }
 
-  /**
-   * Each sample starts its platform, asks it once, and stops it again; nothing else runs meanwhile.
-   */
+  private void stop(HttpDriver driver) {
+    driver.disconnect();
+    plan.platforms().forEach(Platform::stop);
+  }
+
+  private Invoker echo(HttpDriver driver) {
+    return Floors.echo(driver, echo).invoker();
+  }
+
+  /** Each sample starts its platform, asks it once, and stops it again; no other runs meanwhile. */
   private void first(HttpDriver driver, Recorder recorder) throws InterruptedException {
     List<Task> starts = tasks.stream().filter(task -> task.modes().contains(Mode.FIRST)).toList();
     if (starts.isEmpty()) {
@@ -70,33 +84,66 @@ public final class Latency {
     }
     try (Progress progress = Progress.show(bench + " first", (long) plan.first() * starts.size())) {
       for (int round = 0; round < plan.first(); round++) {
+        recorder.launch(round);
         long input = interleaving.input();
         for (Task start : interleaving.round(starts)) {
-          start.platform().start(List.of(start.workload()));
-          Cell cell = cell(driver, start.platform(), start.workload(), Mode.FIRST);
-          take(recorder, cell, input, false, List.of(start.platform()));
+          Platform platform = start.platform();
+          platform.start(List.of(start.workload()));
+          driver.warmUp(echo(driver));
+          Cell cell = cell(driver, platform, start.workload(), Mode.FIRST);
+          check(List.of(recorder.take(cell, input, plan.gaps().get(0))), List.of(platform));
           driver.disconnect();
-          start.platform().stop();
+          platform.stop();
           progress.step();
         }
       }
     }
   }
 
-  private void interleaved(HttpDriver driver, Recorder recorder) throws InterruptedException {
-    echo.start();
-    for (Platform platform : plan.platforms()) {
-      platform.start(workloads(platform));
-    }
-    List<Cell> cells = cells(driver);
-    long rounds = (long) plan.warmup() + plan.n();
-    try (Progress progress = Progress.show(bench, rounds * cells.size())) {
-      for (int round = 0; round < rounds; round++) {
-        long input = interleaving.input();
-        for (Cell cell : interleaving.round(cells)) {
-          take(recorder, cell, input, round < plan.warmup(), plan.platforms());
+  /**
+   * All platforms are started anew, in an order of its own, for each launch: no two starts of a JVM
+   * are equally fast.
+   */
+  private void launches(HttpDriver driver, Recorder recorder) throws InterruptedException {
+    long rounds = plan.n() + (long) plan.launches() * plan.warmup();
+    try (Progress progress = Progress.show(bench + ", rounds", rounds)) {
+      for (int launch = 0; launch < plan.launches(); launch++) {
+        recorder.launch(launch);
+        start(driver);
+        List<Cell> cells = cells(driver);
+        driver.warmUp(echo(driver));
+        // What is collected now need not be while a request is under way.
+        System.gc();
+        int measured = share(launch + 1) - share(launch);
+        for (int round = 0; round < plan.warmup() + measured; round++) {
+          long input = interleaving.input();
+          for (Cell cell : interleaving.round(cells)) {
+            check(
+                recorder.visit(cell, input, plan.gaps(), round < plan.warmup()), plan.platforms());
+          }
           progress.step();
         }
+        stop(driver);
+      }
+    }
+  }
+
+  /** How many rounds are measured before a launch. */
+  private int share(int launch) {
+    return (int) ((long) plan.n() * launch / plan.launches());
+  }
+
+  private void start(HttpDriver driver) throws InterruptedException {
+    List<Optional<Platform>> servers = new ArrayList<>();
+    plan.platforms().forEach(platform -> servers.add(Optional.of(platform)));
+    servers.add(Optional.empty());
+    for (Optional<Platform> platform : interleaving.round(servers)) {
+      if (platform.isPresent()) {
+        platform.get().start(workloads(platform.get()));
+      } else {
+        driver.disconnect();
+        echo.stop();
+        echo.start();
       }
     }
   }
@@ -111,7 +158,7 @@ public final class Latency {
 
   private List<Cell> cells(HttpDriver driver) {
     List<Cell> cells = new ArrayList<>();
-    cells.add(Floors.echo(driver, echo.endpoint()));
+    cells.add(Floors.echo(driver, echo));
     for (Workload workload : plan.workloads()) {
       Floors.spawn(workload, plan.executables().get(workload.name())).ifPresent(cells::add);
     }
@@ -135,21 +182,17 @@ public final class Latency {
         workload.language(),
         mode,
         driver.invoker(platform.endpoint(workload, mode), workload.check()),
-        response -> platform.settle(mode, response.instance()));
+        response -> platform.settle(mode, response.instance()),
+        platform::cpuNs);
   }
 
-  /**
-   * Takes one sample; one that was not answered may mean that its platform is gone, and then the
-   * run ends here.
-   */
-  private static void take(
-      Recorder recorder, Cell cell, long input, boolean warmUp, List<Platform> running)
+  /** A request that was not answered may mean that its platform is gone, and the run ends here. */
+  private static void check(List<Sample> samples, List<Platform> running)
       throws InterruptedException {
-    boolean ok = (warmUp ? recorder.warmUp(cell, input) : recorder.take(cell, input)).ok();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (!ok) {
+    if (!samples.stream().allMatch(Sample::ok)) {
       for (Platform platform : running) {
         platform
             .death()

@@ -1,5 +1,6 @@
 package isolates.bench.experiment;
 
+import isolates.bench.measure.Gap;
 import isolates.bench.platform.Platform;
 import isolates.workload.Workload;
 import java.nio.file.Path;
@@ -11,18 +12,29 @@ import java.util.Map;
  *
  * @param platforms those that this machine has, and that the user asked for
  * @param executables the built executable of each function, by the function's name
- * @param n samples of each cell
+ * @param n samples of each cell, divided among the launches
+ * @param launches starts of each platform, at most n
  * @param first samples of mode first, each of which restarts its platform
- * @param warmup rounds that are measured and left out
+ * @param warmup rounds of each launch that are measured and left out
  * @param seed of the order of samples and of the inputs
  * @param max inputs are drawn from 1 to this
+ * @param gaps of each cell in each round, the headline first
+ * @param holdAwake whether processors are kept from deep sleep meanwhile
  */
 public record LatencyPlan(
     List<Platform> platforms,
     List<Workload> workloads,
     Map<String, Path> executables,
     int n,
+    int launches,
     int first,
     int warmup,
     long seed,
-    int max) {}
+    int max,
+    List<Gap> gaps,
+    boolean holdAwake) {
+  public LatencyPlan {
+    launches = Math.min(launches, n);
+    gaps = List.copyOf(gaps);
+  }
+}

@@ -74,6 +74,7 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
     Environment environment = Environment.read(layout.home(), command, settings);
     describe(environment, plan);
     take(plan.measurement(), driver);
+    environment.driver(driver.description());
     environment.end();
     describe(environment, plan);
     return RunData.read(folder);

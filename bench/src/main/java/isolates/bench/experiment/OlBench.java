@@ -163,7 +163,8 @@ public record OlBench(List<Load> loads, Duration time, long seed) {
                     Mode.WARM,
                     driver.invoker(
                         posted(platform.endpoint(function, Mode.WARM)), function.check()),
-                    response -> OptionalLong.empty()))
+                    response -> {},
+                    OptionalLong::empty))
         .toList();
   }
 

@@ -4,7 +4,6 @@ import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.gate.VersionSamples.GroupResult;
 import isolates.bench.sample.Group;
-import isolates.bench.statistics.Metric;
 import isolates.bench.statistics.NumberText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +20,7 @@ public final class Correctness {
   /** A baseline that fails now and then does so by chance; more of it must be beyond chance. */
   private static final double LEVEL = 0.001;
 
-  /** How much more than the baseline's the memory of instances must grow to be called a leak. */
+  /** How much a level must grow to be a leak, whatever the baseline's did. */
   private static final double GROWTH = 1.1;
 
   /** With fewer levels than this, thirds say nothing. */
@@ -56,10 +55,6 @@ public final class Correctness {
         .ifPresent(message -> defects.add(new Defect(Defect.Kind.FAILURE, where, message)));
     moreOften("answers were wrong", GroupResult::wrong, before, after)
         .ifPresent(message -> defects.add(new Defect(Defect.Kind.WRONG_ANSWER, where, message)));
-    double[] levelsBefore = before.values(Metric.MAX_RSS).values();
-    double[] levelsAfter = after.values(Metric.MAX_RSS).values();
-    leak("memory", "KiB", levelsBefore, levelsAfter, GROWTH)
-        .ifPresent(message -> defects.add(new Defect(Defect.Kind.LEAK, where, message)));
   }
 
   private static Optional<String> moreOften(

@@ -62,7 +62,7 @@ public record Rules(
   public static final Rules DEFAULT =
       new Rules(
           Tolerance.DEFAULT,
-          EnumSet.of(Metric.LATENCY, Metric.CPU, Metric.MAX_RSS),
+          EnumSet.of(Metric.LATENCY, Metric.CPU),
           Reference.NONE,
           List.of(),
           false);

@@ -130,7 +130,8 @@ public record VersionSamples(
    */
   public static VersionSamples of(String name, String commit, Host host, Table samples) {
     SortedMap<Group, GroupResult> groups = new TreeMap<>();
-    GroupSamples.of(samples).forEach((group, rows) -> groups.put(group, GroupResult.of(rows)));
+    Group.headlines(GroupSamples.of(samples))
+        .forEach((group, rows) -> groups.put(group, GroupResult.of(rows)));
     return new VersionSamples(name, commit, host, groups);
   }
 

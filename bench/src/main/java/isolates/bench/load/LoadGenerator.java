@@ -201,7 +201,8 @@ final class LoadGenerator implements AutoCloseable {
         task.workload().language(),
         mode,
         driver.invoker(task.platform().endpoint(task.workload(), mode), task.workload().check()),
-        response -> OptionalLong.empty());
+        response -> {},
+        OptionalLong::empty);
   }
 
   @Override

@@ -3,24 +3,47 @@ package isolates.bench.measure;
 import isolates.bench.platform.Endpoint;
 import isolates.workload.Check;
 import java.io.IOException;
+import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okio.BufferedSource;
 
 /**
- * Sends one request at a time and times its response. A request is never repeated behind our back,
- * for a silent retry would be measured as one slow response, and redirects are responses like any
- * other.
+ * Sends one request at a time and times its response at the socket, see {@link TimedSocket}. A
+ * request is never repeated behind our back, for a silent retry would be measured as one slow
+ * response, and redirects are responses like any other.
+ *
+ * <p>The client does only what a request needs: it is called on the measuring thread, without a
+ * proxy to look for, without timeouts that a second thread watches, without interceptors of ours.
  */
 public final class HttpDriver implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final String WARM_UP = "warm_up";
+
+  /** The socket of the call that this thread makes. */
+  private static final ThreadLocal<TimedSocket> SOCKET = new ThreadLocal<>();
+
+  private static final EventListener SOCKET_LISTENER =
+      new EventListener() {
+        @Override
+        public void connectionAcquired(Call call, Connection connection) {
+          SOCKET.set((TimedSocket) connection.socket());
+        }
+      };
+
   private final OkHttpClient client;
+  private final Map<String, Object> description = new TreeMap<>();
 
   /** One that keeps connections as OkHttp does by default. */
   public HttpDriver() {
@@ -44,9 +67,13 @@ public final class HttpDriver implements AutoCloseable {
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .connectionPool(pool)
-            .connectTimeout(patience)
-            .readTimeout(patience)
-            .writeTimeout(patience)
+            .proxy(Proxy.NO_PROXY)
+            .fastFallback(false)
+            .socketFactory(TimedSocket.factory(patience))
+            .eventListener(SOCKET_LISTENER)
+            .connectTimeout(Duration.ZERO)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
             .build();
   }
 
@@ -56,18 +83,22 @@ public final class HttpDriver implements AutoCloseable {
   }
 
   private Response invoke(Endpoint endpoint, Check check, long input) {
-    var call = client.newCall(endpoint.request(input));
+    Call call = client.newCall(endpoint.request(input));
+    SOCKET.remove();
     OptionalLong firstByte = OptionalLong.empty();
     OptionalLong status = OptionalLong.empty();
     long start = System.nanoTime();
-    try (var http = call.execute()) {
+    try (okhttp3.Response http = call.execute()) {
+      TimedSocket socket = SOCKET.get();
+      start = socket.startNs();
       status = OptionalLong.of(http.code());
       BufferedSource source = http.body().source();
       if (source.request(1)) {
-        firstByte = OptionalLong.of(System.nanoTime());
+        firstByte = OptionalLong.of(socket.readNs());
       }
       byte[] body = source.readByteArray();
-      long end = System.nanoTime();
+      long end = socket.readNs();
+      socket.responded();
       Endpoint.Unwrapped unwrapped = endpoint.unwrap(http.headers(), body);
       String error =
           http.code() == 200
@@ -102,6 +133,25 @@ public final class HttpDriver implements AutoCloseable {
   private static String oneLine(IOException e) {
     return (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
         .replaceAll("\\s+", " ");
+  }
+
+  /** Makes it steady, see {@link DriverWarmUp}; the second time makes warm what has cooled. */
+  public void warmUp(Invoker echo) throws InterruptedException {
+    if (description.containsKey(WARM_UP)) {
+      DriverWarmUp.again(this, echo);
+    } else {
+      describe(WARM_UP, DriverWarmUp.run(this, echo).description());
+    }
+  }
+
+  /** Adds to what environment.json says of the driver. */
+  public void describe(String key, Object value) {
+    description.put(key, value);
+  }
+
+  /** What environment.json says of the driver. */
+  public Map<String, Object> description() {
+    return Map.copyOf(description);
   }
 
   /**

@@ -6,19 +6,38 @@ import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Takes one sample of a cell at a time: invokes it, proves its mode, and puts the row on disk. */
+/**
+ * Takes samples of one cell at a time: invokes it, proves its mode, and puts the rows on disk.
+ *
+ * <p>A visit of a cell is a few requests on end: one that leads and is left out, so that whatever
+ * ran before has no part in what follows, and then a sample for each gap.
+ */
 public final class Recorder {
+  private static final List<GarbageCollectorMXBean> COLLECTORS =
+      ManagementFactory.getGarbageCollectorMXBeans();
+
+  private static final MachineLoad UNKNOWN_LOAD =
+      new MachineLoad(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
   private final String run;
   private final String bench;
   private final CsvWriter<Sample> samples;
   private final InstanceLedger ledger = new InstanceLedger();
   private final Map<String, Long> taken = new HashMap<>();
   private long count;
+  private long launch;
   private final long originNs = System.nanoTime();
+
+  /** When everything that the last request caused was over. */
+  private long restNs = originNs;
 
   public Recorder(String run, String bench, CsvWriter<Sample> samples) {
     this.run = run;
@@ -26,33 +45,109 @@ public final class Recorder {
     this.samples = samples;
   }
 
+  /** What follows is of that start of the platforms, from 0. */
+  public void launch(long number) {
+    launch = number;
+  }
+
   /**
-   * Takes a sample and records it.
+   * Takes one sample after a gap, without a lead.
    *
-   * @throws ModeException if the response was right but its instance contradicts the cell's mode;
-   *     the row is recorded as failed
+   * @throws ModeException as {@link #visit}
    */
-  public Sample take(Cell cell, long input) throws InterruptedException {
-    return record(cell, cell.mode(), input);
+  public Sample take(Cell cell, long input, Gap gap) throws InterruptedException {
+    MachineLoad before = MachineLoad.quiet();
+    OptionalLong cpuNs = cell.cpuNs().get();
+    return append(cell, List.of(measure(cell, cell.mode(), gap, input, cpuNs)), before).get(0);
   }
 
-  /** Takes a sample that no statistic will see: rows of mode {@link Mode#WARMUP}. */
-  public Sample warmUp(Cell cell, long input) throws InterruptedException {
-    return record(cell, Mode.WARMUP, input);
-  }
-
-  private Sample record(Cell cell, Mode mode, long input) throws InterruptedException {
-    Response response = cell.invoker().invoke(input);
-    OptionalLong cpuUs = cell.after().cpuUs(response);
-    String contradiction =
-        cell.mode() != Mode.FLOOR && (response.ok() || !response.instance().isEmpty())
-            ? ledger.enter(cell.platform(), mode, response).orElse("")
-            : "";
-    Sample sample = append(cell, mode, response, OptionalLong.empty(), cpuUs, contradiction);
-    if (response.ok() && !contradiction.isEmpty()) {
-      throw new ModeException("%s is not what it claims: %s".formatted(cell, contradiction));
+  /**
+   * Visits a cell.
+   *
+   * @param warmUp whether no statistic is to see any of it
+   * @return the samples, that of the leading request first
+   * @throws ModeException if a response was right but its instance contradicts the cell's mode; the
+   *     row is recorded as failed
+   */
+  public List<Sample> visit(Cell cell, long input, List<Gap> gaps, boolean warmUp)
+      throws InterruptedException {
+    MachineLoad before = MachineLoad.quiet();
+    List<Measured> visit = new ArrayList<>();
+    Measured last = measure(cell, Mode.WARMUP, Gap.ANY, input, OptionalLong.empty());
+    visit.add(last);
+    for (Gap gap : gaps) {
+      last = measure(cell, warmUp ? Mode.WARMUP : cell.mode(), gap, input, last.cpuNs());
+      visit.add(last);
     }
-    return sample;
+    return append(cell, visit, before);
+  }
+
+  /**
+   * What came of one request.
+   *
+   * @param intendedNs when it was meant to be sent
+   * @param fromNs since when its latency counts
+   * @param cpuUs used since the request before it was over
+   * @param cpuNs used in all when this one was over
+   */
+  private record Measured(
+      Mode mode,
+      Gap gap,
+      Response response,
+      OptionalLong intendedNs,
+      long fromNs,
+      OptionalLong gapUs,
+      OptionalLong cpuUs,
+      OptionalLong cpuNs,
+      OptionalLong collections,
+      String contradiction) {}
+
+  private Measured measure(Cell cell, Mode mode, Gap gap, long input, OptionalLong cpuNsBefore)
+      throws InterruptedException {
+    long intendedNs = gap.await(restNs);
+    long collections = collections();
+    Response response = cell.invoker().invoke(input);
+    collections = collections() - collections;
+    cell.after().settle(response);
+    OptionalLong cpuNs = cell.cpuNs().get();
+    long gapNs = response.startNs() - restNs;
+    restNs = System.nanoTime();
+    boolean served = response.ok() || !response.instance().isEmpty();
+    return new Measured(
+        mode,
+        gap,
+        response,
+        OptionalLong.of(intendedNs),
+        response.startNs(),
+        OptionalLong.of(Math.max(0, gapNs / 1_000)),
+        cpuNs.isPresent() && cpuNsBefore.isPresent()
+            ? OptionalLong.of((cpuNs.getAsLong() - cpuNsBefore.getAsLong()) / 1_000)
+            : OptionalLong.empty(),
+        cpuNs,
+        OptionalLong.of(collections),
+        cell.mode() != Mode.FLOOR && served
+            ? ledger.enter(cell.platform(), mode, response).orElse("")
+            : "");
+  }
+
+  private static long collections() {
+    long sum = 0;
+    for (GarbageCollectorMXBean collector : COLLECTORS) {
+      sum += collector.getCollectionCount();
+    }
+    return sum;
+  }
+
+  private List<Sample> append(Cell cell, List<Measured> visit, MachineLoad before) {
+    MachineLoad load = MachineLoad.now().since(before);
+    List<Sample> rows = visit.stream().map(measured -> append(cell, measured, load)).toList();
+    for (Measured measured : visit) {
+      if (measured.response().ok() && !measured.contradiction().isEmpty()) {
+        throw new ModeException(
+            "%s is not what it claims: %s".formatted(cell, measured.contradiction()));
+      }
+    }
+    return rows;
   }
 
   /**
@@ -62,7 +157,7 @@ public final class Recorder {
    * @param mode {@link Mode#WARMUP} for what is left out
    */
   public Sample enter(Cell cell, Mode mode, Response response) {
-    return append(cell, mode, response, OptionalLong.empty(), OptionalLong.empty(), "");
+    return append(cell, ofMany(mode, response, OptionalLong.empty()), UNKNOWN_LOAD);
   }
 
   /**
@@ -70,7 +165,22 @@ public final class Recorder {
    * be sent.
    */
   public Sample enter(Cell cell, Mode mode, Response response, long intendedNs) {
-    return append(cell, mode, response, OptionalLong.of(intendedNs), OptionalLong.empty(), "");
+    return append(cell, ofMany(mode, response, OptionalLong.of(intendedNs)), UNKNOWN_LOAD);
+  }
+
+  private static Measured ofMany(Mode mode, Response response, OptionalLong intendedNs) {
+    OptionalLong unknown = OptionalLong.empty();
+    return new Measured(
+        mode,
+        Gap.ANY,
+        response,
+        intendedNs,
+        intendedNs.orElse(response.startNs()),
+        unknown,
+        unknown,
+        unknown,
+        unknown,
+        "");
   }
 
   /** Nanoseconds since the run's start. */
@@ -78,35 +188,38 @@ public final class Recorder {
     return ns - originNs;
   }
 
-  private Sample append(
-      Cell cell,
-      Mode mode,
-      Response response,
-      OptionalLong intendedNs,
-      OptionalLong cpuUs,
-      String contradiction) {
+  private Sample append(Cell cell, Measured measured, MachineLoad load) {
+    Response response = measured.response();
+    Group group =
+        new Group(
+            bench,
+            cell.platform().platform(),
+            cell.platform().variant(),
+            cell.function(),
+            cell.language(),
+            measured.mode(),
+            measured.gap().ms());
     Sample sample =
         new Sample(
             run,
-            new Group(
-                bench,
-                cell.platform().platform(),
-                cell.platform().variant(),
-                cell.function(),
-                cell.language(),
-                mode),
+            group,
             response.instance(),
-            taken.merge(cell + " " + mode, 1L, Long::sum) - 1,
-            since(intendedNs, originNs),
+            taken.merge(cell + " " + group, 1L, Long::sum) - 1,
+            launch,
+            since(measured.intendedNs(), originNs),
+            measured.gapUs(),
             response.startNs() - originNs,
             since(response.firstByteNs(), originNs),
-            since(response.endNs(), intendedNs.orElse(response.startNs())),
+            since(response.endNs(), measured.fromNs()),
             response.status(),
-            response.ok() && contradiction.isEmpty(),
+            response.ok() && measured.contradiction().isEmpty(),
             response.bytes(),
-            cpuUs,
-            OptionalLong.empty(),
-            response.ok() ? contradiction : response.error());
+            measured.cpuUs(),
+            measured.collections(),
+            load.stealUs(),
+            load.pressureUs(),
+            load.running(),
+            response.ok() ? measured.contradiction() : response.error());
     try {
       samples.append(sample);
       count++;

@@ -36,11 +36,15 @@ public final class ContainerPlatform extends WorkerPlatform {
   /** How often to look whether the worker is at rest; a look costs it some 50 us. */
   private static final Duration GLANCE = Duration.ofMillis(2);
 
+  /** Below it each worker has a control group, by the name of its folder. */
+  private static final Path CONTAINERS = Path.of("isolates-container");
+
   private final Availability runtime;
   private final Path home;
   private final Path built;
   private final Path log;
   private ServerProcess worker;
+  private ProcessorTime cpu = ProcessorTime.unknown();
 
   /**
    * @param runtime one that works here
@@ -90,6 +94,10 @@ public final class ContainerPlatform extends WorkerPlatform {
         WorkerWarmUp.run(client, form);
       }
       awaitRest();
+      Path own = Path.of(worker.ready().get("dir").toString()).getFileName();
+      cpu =
+          ProcessorTime.of(
+              ProcessTree.of(Set.of(worker.pid())), Optional.of(CONTAINERS.resolve(own)));
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }
@@ -132,11 +140,9 @@ public final class ContainerPlatform extends WorkerPlatform {
         });
   }
 
-  /** The worker does not tell the processor time of its containers. */
   @Override
-  public OptionalLong settle(Mode mode, String instance) throws InterruptedException {
+  public void settle(Mode mode, String instance) throws InterruptedException {
     awaitRest();
-    return OptionalLong.empty();
   }
 
   /** Waits until no container is being frozen or removed any more. */
@@ -159,6 +165,11 @@ public final class ContainerPlatform extends WorkerPlatform {
   /** A container that is idle is about to be frozen, unless its worker has nothing to freeze by. */
   static boolean atRest(List<ContainerInstance> containers, boolean freezes) {
     return containers.stream().allMatch(c -> c.state().equals(freezes ? "frozen" : "idle"));
+  }
+
+  @Override
+  public OptionalLong cpuNs() {
+    return cpu.ns();
   }
 
   /** A container is no child of the worker, since its runtime is started detached. */
@@ -249,6 +260,7 @@ public final class ContainerPlatform extends WorkerPlatform {
     if (worker != null) {
       worker.close();
       worker = null;
+      cpu.close();
     }
   }
 }

@@ -3,13 +3,16 @@ package isolates.bench.platform;
 import isolates.process.ServerProcess;
 import isolates.workload.Input;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A controller that runs nothing: it echoes with the HTTP server that isolates are served by. */
 public final class ControllerEcho implements EchoServer {
   private final Path root;
   private final Path log;
   private ServerProcess server;
+  private ProcessorTime cpu = ProcessorTime.unknown();
 
   public ControllerEcho(Path root, Path logs) {
     this.root = root;
@@ -19,6 +22,7 @@ public final class ControllerEcho implements EchoServer {
   @Override
   public void start() throws InterruptedException {
     server = Installation.own().startController("the echo server", root, "none", log);
+    cpu = ProcessorTime.of(ProcessTree.of(Set.of(server.pid())), Optional.empty());
   }
 
   @Override
@@ -30,10 +34,16 @@ public final class ControllerEcho implements EchoServer {
   }
 
   @Override
+  public OptionalLong cpuNs() {
+    return cpu.ns();
+  }
+
+  @Override
   public void stop() {
     if (server != null) {
       server.close();
       server = null;
+      cpu.close();
     }
   }
 }

@@ -61,6 +61,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   private Optional<OpenLambdaWorker> worker = Optional.empty();
   private OptionalLong attachedPid = OptionalLong.empty();
   private HangWatch watch;
+  private ProcessorTime cpu = ProcessorTime.unknown();
 
   /** The worker's counts when it was last at rest. */
   private Map<String, Long> counted = Map.of();
@@ -117,6 +118,12 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
       describe("identity", client.identify().description());
       upload(workloads, OpenLambdaPlatform::pack);
       counted = client.stats();
+      if (worker.isPresent() && reach instanceof Reach.Managed managed) {
+        cpu =
+            ProcessorTime.of(
+                ProcessTree.of(Set.of(worker.get().pid())),
+                Optional.of(managed.settings().directory().sandboxes().getFileName()));
+      }
       watch =
           new HangWatch(
               id().toString(), client::isReady, () -> worker.ifPresent(OpenLambdaWorker::kill));
@@ -155,7 +162,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
    * ends a sandbox that it has too many of.
    */
   @Override
-  public OptionalLong settle(Mode mode, String instance) throws InterruptedException {
+  public void settle(Mode mode, String instance) throws InterruptedException {
     try {
       if (variant.isSock()) {
         client.awaitRest(OURS, REST_AT_MOST);
@@ -167,12 +174,16 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
       }
     } catch (IOException e) {
       // A worker that does not respond is found out by the next sample.
-      return OptionalLong.empty();
+      return;
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong cpuNs() {
+    return cpu.ns();
   }
 
   /** Its sandboxes outlive the processes that made them; their control groups know them all. */
@@ -265,6 +276,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
     worker = Optional.empty();
     try {
       stopping.close();
+      cpu.close();
       ((Reach.Managed) reach).settings().directory().removeFunctions(OURS);
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);

@@ -5,7 +5,6 @@ import isolates.workload.Workload;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -49,9 +48,8 @@ public interface Platform extends PlatformResources {
    *
    * @param mode of the last invocation
    * @param instance that served it; empty if unknown
-   * @return processor time of that instance in microseconds; empty where it cannot be told
    */
-  OptionalLong settle(Mode mode, String instance) throws InterruptedException;
+  void settle(Mode mode, String instance) throws InterruptedException;
 
   /** What goes on inside of its worker; empty where it has none that tells. */
   Optional<WorkerInternals> worker();

@@ -19,6 +19,12 @@ public interface PlatformResources {
    */
   Set<Long> processes();
 
+  /**
+   * Processor time that all of it has used since it was started, user and system, in nanoseconds:
+   * the server, its instances, and their removal. Empty where it cannot tell.
+   */
+  OptionalLong cpuNs();
+
   /** How many instances it holds now; empty where it cannot tell. */
   OptionalLong instances();
 

@@ -74,7 +74,7 @@ public final class Evaluation {
 
   private static void table(List<Summary> latencies, PrintWriter out) {
     String names =
-        "%%-%ds %%-%ds %%-%ds "
+        "%%-%ds %%-%ds %%-%ds %%6s "
             .formatted(
                 widest(14, latencies, s -> s.group().function()),
                 widest(7, latencies, s -> s.group().mode().title()),
@@ -84,6 +84,7 @@ public final class Evaluation {
         "function",
         "mode",
         "platform",
+        "gap ms",
         "n",
         "fail",
         "p50 ms",
@@ -96,6 +97,7 @@ public final class Evaluation {
           s.group().function(),
           s.group().mode().title(),
           s.group().platformName(),
+          s.group().gap(),
           s.n(),
           s.failures(),
           number(s.p50()),

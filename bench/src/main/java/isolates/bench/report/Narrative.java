@@ -151,7 +151,7 @@ public final class Narrative {
   }
 
   private static String name(Group group) {
-    return group.platformName() + " " + group.mode().title();
+    return group.platformName() + " " + group.situation();
   }
 
   /** What the run cannot say, and why; at least one sentence where nothing was compared. */

@@ -43,6 +43,8 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
           Columns.PLATFORM,
           Columns.LANGUAGE,
           Columns.BENCH,
+          Columns.GAP,
+          Columns.LAUNCH,
           Columns.INSTANCE,
           Columns.STATUS);
 
@@ -111,7 +113,8 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
 
   /**
    * The table, which says in its name what it holds. A median is missing where a run has no right
-   * response of that kind. Warm-up is left out unless it is asked for.
+   * response of that kind. Warm-up is left out unless it is asked for, and of several gaps all but
+   * the longest.
    *
    * @param runs by the names that tell their columns apart, in order
    * @throws WrongUseException in one line, naming what there is, if no sample has a value of {@link
@@ -204,6 +207,11 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
     Selection selection = ok.isTrue().and(texts.doubleColumn(VALUE).isNotMissing());
     if (!where.containsKey(Columns.MODE)) {
       selection = selection.andNot(texts.stringColumn(Columns.MODE).isEqualTo(Mode.WARMUP.id()));
+    }
+    if (!by.contains(Columns.GAP) && !where.containsKey(Columns.GAP)) {
+      StringColumn gaps = texts.stringColumn(Columns.GAP);
+      String longest = Group.longestGap(gaps.unique().asList());
+      selection = selection.and(gaps.isEqualTo(longest).or(gaps.isEmptyString()));
     }
     for (Map.Entry<String, String> each : where.entrySet()) {
       selection = selection.and(matching(texts, each.getKey(), each.getValue()));

@@ -83,6 +83,11 @@ public final class Environment {
     facts.put("left_out", leftOut);
   }
 
+  /** Adds how the driver was made ready to measure. */
+  public void driver(Map<String, Object> description) {
+    facts.put("driver", description);
+  }
+
   /** Adds how the machine was when all was measured. */
   public void end() {
     facts.put("ended", Instant.now().toString());

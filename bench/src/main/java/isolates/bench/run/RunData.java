@@ -92,9 +92,9 @@ public record RunData(
     return computed.statistics;
   }
 
-  /** The latencies of every group, in milliseconds. */
+  /** The latencies of every group, in milliseconds; of several gaps, those of the longest. */
   public Map<Group, Distribution> latencies() {
-    return statistics().latencies();
+    return Group.headlines(statistics().latencies());
   }
 
   /** Whether this run repeated the study. */

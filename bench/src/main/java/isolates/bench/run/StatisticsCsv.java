@@ -89,6 +89,7 @@ public final class StatisticsCsv {
         c.base().platform(),
         c.base().variant(),
         c.base().mode().id(),
+        c.base().gap(),
         c.baseN(),
         text(c.baseMedian()),
         c.other().platform(),

@@ -21,10 +21,13 @@ public final class Columns {
   public static final String FUNCTION = "function";
   public static final String LANGUAGE = "language";
   public static final String MODE = "mode";
+  public static final String GAP = "gap";
 
   public static final String INSTANCE = "instance";
   public static final String SEQUENCE = "sequence";
+  public static final String LAUNCH = "launch";
   public static final String INTENDED_NS = "intended_ns";
+  public static final String GAP_US = "gap_us";
   public static final String START_NS = "start_ns";
   public static final String FIRST_BYTE_NS = "first_byte_ns";
   public static final String LATENCY_NS = "latency_ns";
@@ -32,7 +35,10 @@ public final class Columns {
   public static final String OK = "ok";
   public static final String BYTES = "bytes";
   public static final String CPU_US = "cpu_us";
-  public static final String MAX_RSS_KIB = "max_rss_kib";
+  public static final String GC = "gc";
+  public static final String STEAL_US = "steal_us";
+  public static final String PRESSURE_US = "pressure_us";
+  public static final String RUNNING = "running";
   public static final String ERROR = "error";
 
   public static final String INSTANCES = "instances";
@@ -108,7 +114,7 @@ public final class Columns {
 
   /** The key of samples and of what is computed from them. */
   public static final List<String> KEY =
-      List.of(BENCH, PLATFORM, VARIANT, FUNCTION, LANGUAGE, MODE);
+      List.of(BENCH, PLATFORM, VARIANT, FUNCTION, LANGUAGE, MODE, GAP);
 
   private static final Column MODES =
       oneOf(
@@ -116,7 +122,14 @@ public final class Columns {
 
   /** The same, with what each holds. */
   private static final List<Column> MEASURED =
-      List.of(text(BENCH), text(PLATFORM), text(VARIANT), text(FUNCTION), text(LANGUAGE), MODES);
+      List.of(
+          text(BENCH),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          text(LANGUAGE),
+          MODES,
+          text(GAP));
 
   /** What a reading belongs to that is of no one benchmark. */
   private static final List<Column> SERVED =
@@ -129,7 +142,9 @@ public final class Columns {
           List.of(
               text(INSTANCE),
               whole(SEQUENCE),
+              whole(LAUNCH),
               whole(INTENDED_NS).orUnknown(),
+              whole(GAP_US).orUnknown(),
               whole(START_NS),
               whole(FIRST_BYTE_NS).orUnknown(),
               whole(LATENCY_NS).orUnknown(),
@@ -137,7 +152,10 @@ public final class Columns {
               truth(OK),
               whole(BYTES).orUnknown(),
               whole(CPU_US).orUnknown(),
-              whole(MAX_RSS_KIB).orUnknown(),
+              whole(GC).orUnknown(),
+              whole(STEAL_US).orUnknown(),
+              whole(PRESSURE_US).orUnknown(),
+              whole(RUNNING).orUnknown(),
               text(ERROR)));
 
   /** {@code load.csv}: a row a step of an open loop, see {@link LoadStep}. */
@@ -235,6 +253,7 @@ public final class Columns {
           text(BASE + PLATFORM),
           text(BASE + VARIANT),
           text(BASE + MODE),
+          text(GAP),
           whole(BASE + N),
           decimal(BASE + P50),
           text(OTHER + PLATFORM),

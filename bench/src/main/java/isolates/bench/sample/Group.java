@@ -1,15 +1,18 @@
 package isolates.bench.sample;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import tech.tablesaw.api.Row;
 
 /**
- * What a set of samples has in common. The order is that of the report: by function, then by mode,
- * then by platform and variant.
+ * What a set of samples has in common. The order is that of the report: by function, by mode, by
+ * gap with the longest first, then by platform and variant.
  *
  * @param bench the bench that measured it
  * @param platform the platform's id, {@code floor} for the driver's own cost
@@ -17,9 +20,17 @@ import tech.tablesaw.api.Row;
  * @param function the workload
  * @param language the workload's language
  * @param mode what the invocations found
+ * @param gap how long nothing was asked before each, in milliseconds as the key {@code gap} has it;
+ *     empty where that is not controlled
  */
 public record Group(
-    String bench, String platform, String variant, String function, String language, Mode mode)
+    String bench,
+    String platform,
+    String variant,
+    String function,
+    String language,
+    Mode mode,
+    String gap)
     implements Comparable<Group> {
 
   /** The platform under test; every other one is a baseline. */
@@ -33,12 +44,19 @@ public record Group(
           .thenComparing(Group::function)
           .thenComparing(Group::language)
           .thenComparing(Group::mode)
+          .thenComparing(Group::gapMs, Comparator.reverseOrder())
           // The platform under test stands first, the floor last.
           .thenComparingInt(group -> group.isFloor() ? 2 : group.isIsolates() ? 0 : 1)
           .thenComparing(Group::platform)
           // Without interception before with it.
           .thenComparingInt(group -> group.variant().equals("none") ? 0 : 1)
           .thenComparing(Group::variant);
+
+  /** A group whose gap is not controlled. */
+  public Group(
+      String bench, String platform, String variant, String function, String language, Mode mode) {
+    this(bench, platform, variant, function, language, mode, "");
+  }
 
   /** The group of a row that is of no one benchmark, language and mode, such as one of memory. */
   public static Group of(String platform, String variant, String function) {
@@ -54,7 +72,8 @@ public record Group(
         row.getString(Columns.VARIANT),
         row.getString(Columns.FUNCTION),
         columns.contains(Columns.LANGUAGE) ? row.getString(Columns.LANGUAGE) : "",
-        columns.contains(Columns.MODE) ? Mode.of(row.getString(Columns.MODE)) : Mode.NONE);
+        columns.contains(Columns.MODE) ? Mode.of(row.getString(Columns.MODE)) : Mode.NONE,
+        columns.contains(Columns.GAP) ? row.getString(Columns.GAP) : "");
   }
 
   /**
@@ -76,6 +95,7 @@ public record Group(
             case Columns.FUNCTION -> function;
             case Columns.LANGUAGE -> language;
             case Columns.MODE -> mode.id();
+            case Columns.GAP -> gap;
             default -> {
               Object value = others.next();
               yield !(value instanceof OptionalLong number)
@@ -92,7 +112,39 @@ public record Group(
 
   /** The same in a mode. */
   public Group in(Mode other) {
-    return new Group(bench, platform, variant, function, language, other);
+    return new Group(bench, platform, variant, function, language, other, gap);
+  }
+
+  /**
+   * Those that are headlines: of several gaps that were measured, the longest. Groups whose gap is
+   * not controlled are among them.
+   */
+  public static <V> SortedMap<Group, V> headlines(SortedMap<Group, V> groups) {
+    String longest = longestGap(groups.keySet().stream().map(Group::gap).toList());
+    SortedMap<Group, V> headlines = new TreeMap<>(groups);
+    headlines.keySet().removeIf(group -> !group.gap().isEmpty() && !group.gap().equals(longest));
+    return headlines;
+  }
+
+  /** The longest of some gaps; empty if none is controlled. */
+  public static String longestGap(Collection<String> gaps) {
+    return gaps.stream()
+        .filter(gap -> !gap.isEmpty())
+        .max(Comparator.comparingDouble(Double::parseDouble))
+        .orElse("");
+  }
+
+  private double gapMs() {
+    return gap.isEmpty() ? 0 : Double.parseDouble(gap);
+  }
+
+  /** The mode with the gap, as words have it: {@code cold after 10 ms}. */
+  public String situation() {
+    return switch (gap) {
+      case "" -> mode.title();
+      case "0" -> mode.title() + " back to back";
+      default -> mode.title() + " after " + gap + " ms";
+    };
   }
 
   /** Whether these are process isolates, the platform under test. */

@@ -12,16 +12,25 @@ import java.util.OptionalLong;
  * @param instance the process or container that answered, named so that no two ever share a name;
  *     empty if nothing answered
  * @param sequence 0 for the first sample of its group in the run
- * @param intendedNs when an open loop meant to send it; empty in a closed loop
+ * @param launch which start of its platform served it, 0 for the first of the run
+ * @param intendedNs when it was meant to be sent: by the schedule of an open loop, or when its gap
+ *     was over; empty without either
+ * @param gapUs between the end of whatever the request before it caused, to any platform, and its
+ *     start; empty of many at a time
  * @param startNs when it was sent
  * @param firstByteNs when the first byte of the answer's body was read
- * @param latencyNs the time from intended start (from start, in a closed loop) to the last byte of
- *     the answer
+ * @param latencyNs from the start, in an open loop from the intended start, to the last byte of the
+ *     answer
  * @param status HTTP status; empty if there was no answer
  * @param ok whether the answer was checked and right
  * @param bytes length of the answer's body
- * @param cpuUs processor time of the instance, user and system, in microseconds
- * @param maxRssKib greatest resident set of the instance
+ * @param cpuUs processor time of the whole platform, user and system, from the end of the request
+ *     before it to the end of whatever it caused, removal included
+ * @param gc collections of garbage in the driver while it was under way
+ * @param stealUs time that the hypervisor took from this machine during its visit, see {@link
+ *     isolates.bench.measure.Recorder}
+ * @param pressureUs during its visit, time in which a runnable task waited for a processor (PSI)
+ * @param running tasks other than the driver that were running or runnable when its visit began
  * @param error one line, empty if ok
  */
 public record Sample(
@@ -29,7 +38,9 @@ public record Sample(
     Group group,
     String instance,
     long sequence,
+    long launch,
     OptionalLong intendedNs,
+    OptionalLong gapUs,
     long startNs,
     OptionalLong firstByteNs,
     OptionalLong latencyNs,
@@ -37,7 +48,10 @@ public record Sample(
     boolean ok,
     OptionalLong bytes,
     OptionalLong cpuUs,
-    OptionalLong maxRssKib,
+    OptionalLong gc,
+    OptionalLong stealUs,
+    OptionalLong pressureUs,
+    OptionalLong running,
     String error)
     implements CsvRow {
 
@@ -48,7 +62,9 @@ public record Sample(
         run,
         instance,
         sequence,
+        launch,
         intendedNs,
+        gapUs,
         startNs,
         firstByteNs,
         latencyNs,
@@ -56,7 +72,10 @@ public record Sample(
         ok,
         bytes,
         cpuUs,
-        maxRssKib,
+        gc,
+        stealUs,
+        pressureUs,
+        running,
         error);
   }
 }

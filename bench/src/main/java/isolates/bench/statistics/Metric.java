@@ -8,7 +8,7 @@ import tech.tablesaw.table.Relation;
 
 /** A quantity that every sample may carry, kept as the integer it was measured in. */
 public enum Metric {
-  /** From the intended start to the last byte of the answer. */
+  /** From the start (of an open loop, the intended start) to the last byte of the answer. */
   LATENCY("ms", 1e-6, Columns.LATENCY_NS),
   /** From the start to the first byte of the answer's body. */
   FIRST_BYTE("ms", 1e-6, Columns.FIRST_BYTE_NS) {
@@ -27,10 +27,8 @@ public enum Metric {
       return elapsed;
     }
   },
-  /** Processor time of the instance, user and system. */
-  CPU("us", 1, Columns.CPU_US),
-  /** Greatest resident set of the instance. */
-  MAX_RSS("KiB", 1, Columns.MAX_RSS_KIB);
+  /** Processor time of the whole platform, user and system. */
+  CPU("us", 1, Columns.CPU_US);
 
   private final String unit;
   private final double scale;

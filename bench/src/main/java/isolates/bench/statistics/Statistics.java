@@ -5,7 +5,6 @@ import isolates.bench.sample.Mode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,7 +16,9 @@ import java.util.TreeMap;
  * @param latencies the latencies of every group, for figures
  */
 public record Statistics(
-    List<Summary> summaries, List<Comparison> comparisons, Map<Group, Distribution> latencies) {
+    List<Summary> summaries,
+    List<Comparison> comparisons,
+    SortedMap<Group, Distribution> latencies) {
 
   /**
    * Computes everything, once.
@@ -26,7 +27,7 @@ public record Statistics(
    */
   public static Statistics of(SortedMap<Group, GroupSamples> groups) {
     List<Summary> summaries = new ArrayList<>();
-    Map<Group, Distribution> latencies = new TreeMap<>();
+    SortedMap<Group, Distribution> latencies = new TreeMap<>();
     List<Comparison.Side> sides = new ArrayList<>();
     for (GroupSamples samples : groups.values()) {
       Group group = samples.group();
@@ -47,7 +48,7 @@ public record Statistics(
       }
     }
     return new Statistics(
-        List.copyOf(summaries), compare(sides), Collections.unmodifiableMap(latencies));
+        List.copyOf(summaries), compare(sides), Collections.unmodifiableSortedMap(latencies));
   }
 
   /** What would make the numbers of each group doubtful, a check a group. */
@@ -73,8 +74,8 @@ public record Statistics(
   }
 
   /**
-   * Whether {@code other} is to be held against {@code base}: the same function of the same bench,
-   * isolates as the base, and like against like:
+   * Whether {@code other} is to be held against {@code base}: the same function of the same bench
+   * after the same gap, isolates as the base, and like against like:
    *
    * <ul>
    *   <li>first against first, cold against cold;
@@ -91,7 +92,8 @@ public record Statistics(
         || other.isFloor()
         || !base.bench().equals(other.bench())
         || !base.function().equals(other.function())
-        || !base.language().equals(other.language())) {
+        || !base.language().equals(other.language())
+        || !base.gap().equals(other.gap())) {
       return false;
     }
     if (other.isIsolates()) {

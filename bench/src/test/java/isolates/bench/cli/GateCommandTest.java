@@ -102,6 +102,8 @@ class GateCommandTest {
         new Group(bench, "isolates", "none", "fibo-c", "c", Mode.COLD),
         "instance-" + sequence,
         sequence,
+        0,
+        OptionalLong.empty(),
         OptionalLong.empty(),
         start,
         OptionalLong.of(start + latency - 1000),
@@ -109,6 +111,9 @@ class GateCommandTest {
         OptionalLong.of(200),
         true,
         OptionalLong.of(3),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
         "");

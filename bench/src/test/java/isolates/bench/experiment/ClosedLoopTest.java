@@ -46,7 +46,8 @@ class ClosedLoopTest {
         "python",
         Mode.WARM,
         invoker,
-        response -> OptionalLong.empty());
+        response -> {},
+        OptionalLong::empty);
   }
 
   private static Response now(String error) {

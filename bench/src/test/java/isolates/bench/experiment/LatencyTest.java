@@ -3,6 +3,7 @@ package isolates.bench.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import isolates.bench.measure.Gap;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.EchoServer;
@@ -29,10 +30,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class LatencyTest {
   private static final int MAX = 5;
+
+  /** One for all: it is made steady once. */
+  private static final HttpDriver DRIVER = new HttpDriver();
 
   /** By query: a function that takes its input otherwise has a bare process as a floor. */
   private final Workload workload =
@@ -52,6 +59,17 @@ class LatencyTest {
   private final LocalEcho echo = new LocalEcho();
 
   @TempDir Path folder;
+
+  /** The JDK's server writes head and body apart, and would wait for our kernel between them. */
+  @BeforeAll
+  static void answerAtOnce() {
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
+  @AfterAll
+  static void closeDriver() {
+    DRIVER.close();
+  }
 
   /** Sends back what it is sent. */
   private static final class LocalEcho implements EchoServer {
@@ -88,6 +106,11 @@ class LatencyTest {
       };
     }
 
+    @Override
+    public OptionalLong cpuNs() {
+      return OptionalLong.empty();
+    }
+
     boolean isStopped() {
       return !server.isRunning();
     }
@@ -103,17 +126,31 @@ class LatencyTest {
   }
 
   private LatencyPlan plan(int n, int first, int warmup, long seed, LocalPlatform... platforms) {
+    return plan(n, 1, first, warmup, seed, platforms);
+  }
+
+  private LatencyPlan plan(
+      int n, int launches, int first, int warmup, long seed, LocalPlatform... platforms) {
     return new LatencyPlan(
-        List.<Platform>of(platforms), List.of(workload), Map.of(), n, first, warmup, seed, MAX);
+        List.<Platform>of(platforms),
+        List.of(workload),
+        Map.of(),
+        n,
+        launches,
+        first,
+        warmup,
+        seed,
+        MAX,
+        List.of(Gap.of("0")),
+        false);
   }
 
   /** Measures, and returns what is on disk then. */
   private List<Sample> measure(Set<Mode> modes, LatencyPlan plan) throws Exception {
     Path file = folder.resolve("samples.csv");
     Files.deleteIfExists(file);
-    try (CsvWriter<Sample> writer = CsvWriter.create(file, Columns.SAMPLES);
-        HttpDriver driver = new HttpDriver()) {
-      new Latency("warm", modes, plan, echo).run(driver, new Recorder("run", "warm", writer));
+    try (CsvWriter<Sample> writer = CsvWriter.create(file, Columns.SAMPLES)) {
+      new Latency("warm", modes, plan, echo).run(DRIVER, new Recorder("run", "warm", writer));
     }
     return rows();
   }
@@ -129,9 +166,12 @@ class LatencyTest {
   }
 
   private static List<List<String>> rounds(List<Sample> samples, int cells) {
+    // A visit of a cell is a request that leads and one that is a sample.
     List<List<String>> rounds = new ArrayList<>();
-    for (int i = 0; i < samples.size(); i += cells) {
-      rounds.add(samples.subList(i, i + cells).stream().map(LatencyTest::cell).toList());
+    for (int round = 0; round < samples.size(); round += 2 * cells) {
+      int base = round;
+      rounds.add(
+          IntStream.range(0, cells).mapToObj(at -> cell(samples.get(base + 2 * at + 1))).toList());
     }
     return rounds;
   }
@@ -153,9 +193,10 @@ class LatencyTest {
                         "local/two fresh",
                         "local/two reused"));
     assertThat(new HashSet<>(rounds)).hasSizeGreaterThan(1);
-    assertThat(one.inputs).hasSize(16).isEqualTo(two.inputs);
+    assertThat(one.inputs).hasSize(32).isEqualTo(two.inputs);
     for (int round = 0; round < 8; round++) {
-      assertThat(one.inputs.get(2 * round)).isEqualTo(one.inputs.get(2 * round + 1));
+      assertThat(one.inputs.subList(4 * round, 4 * round + 4))
+          .containsOnly(one.inputs.get(4 * round));
     }
     assertThat(new HashSet<>(one.inputs)).hasSizeGreaterThan(1);
   }
@@ -164,11 +205,33 @@ class LatencyTest {
   void warmUpRoundsComeFirstAndAreMarked() throws Exception {
     List<Sample> samples = measure(EnumSet.of(Mode.WARM), plan(3, 1, 2, 7, one));
 
-    assertThat(samples.subList(0, 4)).allMatch(s -> s.group().mode() == Mode.WARMUP);
-    assertThat(samples.subList(4, 10))
+    assertThat(samples.subList(0, 8)).allMatch(s -> s.group().mode() == Mode.WARMUP);
+    assertThat(samples.subList(8, 20).stream().filter(s -> s.group().mode() != Mode.WARMUP))
         .extracting(sample -> sample.group().mode())
+        .hasSize(6)
         .containsOnly(Mode.FLOOR, Mode.WARM);
-    assertThat(samples).hasSize(10).allMatch(Sample::ok);
+    assertThat(samples).hasSize(20).allMatch(Sample::ok);
+  }
+
+  @Test
+  void everyLaunchStartsEachPlatformAnewAndHasItsShareOfTheRounds() throws Exception {
+    List<Sample> samples = measure(EnumSet.of(Mode.WARM), plan(5, 3, 1, 1, 7, one, two));
+
+    assertThat(samples.stream().filter(s -> s.group().mode() == Mode.WARM))
+        .extracting(s -> s.group().variant() + " " + s.launch() + " " + s.sequence())
+        .containsExactlyInAnyOrder(
+            "one 0 0", "one 1 1", "one 1 2", "one 2 3", "one 2 4", "two 0 0", "two 1 1", "two 1 2",
+            "two 2 3", "two 2 4");
+    assertThat(one.notes.stream().filter("start"::equals)).hasSize(3);
+    assertThat(one.notes.stream().filter("stop"::equals)).hasSize(3);
+    assertEverythingIsStopped(one, two);
+  }
+
+  @Test
+  void thereAreNoMoreLaunchesThanRounds() throws Exception {
+    List<Sample> samples = measure(EnumSet.of(Mode.WARM), plan(2, 5, 1, 1, 7, one));
+
+    assertThat(samples).extracting(Sample::launch).containsOnly(0L, 1L);
   }
 
   @Test
@@ -201,10 +264,10 @@ class LatencyTest {
     List<Sample> samples = measure(EnumSet.of(Mode.WARM), plan(3, 1, 1, 7, wrong, one));
 
     assertThat(samples.stream().filter(s -> s.group().variant().equals("wrong")))
-        .hasSize(4)
+        .hasSize(8)
         .allMatch(sample -> !sample.ok() && sample.error().contains("-1"));
     assertThat(samples.stream().filter(s -> s.group().variant().equals("one")))
-        .hasSize(4)
+        .hasSize(8)
         .allMatch(Sample::ok);
   }
 
@@ -229,7 +292,7 @@ class LatencyTest {
         new LocalPlatform(
             "interrupting",
             input -> {
-              if (one.inputs.size() == 5) {
+              if (one.inputs.size() == 6) {
                 measuring.interrupt();
               }
               return fibonacci(input);

@@ -110,7 +110,10 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
-  public OptionalLong settle(Mode mode, String instance) {
+  public void settle(Mode mode, String instance) {}
+
+  @Override
+  public OptionalLong cpuNs() {
     return OptionalLong.empty();
   }
 

@@ -2,6 +2,7 @@ package isolates.bench.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import isolates.bench.measure.Gap;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.OpenLambdaPlatform;
 import isolates.bench.sample.Columns;
@@ -46,7 +47,18 @@ class WorkerProfileTest {
           new OpenLambdaPlatform(
               OpenLambdaVariant.SOCK_TREE, new OpenLambdaPlatform.Reach.Attached(worker.url()));
       LatencyPlan plan =
-          new LatencyPlan(List.of(platform), List.of(python), Map.of(), 1, 1, 1, 7, 10);
+          new LatencyPlan(
+              List.of(platform),
+              List.of(python),
+              Map.of(),
+              1,
+              1,
+              1,
+              1,
+              7,
+              10,
+              List.of(Gap.of("0")),
+              false);
       new WorkerProfile("run", plan, 2, driver, phases, memory).run();
     }
     return ReadRows.memory(file);

@@ -48,35 +48,40 @@ public final class Samples {
       double noise = Math.exp(0.04 * random.nextGaussian());
       Sample s = sample("isolates", "none", function, i, ms * noise, 200, "");
       OptionalLong latency = OptionalLong.of(s.latencyNs().getAsLong() + longer);
-      builder.append(with(s, latency, s.maxRssKib()));
+      builder.append(with(s, latency, s.cpuUs()));
     }
     return this;
   }
 
-  /** Adds a group whose instances take that much memory, by their number. */
-  public Samples memory(String function, int n, LongUnaryOperator kib) {
+  /** Adds a group whose invocations take that much processor time, by their number. */
+  public Samples cpu(String function, int n, LongUnaryOperator us) {
     for (int i = 0; i < n; i++) {
       Sample s = sample("isolates", "none", function, i, 1, 200, "");
-      builder.append(with(s, s.latencyNs(), OptionalLong.of(kib.applyAsLong(i))));
+      builder.append(with(s, s.latencyNs(), OptionalLong.of(us.applyAsLong(i))));
     }
     return this;
   }
 
-  private static Sample with(Sample s, OptionalLong latencyNs, OptionalLong maxRssKib) {
+  private static Sample with(Sample s, OptionalLong latencyNs, OptionalLong cpuUs) {
     return new Sample(
         s.run(),
         s.group(),
         s.instance(),
         s.sequence(),
+        s.launch(),
         s.intendedNs(),
+        s.gapUs(),
         s.startNs(),
         s.firstByteNs(),
         latencyNs,
         s.status(),
         s.ok(),
         s.bytes(),
-        s.cpuUs(),
-        maxRssKib,
+        cpuUs,
+        s.gc(),
+        s.stealUs(),
+        s.pressureUs(),
+        s.running(),
         s.error());
   }
 
@@ -106,6 +111,8 @@ public final class Samples {
         new Group("coldstart", platform, variant, function, "c", floor ? Mode.FLOOR : Mode.COLD),
         "instance-" + sequence,
         sequence,
+        0,
+        OptionalLong.empty(),
         OptionalLong.empty(),
         start,
         ok ? OptionalLong.of(start + latency - 100_000) : OptionalLong.empty(),
@@ -113,6 +120,9 @@ public final class Samples {
         status == 0 ? OptionalLong.empty() : OptionalLong.of(status),
         ok,
         OptionalLong.of(3),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
         error);

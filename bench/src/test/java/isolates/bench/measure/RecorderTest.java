@@ -8,10 +8,14 @@ import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecorderTest {
   private static final PlatformId PLATFORM = new PlatformId("container", "runc");
   private static final long START = System.nanoTime();
+  private static final List<Gap> GAPS = List.of(Gap.of("3"), Gap.of("0"));
 
   @AutoClose private final Recording recording;
 
@@ -29,12 +34,37 @@ class RecorderTest {
 
   private static Cell cell(Mode mode, Response... responses) {
     Iterator<Response> next = List.of(responses).iterator();
+    return cell(mode, input -> next.next(), response -> {});
+  }
+
+  /** A platform that has used 17 us more whenever it is asked. */
+  private static Cell cell(Mode mode, Invoker invoker, Cell.After after) {
+    AtomicLong cpuNs = new AtomicLong();
     return new Cell(
-        PLATFORM, "noop", "c", mode, input -> next.next(), response -> OptionalLong.of(17));
+        PLATFORM,
+        "noop",
+        "c",
+        mode,
+        invoker,
+        after,
+        () -> OptionalLong.of(cpuNs.addAndGet(17_000)));
   }
 
   private static Response from(String instance) {
     return response(instance, "");
+  }
+
+  private static Response respondedNow() {
+    long now = System.nanoTime();
+    return new Response(
+        now,
+        OptionalLong.of(now),
+        OptionalLong.of(now),
+        OptionalLong.of(200),
+        OptionalLong.of(4),
+        "instance-" + now,
+        OptionalLong.empty(),
+        "");
   }
 
   private static Response failed(String instance) {
@@ -55,7 +85,7 @@ class RecorderTest {
 
   @Test
   void aSampleIsOnDiskBeforeTheNextIsTaken() throws Exception {
-    recording.recorder().take(cell(Mode.COLD, from("a")), 1);
+    recording.recorder().take(cell(Mode.COLD, from("a")), 1, Gap.ANY);
 
     Sample sample = recording.rows().get(0);
     assertThat(sample.ok()).isTrue();
@@ -69,21 +99,68 @@ class RecorderTest {
   }
 
   @Test
-  void samplesAreNumberedWithinTheirModeAndWarmUpIsMarked() throws Exception {
-    Cell warm = cell(Mode.WARM, from("a"), from("a"), from("a"), from("a"));
-    recording.recorder().warmUp(warm, 1);
-    recording.recorder().warmUp(warm, 1);
-    recording.recorder().take(warm, 1);
-    recording.recorder().take(warm, 1);
+  void aVisitLeadsAndThenTakesASampleForEachGap() throws Exception {
+    recording.recorder().launch(2);
+    Cell warm = cell(Mode.WARM, from("a"), from("a"), from("a"), from("a"), from("a"), from("a"));
+    recording.recorder().visit(warm, 1, GAPS, true);
+    recording.recorder().visit(warm, 1, GAPS, false);
 
     assertThat(recording.rows())
-        .extracting(sample -> sample.group().mode() + " " + sample.sequence())
-        .containsExactly("WARMUP 0", "WARMUP 1", "WARM 0", "WARM 1");
+        .extracting(s -> s.group().mode().id() + " " + s.group().gap() + " " + s.sequence())
+        .containsExactly(
+            "warmup  0", "warmup 3 0", "warmup 0 0", "warmup  1", "warm 3 0", "warm 0 0");
+    assertThat(recording.rows()).extracting(Sample::launch).containsOnly(2L);
+  }
+
+  @Test
+  void aGapIsTheLeastTimeBetweenTheEndOfOneRequestAndTheStartOfTheNext() throws Exception {
+    Cell cold =
+        cell(
+            Mode.COLD,
+            input -> respondedNow(),
+            response -> LockSupport.parkNanos(Duration.ofMillis(20).toNanos()));
+    List<Sample> visit = recording.recorder().visit(cold, 1, GAPS, false);
+
+    assertThat(visit.get(1).gapUs().getAsLong()).isGreaterThanOrEqualTo(3_000);
+    long waited = visit.get(2).startNs() - visit.get(1).startNs();
+    // What the last request caused is over first, and is no part of the gap.
+    assertThat(visit.get(2).gapUs().getAsLong() * 1_000 + 20_000_000).isLessThanOrEqualTo(waited);
+  }
+
+  @Test
+  void processorTimeIsThatSinceTheRequestBefore() throws Exception {
+    List<Sample> visit =
+        recording
+            .recorder()
+            .visit(cell(Mode.COLD, from("a"), from("b"), from("c")), 1, GAPS, false);
+
+    assertThat(visit.get(0).cpuUs()).isEmpty();
+    assertThat(visit.get(1).cpuUs()).hasValue(17);
+    assertThat(visit.get(2).cpuUs()).hasValue(17);
+  }
+
+  @Test
+  void aCollectionOfGarbageMarksItsSampleAndNoOther() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    Cell cold =
+        cell(
+            Mode.COLD,
+            input -> {
+              if (requests.incrementAndGet() == 2) {
+                System.gc();
+              }
+              return from("instance-" + requests);
+            },
+            response -> {});
+
+    assertThat(recording.recorder().visit(cold, 1, GAPS, false))
+        .extracting(sample -> sample.gc().getAsLong() > 0)
+        .containsExactly(false, true, false);
   }
 
   @Test
   void aFailureIsARowWithItsReasonAndEndsNothing() throws Exception {
-    Sample sample = recording.recorder().take(cell(Mode.COLD, failed("a")), 1);
+    Sample sample = recording.recorder().take(cell(Mode.COLD, failed("a")), 1, Gap.ANY);
 
     assertThat(sample.ok()).isFalse();
     assertThat(recording.rows()).extracting(Sample::error).containsExactly("expected 1, got 2");
@@ -92,9 +169,9 @@ class RecorderTest {
   @Test
   void anInstanceThatContradictsItsModeEndsTheRunAndItsRowIsAFailure() throws Exception {
     Cell cold = cell(Mode.COLD, from("a"), from("a"));
-    recording.recorder().take(cold, 1);
+    recording.recorder().take(cold, 1, Gap.ANY);
 
-    assertThatThrownBy(() -> recording.recorder().take(cold, 1))
+    assertThatThrownBy(() -> recording.recorder().take(cold, 1, Gap.ANY))
         .isInstanceOf(ModeException.class)
         .hasMessage(
             "container/runc noop cold is not what it claims: instance a had served 1 before");
@@ -105,14 +182,15 @@ class RecorderTest {
   @Test
   void aFailedSampleHasUsedItsInstanceAllTheSame() throws Exception {
     Cell cold = cell(Mode.COLD, failed("a"), from("a"));
-    recording.recorder().take(cold, 1);
+    recording.recorder().take(cold, 1, Gap.ANY);
 
-    assertThatThrownBy(() -> recording.recorder().take(cold, 1)).isInstanceOf(ModeException.class);
+    assertThatThrownBy(() -> recording.recorder().take(cold, 1, Gap.ANY))
+        .isInstanceOf(ModeException.class);
   }
 
   @Test
   void aFloorHasNoInstanceToProve() throws Exception {
-    assertThat(recording.recorder().take(cell(Mode.FLOOR, from("")), 1).ok()).isTrue();
+    assertThat(recording.recorder().take(cell(Mode.FLOOR, from("")), 1, Gap.ANY).ok()).isTrue();
   }
 
   @Test
@@ -121,23 +199,17 @@ class RecorderTest {
     recording
         .recorder()
         .take(
-            new Cell(
-                PLATFORM,
-                "noop",
-                "c",
+            cell(
                 Mode.COLD,
                 input -> {
                   order.add("invoke " + input);
                   return from("a");
                 },
-                response -> {
-                  order.add("settle " + response.instance());
-                  return OptionalLong.empty();
-                }),
-            5);
+                response -> order.add("settle " + response.instance())),
+            5,
+            Gap.ANY);
 
     assertThat(order).containsExactly("invoke 5", "settle a");
-    assertThat(recording.rows().get(0).cpuUs()).isEmpty();
   }
 
   @Test

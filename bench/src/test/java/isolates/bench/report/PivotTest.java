@@ -123,7 +123,7 @@ class PivotTest {
     assertThatThrownBy(() -> new Pivot(List.of("fuction"), Metric.LATENCY, Map.of()))
         .hasMessage(
             "table: unknown column 'fuction'; choose one of function, mode, platform, language, bench,"
-                + " instance, status");
+                + " gap, launch, instance, status");
     assertThatThrownBy(() -> new Pivot(BY, Metric.LATENCY, Map.of("colour", "red")))
         .hasMessageStartingWith("table: unknown column 'colour'; choose one of function, ");
     assertThatThrownBy(() -> new Pivot(BY, Metric.LATENCY, Map.of("mode", "tepid")))

@@ -62,7 +62,7 @@ class RunDataTest {
     long latency = (1L << 53) + 1;
     Files.writeString(
         samples,
-        "r,coldstart,isolates,none,g,c,cold,i,0,,0,,%d,200,true,3,,,\n".formatted(latency),
+        "r,coldstart,isolates,none,g,c,cold,,i,0,0,,,0,,%d,200,true,3,,,,,,\n".formatted(latency),
         StandardOpenOption.APPEND);
 
     Group group = new Group("coldstart", "isolates", "none", "g", "c", Mode.COLD);
@@ -75,8 +75,8 @@ class RunDataTest {
     Files.writeString(
         folder.resolve("samples.csv"),
         """
-        r,b,isolates,none,f,c,cold,i,0,,1000,1700,900,200,true,3,,,
-        r,b,isolates,none,f,c,cold,i,1,,2000,,900,200,true,3,,,
+        r,b,isolates,none,f,c,cold,,i,0,0,,,1000,1700,900,200,true,3,,,,,,
+        r,b,isolates,none,f,c,cold,,i,1,0,,,2000,,900,200,true,3,,,,,,
         """,
         StandardOpenOption.APPEND);
 
@@ -106,7 +106,7 @@ class RunDataTest {
 
     Statistics statistics = run.statistics();
     assertThat(run.statistics()).isSameAs(statistics);
-    assertThat(run.latencies()).isSameAs(statistics.latencies());
+    assertThat(run.latencies()).isEqualTo(statistics.latencies());
     assertThat(run.study()).isSameAs(run.study());
   }
 
@@ -150,17 +150,17 @@ class RunDataTest {
     Files.writeString(
         samples,
         """
-        r,b,isolates,none,f,c,cold,i,0,,0,,,,false,,,,"refused
+        r,b,isolates,none,f,c,cold,,i,0,0,,,0,,,,false,,,,,,,"refused
         twice"
-        r,b,isolates,none,f,c,tepid,i,0,,0,,7,200,true,3,,,
+        r,b,isolates,none,f,c,tepid,,i,0,0,,,0,,7,200,true,3,,,,,,
         """,
         StandardOpenOption.APPEND);
 
     assertThatThrownBy(this::read)
         .isInstanceOf(MalformedFileException.class)
         .hasMessage(
-            "%s, line 494: column 'mode' holds 'tepid' where one of first, cold, warm, floor,"
-                + " warmup belongs",
+            "%s, line 494: column 'mode' holds 'tepid' where one of first, cold, warm, reused,"
+                + " floor, warmup belongs",
             samples);
   }
 
@@ -169,7 +169,9 @@ class RunDataTest {
     new SimulatedRun().write(folder);
     Path samples = folder.resolve("samples.csv");
     Files.writeString(
-        samples, "r,b,isolates,none,f,c,cold,i,,,0,,7,200,true,3,,,\n", StandardOpenOption.APPEND);
+        samples,
+        "r,b,isolates,none,f,c,cold,,i,,0,,,0,,7,200,true,3,,,,,,\n",
+        StandardOpenOption.APPEND);
 
     assertThatThrownBy(this::read)
         .hasMessage("%s, line 2: column 'sequence' holds '' where a whole number belongs", samples);

@@ -13,7 +13,7 @@ import tech.tablesaw.api.Row;
 
 /**
  * The rows of a run's files as they were written, from the tables that they are read into: a
- * record's component maxRssKib is the column max_rss_kib.
+ * record's component latencyNs is the column latency_ns.
  */
 public final class ReadRows {
   private ReadRows() {}

@@ -29,6 +29,8 @@ class SamplesCsvTest {
         new Group("coldstart", platform, "none", "fibo-c", "c", mode),
         "17-4711",
         3,
+        0,
+        OptionalLong.empty(),
         OptionalLong.empty(),
         1_000,
         OptionalLong.of(500),
@@ -36,6 +38,9 @@ class SamplesCsvTest {
         OptionalLong.of(200),
         ok,
         OptionalLong.of(3),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
         error);
@@ -50,7 +55,7 @@ class SamplesCsvTest {
   @Test
   void unknownIsEmptyAndNeverZero() throws IOException {
     Path file = written(UNANSWERED);
-    assertThat(Files.readString(file)).contains(",3,,1000,500,,200,false,3,,,");
+    assertThat(Files.readString(file)).contains(",3,0,,,1000,500,,200,false,3,,,,,,");
   }
 
   @Test

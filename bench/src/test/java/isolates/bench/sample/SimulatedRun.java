@@ -69,6 +69,8 @@ public final class SimulatedRun {
             new Group(bench, platform, variant, function, "c", mode),
             platform + "-" + samples.size(),
             sequence,
+            0,
+            OptionalLong.empty(),
             OptionalLong.empty(),
             clock,
             OptionalLong.empty(),
@@ -76,6 +78,9 @@ public final class SimulatedRun {
             latency.isPresent() ? OptionalLong.of(200) : OptionalLong.empty(),
             latency.isPresent(),
             OptionalLong.of(3),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
             OptionalLong.empty(),
             OptionalLong.empty(),
             error));

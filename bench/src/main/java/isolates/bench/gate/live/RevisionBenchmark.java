@@ -7,6 +7,7 @@ import isolates.bench.gate.VersionSamples;
 import isolates.bench.gate.VersionSamples.Host;
 import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.measure.Cell;
+import isolates.bench.measure.Gap;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Recorder;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
  */
 final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeable {
   private static final String BENCH = "gate";
+  private static final List<Gap> BACK_TO_BACK = List.of(Gap.of("0"));
 
   /** How much more than the baseline's a level must grow: a young heap grows, each its own way. */
   private static final double LEAK = 1.3;
@@ -236,15 +238,16 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
                   workload.language(),
                   Mode.COLD,
                   driver.invoker(platform.endpoint(workload, Mode.COLD), workload.check()),
-                  response -> platform.settle(Mode.COLD, response.instance())));
+                  response -> platform.settle(Mode.COLD, response.instance()),
+                  platform::cpuNs));
         }
       }
     }
 
     void take(Cell cell, long input, boolean unmeasured) throws InterruptedException {
-      Sample sample = unmeasured ? recorder.warmUp(cell, input) : recorder.take(cell, input);
-      collected.append(sample);
-      if (!sample.ok()) {
+      List<Sample> visit = recorder.visit(cell, input, BACK_TO_BACK, unmeasured);
+      visit.forEach(collected::append);
+      if (!visit.stream().allMatch(Sample::ok)) {
         Stream<String> deaths = platforms.stream().flatMap(platform -> platform.death().stream());
         deaths
             .findFirst()
