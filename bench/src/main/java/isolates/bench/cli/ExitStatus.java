@@ -20,7 +20,7 @@ public final class ExitStatus {
   /** The verdict is no: a gate found a regression, or a run failed while it measured. */
   static final int NO = 1;
 
-  static final int WRONG_USE = 2;
+  public static final int WRONG_USE = 2;
   static final int MACHINE_LACKS = 3;
 
   /** The samples rule out neither a regression nor its absence. */

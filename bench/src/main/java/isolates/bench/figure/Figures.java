@@ -35,7 +35,7 @@ public final class Figures {
    * @param folder a run's folder (with samples.csv or another of its tables) or a stats folder of
    *     the study's form
    * @param out created if need be
-   * @throws NoDataException if the folder is neither
+   * @throws NoDataException if the folder is neither, or has no rows
    * @throws isolates.bench.sample.MalformedFileException naming file and line
    * @throws IOException if a file cannot be read or {@code out} not be written
    */
@@ -46,7 +46,12 @@ public final class Figures {
           folder + " is not a directory; name the folder of a run or a stats folder");
     }
     if (new RunFolder(folder).isRun()) {
-      return render(RunData.read(new RunFolder(folder)), out, formats);
+      Rendering rendering = render(RunData.read(new RunFolder(folder)), out, formats);
+      if (rendering.files().isEmpty()) {
+        throw new NoDataException(
+            folder + " has nothing to draw: samples.csv and its other tables have no rows");
+      }
+      return rendering;
     }
     StatsFolder stats = StatsFolder.read(folder);
     if (stats.values().isEmpty()) {

@@ -31,9 +31,6 @@ import tools.jackson.databind.JsonNode;
  */
 public record VersionSamples(
     String name, String commit, Host host, SortedMap<Group, GroupResult> groups) {
-  /** The version of environment.json, and so of the folder, that this gate understands. */
-  private static final long SCHEMA = 1;
-
   private static final long HTTP_OK = 200;
 
   /**
@@ -158,14 +155,9 @@ public record VersionSamples(
     if (run.isCutOff()) {
       throw refused(side, folder, "was cut off in mid-row, as its run was killed; run it again");
     }
-    if (environment.path("schema").asLong(-1) != SCHEMA) {
+    if (environment.isMissingNode()) {
       throw refused(
-          side,
-          folder,
-          environment.isMissingNode()
-              ? "has no environment.json to say where it was measured; run it again"
-              : "is of schema version %s, and this gate reads %d; measure it with the version that gates"
-                  .formatted(environment.path("schema").asString("unknown"), SCHEMA));
+          side, folder, "has no environment.json to say where it was measured; run it again");
     }
     // results/latest is a link: the run's own name says which one it was.
     String name = folder.toRealPath().getFileName().toString();

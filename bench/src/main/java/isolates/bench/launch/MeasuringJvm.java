@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +58,13 @@ public final class MeasuringJvm {
     command.add(classPath());
     command.add(DriverMain.class.getName());
     command.addAll(arguments);
+    Optional<String> unsayable = unsayable(command);
+    if (unsayable.isPresent()) {
+      System.err.println(
+          "isolates-bench: this locale's encoding, %s, has no letters for '%s'; run it with LC_ALL=C.UTF-8"
+              .formatted(System.getProperty("sun.jnu.encoding"), unsayable.get()));
+      System.exit(ExitStatus.WRONG_USE);
+    }
     // Its standard input is a pipe that ends when this process does, even by kill -9.
     Process driver =
         new ProcessBuilder(command)
@@ -71,6 +80,16 @@ public final class MeasuringJvm {
       System.exit(status);
     }
     Runtime.getRuntime().removeShutdownHook(stop);
+  }
+
+  /** A word that would reach another process, and then a file's name, with question marks. */
+  private static Optional<String> unsayable(List<String> words) {
+    CharsetEncoder encoder =
+        Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")).newEncoder();
+    // U+FFFD is what became of a byte that the encoding does not have.
+    return words.stream()
+        .filter(word -> word.indexOf('\uFFFD') >= 0 || !encoder.canEncode(word))
+        .findFirst();
   }
 
   /** Takes the last argument of that form out, and returns its value. */

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * repeat its numbers.
  */
 public final class Environment {
-  private static final int SCHEMA = 1;
+  static final int SCHEMA = 1;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

@@ -115,7 +115,19 @@ public record RunData(
       return JsonNodeFactory.instance.missingNode();
     }
     try {
-      return JsonMapper.shared().readTree(Files.readString(file));
+      JsonNode facts = JsonMapper.shared().readTree(Files.readString(file));
+      if (!facts.isObject()) {
+        throw new MalformedFileException(file, 1, "is not the JSON object that a run writes");
+      }
+      JsonNode schema = facts.path("schema");
+      if (schema.asLong(-1) != Environment.SCHEMA) {
+        throw new MalformedFileException(
+            file,
+            1,
+            "is of schema version %s, and this version reads %d; read it with the version that measured"
+                .formatted(schema.asString("unknown"), Environment.SCHEMA));
+      }
+      return facts;
     } catch (JacksonException e) {
       throw new MalformedFileException(
           file,

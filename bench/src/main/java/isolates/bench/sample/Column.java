@@ -17,6 +17,8 @@ public record Column(String name, Type type, boolean optional, List<String> valu
     TEXT,
     /** A whole number, exact to 63 bits: a LongColumn. */
     WHOLE,
+    /** A whole number from 0: a LongColumn. */
+    COUNT,
     /** A decimal number, {@code Inf} or {@code -Inf}: a DoubleColumn. */
     DECIMAL,
     /** {@code true} or {@code false}: a BooleanColumn. */
@@ -39,6 +41,10 @@ public record Column(String name, Type type, boolean optional, List<String> valu
     return new Column(name, Type.WHOLE, false, List.of());
   }
 
+  static Column count(String name) {
+    return new Column(name, Type.COUNT, false, List.of());
+  }
+
   static Column decimal(String name) {
     return new Column(name, Type.DECIMAL, false, List.of());
   }
@@ -57,6 +63,7 @@ public record Column(String name, Type type, boolean optional, List<String> valu
     return switch (type) {
       case TEXT -> "one of " + String.join(", ", values);
       case WHOLE -> "a whole number";
+      case COUNT -> "a whole number from 0";
       case DECIMAL -> "a number";
       case TRUTH -> "true or false";
     };

@@ -1,5 +1,6 @@
 package isolates.bench.sample;
 
+import static isolates.bench.sample.Column.count;
 import static isolates.bench.sample.Column.decimal;
 import static isolates.bench.sample.Column.oneOf;
 import static isolates.bench.sample.Column.text;
@@ -147,7 +148,7 @@ public final class Columns {
               whole(GAP_US).orUnknown(),
               whole(START_NS),
               whole(FIRST_BYTE_NS).orUnknown(),
-              whole(LATENCY_NS).orUnknown(),
+              count(LATENCY_NS).orUnknown(),
               whole(STATUS).orUnknown(),
               truth(OK),
               whole(BYTES).orUnknown(),

@@ -27,6 +27,8 @@ public final class CsvTable {
    */
   public static Table read(Path file, List<Column> columns) throws IOException {
     TableBuilder table = new TableBuilder(file.getFileName().toString(), columns);
+    int latency = Column.names(columns).indexOf(Columns.LATENCY_NS);
+    int ok = latency < 0 ? -1 : Column.names(columns).indexOf(Columns.OK);
     try (CSVParser parser =
         FORMAT.parse(new WholeLines(Files.newBufferedReader(file, StandardCharsets.UTF_8)))) {
       Iterator<CSVRecord> records = parser.iterator();
@@ -48,6 +50,10 @@ public final class CsvTable {
           } catch (IllegalArgumentException e) {
             throw new MalformedFileException(file, parser.getCurrentLineNumber(), e.getMessage());
           }
+        }
+        if (ok >= 0 && row.get(ok).equals("true") && row.get(latency).isEmpty()) {
+          throw new MalformedFileException(
+              file, parser.getCurrentLineNumber(), "a sample that is ok has a latency");
         }
       }
     } catch (UncheckedIOException e) {

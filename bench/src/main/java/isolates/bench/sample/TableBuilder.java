@@ -45,15 +45,19 @@ public final class TableBuilder {
           texts.append(field);
         };
       }
-      case WHOLE -> {
+      case WHOLE, COUNT -> {
         LongColumn numbers = LongColumn.create(column.name());
         table.addColumns(numbers);
         yield field -> {
           if (field.isEmpty()) {
             numbers.appendMissing();
-          } else {
-            numbers.append(Long.parseLong(field));
+            return;
           }
+          long number = Long.parseLong(field);
+          if (number < 0 && column.type() == Column.Type.COUNT) {
+            throw new IllegalArgumentException();
+          }
+          numbers.append(number);
         };
       }
       case DECIMAL -> {

@@ -349,6 +349,14 @@ class FiguresTest {
   }
 
   @Test
+  void aRunWithoutRowsHasNothingToDraw() throws IOException {
+    new SimulatedRun().write(data);
+    assertThatThrownBy(() -> Figures.render(data, out, SVG))
+        .isInstanceOf(NoDataException.class)
+        .hasMessageContaining("has nothing to draw");
+  }
+
+  @Test
   void anOutFolderThatIsAFileIsNamed() throws IOException {
     study(false);
     Files.writeString(out, "in the way");

@@ -84,7 +84,9 @@ class VersionSamplesTest {
     write(10);
     Files.writeString(
         folder.resolve("environment.json"), ENVIRONMENT.replace("\"schema\": 1", "\"schema\": 2"));
-    refused("schema version 2", "reads 1");
+    assertThatThrownBy(() -> VersionSamples.read("baseline", folder))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("schema version 2, and this version reads 1");
   }
 
   @Test

@@ -50,7 +50,8 @@ class HtmlReportTest {
   void namesAreTextAndNeverMarkup() throws IOException {
     Files.createDirectories(folder.resolve("run"));
     Files.writeString(
-        folder.resolve("run/environment.json"), "{\"cpu\":{\"model\":\"<b>fast</b> & new\"}}");
+        folder.resolve("run/environment.json"),
+        "{\"schema\":1,\"cpu\":{\"model\":\"<b>fast</b> & new\"}}");
 
     String page =
         page(

@@ -21,6 +21,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tech.tablesaw.api.ColumnType;
 
 @Timeout(60)
@@ -194,6 +197,35 @@ class RunDataTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(MalformedFileException.class)
         .hasMessageContaining("environment.json, line 3: is not JSON");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-5, column 'latency_ns' holds '-5' where a whole number from 0 belongs",
+    "'', a sample that is ok has a latency"
+  })
+  void aGoodSampleWithoutATrueLatencyIsRefused(String latency, String problem) throws IOException {
+    new SimulatedRun().write(folder);
+    Path samples = folder.resolve("samples.csv");
+    Files.writeString(
+        samples,
+        "r,b,isolates,none,f,c,cold,i,0,,0,,%s,200,true,3,,,\n".formatted(latency),
+        StandardOpenOption.APPEND);
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessage("%s, line 2: %s", samples, problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "7", "{}", "{\"schema\": 99}", "{\"schema\": \"one\"}"})
+  void anEnvironmentThatNoRunWroteIsRefused(String environment) throws IOException {
+    new SimulatedRun().write(folder);
+    Files.writeString(folder.resolve("environment.json"), environment);
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageMatching(".*environment.json, line 1: is (not the JSON|of schema version).*");
   }
 
   private RunData read(SimulatedRun run) throws IOException {
