@@ -3,7 +3,6 @@ package isolates.bench.cli;
 import isolates.bench.MachineLacksException;
 import isolates.bench.WrongUseException;
 import isolates.bench.experiment.MeasuredRun.PartialRunException;
-import isolates.bench.figure.NoDataException;
 import isolates.bench.gate.GateException;
 import isolates.bench.measure.ModeException;
 import isolates.bench.platform.PlatformException;
@@ -56,7 +55,6 @@ public final class ExitStatus {
     if (failure instanceof WrongUseException
         || failure instanceof WorkloadException
         || failure instanceof GateException
-        || failure instanceof NoDataException
         || failure instanceof MalformedFileException) {
       return WRONG_USE;
     }

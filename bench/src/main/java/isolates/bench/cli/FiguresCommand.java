@@ -2,7 +2,7 @@ package isolates.bench.cli;
 
 import isolates.bench.WrongUseException;
 import isolates.bench.figure.Figures;
-import isolates.bench.figure.Rendering;
+import isolates.bench.figure.Figures.Rendering;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

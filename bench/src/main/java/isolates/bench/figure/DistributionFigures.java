@@ -98,7 +98,7 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
               .mapToDouble(i -> all ? row - 0.17 - 0.19 * (i * GOLDEN % 1) : y)
               .toArray(),
           all ? Palette.tint(shown.color(), 0.55) : shown.color(),
-          Markers.dot(1.8));
+          FigureTheme.dot(1.8));
     }
   }
 
@@ -123,9 +123,9 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
       }
       plot.interval(shown.interval(), -row, 0.17, Palette.INK);
       if (x.log()) {
-        plot.dot(null, median, -row, shown.color(), Markers.dot(4.4));
+        plot.dot(null, median, -row, shown.color(), FigureTheme.dot(4.4));
       }
-      plot.dot(null, shown.values().mean(), -row, Palette.FAINT_INK, Markers.DIAMOND);
+      plot.dot(null, shown.values().mean(), -row, Palette.FAINT_INK, FigureTheme.DIAMOND);
     }
     String caption =
         (x.log() ? "Dot" : "Bar")

@@ -3,9 +3,13 @@ package isolates.bench.figure;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics2D;
+import java.util.List;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * How every chart looks. Setters rather than XChart's Theme: a theme has no place for the legend's
@@ -24,6 +28,18 @@ final class FigureTheme {
   /** The edge of an area: of separate lines, which only round ends join. */
   static final BasicStroke EDGE =
       new BasicStroke(0.7f * PIXELS_PER_POINT, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+
+  /** Told apart in grey print. */
+  private static final List<Marker> MARKERS =
+      List.of(
+          SeriesMarkers.CIRCLE,
+          SeriesMarkers.TRIANGLE_UP,
+          SeriesMarkers.SQUARE,
+          SeriesMarkers.TRIANGLE_DOWN,
+          SeriesMarkers.DIAMOND,
+          SeriesMarkers.TRAPEZOID);
+
+  static final Marker DIAMOND = marker(SeriesMarkers.DIAMOND, 2.6);
 
   private static final Color CLEAR = Palette.tint(Palette.PAPER, 0);
 
@@ -93,5 +109,25 @@ final class FigureTheme {
         10,
         scaled,
         0);
+  }
+
+  /** The marker of the {@code place}-th kind of dots in a chart. */
+  static Marker marker(int place) {
+    return MARKERS.get(place % MARKERS.size());
+  }
+
+  /** A dot of that many points across. */
+  static Marker dot(double across) {
+    return marker(SeriesMarkers.CIRCLE, across);
+  }
+
+  /** Of a size of its own, where XChart has one size for a chart. */
+  private static Marker marker(Marker kind, double points) {
+    return new Marker() {
+      @Override
+      public void paint(Graphics2D g, double x, double y, int sizeOfChart) {
+        kind.paint(g, x, y, pixels(points));
+      }
+    };
   }
 }

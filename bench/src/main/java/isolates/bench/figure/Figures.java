@@ -1,5 +1,6 @@
 package isolates.bench.figure;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.StatsFolder;
@@ -22,7 +23,7 @@ public final class Figures {
           StudyFigures::of,
           LatencyFigures::of,
           TimeFigures::of,
-          InterceptionFigures::of,
+          LatencyFigures::interception,
           LoadFigures::of,
           PhaseFigures::of,
           MemoryFigures::of);
@@ -30,32 +31,41 @@ public final class Figures {
   private Figures() {}
 
   /**
+   * What came of rendering a folder.
+   *
+   * @param files written, in order
+   * @param missing a line for each figure that could not be made, saying what it lacks
+   * @param numbers a line for each series drawn: its n, mean, median and interval
+   */
+  public record Rendering(List<Path> files, List<String> missing, List<String> numbers) {}
+
+  /**
    * Draws all figures that a folder has the data of.
    *
    * @param folder a run's folder (with samples.csv or another of its tables) or a stats folder of
    *     the study's form
    * @param out created if need be
-   * @throws NoDataException if the folder is neither, or has no rows
+   * @throws WrongUseException if the folder is neither, or has no rows
    * @throws isolates.bench.sample.MalformedFileException naming file and line
    * @throws IOException if a file cannot be read or {@code out} not be written
    */
   public static Rendering render(Path folder, Path out, Collection<Format> formats)
       throws IOException {
     if (!Files.isDirectory(folder)) {
-      throw new NoDataException(
+      throw new WrongUseException(
           folder + " is not a directory; name the folder of a run or a stats folder");
     }
     if (new RunFolder(folder).isRun()) {
       Rendering rendering = render(RunData.read(new RunFolder(folder)), out, formats);
       if (rendering.files().isEmpty()) {
-        throw new NoDataException(
+        throw new WrongUseException(
             folder + " has nothing to draw: samples.csv and its other tables have no rows");
       }
       return rendering;
     }
     StatsFolder stats = StatsFolder.read(folder);
     if (stats.values().isEmpty()) {
-      throw new NoDataException(
+      throw new WrongUseException(
           folder + " holds no data: neither samples.csv nor a series such as cs.csv or ol.csv");
     }
     StudyFigures study = StudyFigures.of(stats);

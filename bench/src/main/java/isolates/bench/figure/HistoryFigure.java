@@ -50,7 +50,7 @@ public final class HistoryFigure {
                 false),
             110);
     double[] gates = IntStream.rangeClosed(1, values.length).asDoubleStream().toArray();
-    plot.dots(null, gates, values, Palette.FAINT_INK, Markers.of(0));
+    plot.dots(null, gates, values, Palette.FAINT_INK, FigureTheme.marker(0));
     List<Integer> ends = new ArrayList<>(changes);
     ends.add(values.length);
     int from = 0;

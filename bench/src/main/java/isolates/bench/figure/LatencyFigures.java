@@ -1,10 +1,14 @@
 package isolates.bench.figure;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import isolates.bench.run.RunData;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Metric;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,5 +76,38 @@ final class LatencyFigures {
     return micro
         ? LabelledDistribution.of(label, group, values.rescaled(1e-3), "us")
         : LabelledDistribution.of(label, group, values, Metric.LATENCY.unit());
+  }
+
+  /** Interception off and on: what the isolates' variants cost, seen across all functions. */
+  static List<Figure> interception(RunData run) {
+    Map<String, List<Map.Entry<Group, Distribution>>> functions =
+        run.latencies().entrySet().stream()
+            .filter(each -> each.getKey().isIsolates() && !each.getValue().isEmpty())
+            .collect(
+                groupingBy(
+                    each -> each.getKey().function() + " " + each.getKey().mode().id(),
+                    LinkedHashMap::new,
+                    toList()));
+    List<LabelledDistribution> rows = new ArrayList<>();
+    functions.forEach(
+        (function, variants) -> {
+          double first = variants.get(0).getValue().median();
+          if (variants.size() > 1) {
+            variants.forEach(
+                each ->
+                    rows.add(
+                        LabelledDistribution.of(
+                            function + " " + each.getKey().variant(),
+                            each.getKey(),
+                            each.getValue().rescaled(Metric.LATENCY.scale() / first),
+                            "first variant of each = 1")));
+          }
+        });
+    String note = " All divided by the median of the function's first variant.";
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(
+            new DistributionFigures("latency", rows, note)
+                .bars("interception", "What interception costs isolates"));
   }
 }

@@ -79,7 +79,7 @@ final class LoadFigures {
                   color,
                   FigureTheme.stroke(1.3));
           drawn.setMarkerColor(color);
-          drawn.setMarker(Markers.dot(3));
+          drawn.setMarker(FigureTheme.dot(3));
         });
     return new Figure(function + "_load_" + view.column(), title, plot, view.caption());
   }

@@ -6,21 +6,15 @@ import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.NumberText;
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.knowm.xchart.XYSeries;
-import tech.tablesaw.aggregate.AggregateFunctions;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
 
 /** Memory by platform: a figure for each function, method and scope that can be compared. */
 final class MemoryFigures {
   private static final double MIB_PER_KIB = 1.0 / 1024;
-
-  /** Of fewer numbers of instances a line would say nothing. */
-  private static final int FEWEST_STEPS = 3;
 
   private MemoryFigures() {}
 
@@ -57,13 +51,7 @@ final class MemoryFigures {
     String name = "memory_%s_%s_%s".formatted(function, method, scope).replace("__", "_");
     String title =
         "Memory: " + (function.isEmpty() ? "" : function + ", ") + scope + ", by " + method;
-    return platforms.stream().anyMatch(MemoryFigures::grows)
-        ? growth(name, title, platforms)
-        : bars(name, title, platforms);
-  }
-
-  private static boolean grows(Table platform) {
-    return instances(platform).countUnique() >= FEWEST_STEPS;
+    return bars(name, title, platforms);
   }
 
   /** Each platform with the most instances that it was measured with. */
@@ -79,32 +67,6 @@ final class MemoryFigures {
       rows.add(LabelledDistribution.of(label, group(platform), kib, "MiB"));
     }
     return new DistributionFigures("memory", rows, "").bars(name, title);
-  }
-
-  private static Figure growth(String name, String title, List<Table> platforms) {
-    double most = platforms.stream().mapToDouble(p -> instances(p).max()).max().orElseThrow();
-    double high =
-        platforms.stream().mapToDouble(p -> p.longColumn(Columns.KIB).max()).max().orElseThrow();
-    Axis y = Axis.fromZero("memory (MiB)", high * MIB_PER_KIB);
-    Plot plot = Plot.of(title, Axis.fromZero("instances", most), y, 110);
-    for (Table platform : platforms) {
-      Table medians =
-          platform
-              .summarize(Columns.KIB, AggregateFunctions.median)
-              .by(Columns.INSTANCES)
-              .sortAscendingOn(Columns.INSTANCES);
-      Color color = Palette.of(group(platform));
-      XYSeries line =
-          plot.line(
-              group(platform).platformName(),
-              medians.longColumn(0).asDoubleArray(),
-              medians.doubleColumn(1).multiply(MIB_PER_KIB).asDoubleArray(),
-              color,
-              FigureTheme.stroke(1.3));
-      line.setMarkerColor(color);
-      line.setMarker(Markers.dot(3));
-    }
-    return new Figure(name, title, plot, "Median of the readings at each number of instances.");
   }
 
   private static Group group(Table platform) {

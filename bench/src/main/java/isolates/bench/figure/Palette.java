@@ -20,25 +20,20 @@ final class Palette {
 
   /** The colour of a platform's variant. */
   static Color of(Group group) {
-    return switch (group.platform()) {
-      case "isolates" ->
-          switch (group.variant()) {
-            case "seccomp" -> new Color(0x56, 0xb4, 0xe9);
-            case "lkm" -> new Color(0x00, 0x3d, 0x66);
-            default -> new Color(0x00, 0x72, 0xb2);
+    return switch (group.platformName()) {
+      case "isolates/seccomp" -> new Color(0x56, 0xb4, 0xe9);
+      case "isolates/lkm" -> new Color(0x00, 0x3d, 0x66);
+      case "openlambda/docker" -> new Color(0xa8, 0x6f, 0x00);
+      case "container/crun" -> new Color(0x00, 0x5c, 0x44);
+      case "container/unshare" -> new Color(0x6f, 0xcf, 0xb2);
+      default ->
+          switch (group.platform()) {
+            case "isolates" -> new Color(0x00, 0x72, 0xb2);
+            case "openlambda" -> new Color(0xe6, 0x9f, 0x00);
+            case "container" -> new Color(0x00, 0x9e, 0x73);
+            case "floor" -> new Color(0x99, 0x99, 0x99);
+            default -> new Color(0xcc, 0x79, 0xa7);
           };
-      case "openlambda" ->
-          group.variant().equals("docker")
-              ? new Color(0xa8, 0x6f, 0x00)
-              : new Color(0xe6, 0x9f, 0x00);
-      case "container" ->
-          switch (group.variant()) {
-            case "crun" -> new Color(0x00, 0x5c, 0x44);
-            case "unshare" -> new Color(0x6f, 0xcf, 0xb2);
-            default -> new Color(0x00, 0x9e, 0x73);
-          };
-      case "floor" -> new Color(0x99, 0x99, 0x99);
-      default -> new Color(0xcc, 0x79, 0xa7);
     };
   }
 

@@ -1,9 +1,20 @@
 package isolates.bench.figure;
 
+import static isolates.bench.sample.StudySeries.CGI;
+import static isolates.bench.sample.StudySeries.CGIPYJSON;
+import static isolates.bench.sample.StudySeries.CGIPYQRY;
+import static isolates.bench.sample.StudySeries.CS;
+import static isolates.bench.sample.StudySeries.MNI;
+import static isolates.bench.sample.StudySeries.MNIKB;
+import static isolates.bench.sample.StudySeries.MOL;
+import static isolates.bench.sample.StudySeries.MOLKB;
+import static isolates.bench.sample.StudySeries.NI;
+import static isolates.bench.sample.StudySeries.OL;
+
 import isolates.bench.run.RunData;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.sample.StudySeries;
 import isolates.bench.statistics.Distribution;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,36 +31,31 @@ import java.util.function.Function;
  */
 record StudyFigures(List<Figure> figures, List<String> missing, List<String> numbers) {
   /** A figure of the study: its series from the top down. */
-  private record Recipe(String name, String title, List<Series> series) {}
+  private record Recipe(String name, String title, List<StudySeries> series) {}
 
   private static final List<Recipe> RECIPES =
       List.of(
-          new Recipe(
-              "CSvsOL_bar", "Cold start against warm requests", List.of(Series.CS, Series.OL)),
-          new Recipe(
-              "CSvsOLvsNI_bar",
-              "Containers cold and warm against process isolates",
-              List.of(Series.CS, Series.OL, Series.NI)),
-          new Recipe(
-              "OLvsNI_box",
-              "Warm containers against process isolates",
-              List.of(Series.OL, Series.NI)),
-          new Recipe(
-              "CGIvsNI_box",
-              "Process isolates without and with interception",
-              List.of(Series.CGI, Series.NI)),
-          new Recipe(
+          recipe("CSvsOL_bar", "Cold start against warm requests", CS, OL),
+          recipe("CSvsOLvsNI_bar", "Containers cold and warm against process isolates", CS, OL, NI),
+          recipe("OLvsNI_box", "Warm containers against process isolates", OL, NI),
+          recipe("CGIvsNI_box", "Process isolates without and with interception", CGI, NI),
+          recipe(
               "CGIPYJSONvsCGIPYQRYvsCGI_bar",
               "One function in Python and compiled",
-              List.of(Series.CGIPYJSON, Series.CGIPYQRY, Series.CGI)),
-          new Recipe("OLvsNI_Mem_bar", "Memory in use, in MB", List.of(Series.MOL, Series.MNI)),
-          new Recipe(
-              "OLvsNI_MemKB_bar", "Memory in use, in KB", List.of(Series.MOLKB, Series.MNIKB)));
+              CGIPYJSON,
+              CGIPYQRY,
+              CGI),
+          recipe("OLvsNI_Mem_bar", "Memory in use, in MB", MOL, MNI),
+          recipe("OLvsNI_MemKB_bar", "Memory in use, in KB", MOLKB, MNIKB));
+
+  private static Recipe recipe(String name, String title, StudySeries... series) {
+    return new Recipe(name, title, List.of(series));
+  }
 
   /** The figures that a stats folder has the data of. */
   static StudyFigures of(StatsFolder folder) {
-    Map<Series, Distribution> all = new EnumMap<>(Series.class);
-    for (Series series : Series.values()) {
+    Map<StudySeries, Distribution> all = new EnumMap<>(StudySeries.class);
+    for (StudySeries series : StudySeries.values()) {
       folder.get(series).ifPresent(values -> all.put(series, Distribution.of(values, 1)));
     }
     return of(rows(all, folder.origins(), folder::origin));
@@ -60,13 +66,15 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
     if (!run.repeatsTheStudy()) {
       return List.of();
     }
-    Map<Series, Group> origins = run.study().origins();
+    Map<StudySeries, Group> origins = run.study().origins();
     return of(rows(run.study().distributions(), origins, origins::get)).figures();
   }
 
-  private static Map<Series, LabelledDistribution> rows(
-      Map<Series, Distribution> all, Map<Series, Group> measured, Function<Series, Group> origins) {
-    Map<Series, LabelledDistribution> rows = new EnumMap<>(Series.class);
+  private static Map<StudySeries, LabelledDistribution> rows(
+      Map<StudySeries, Distribution> all,
+      Map<StudySeries, Group> measured,
+      Function<StudySeries, Group> origins) {
+    Map<StudySeries, LabelledDistribution> rows = new EnumMap<>(StudySeries.class);
     all.forEach(
         (series, values) -> {
           Group origin = origins.apply(series);
@@ -77,13 +85,13 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
     return rows;
   }
 
-  private static StudyFigures of(Map<Series, LabelledDistribution> rows) {
+  private static StudyFigures of(Map<StudySeries, LabelledDistribution> rows) {
     StudyFigures all = new StudyFigures(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (Recipe recipe : RECIPES) {
       List<String> lacking =
           recipe.series().stream()
               .filter(series -> !rows.containsKey(series))
-              .map(Series::fileName)
+              .map(StudySeries::fileName)
               .toList();
       if (lacking.isEmpty()) {
         all.figures().add(figure(recipe, recipe.series().stream().map(rows::get).toList()));
@@ -110,7 +118,7 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
   }
 
   /** By the names of what was really measured, where that was not the study itself. */
-  private static String measured(Series series, Group origin) {
+  private static String measured(StudySeries series, Group origin) {
     String name = (origin.platformName() + " " + origin.function()).strip();
     return switch (series) {
       case CS -> name + " first";
@@ -119,7 +127,7 @@ record StudyFigures(List<Figure> figures, List<String> missing, List<String> num
     };
   }
 
-  private static String label(Series series, Group origin) {
+  private static String label(StudySeries series, Group origin) {
     String platform =
         switch (origin.platform() + "/" + origin.variant()) {
           case "openlambda/" -> "OpenLambda";

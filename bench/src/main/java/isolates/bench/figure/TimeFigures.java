@@ -67,7 +67,7 @@ final class TimeFigures {
           seconds(dots).asDoubleArray(),
           milliseconds(dots).asDoubleArray(),
           Palette.tint(Palette.of(group), 0.7),
-          Markers.of(place));
+          FigureTheme.marker(place));
     }
     String caption =
         (warmUp.isEmpty()

@@ -1,8 +1,8 @@
 package isolates.bench.report;
 
 import isolates.bench.figure.Figures;
+import isolates.bench.figure.Figures.Rendering;
 import isolates.bench.figure.Format;
-import isolates.bench.figure.Rendering;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;

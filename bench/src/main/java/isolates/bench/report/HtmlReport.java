@@ -2,8 +2,8 @@ package isolates.bench.report;
 
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
+import isolates.bench.WrongUseException;
 import isolates.bench.figure.Figures;
-import isolates.bench.figure.NoDataException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
@@ -56,18 +56,18 @@ public final class HtmlReport {
    * tables of its statistics where they are not there yet.
    *
    * @return the page
-   * @throws NoDataException if the folder is no run's
+   * @throws WrongUseException if the folder is no run's
    * @throws isolates.bench.sample.MalformedFileException naming file and line
    * @throws IOException if a file cannot be read or the folder not be written
    */
   public static Path write(RunData run) throws IOException {
     RunFolder folder = run.folder();
     if (!Files.isDirectory(folder.path())) {
-      throw new NoDataException(
+      throw new WrongUseException(
           folder.path() + " is not a directory; name the folder of a run, such as results/latest");
     }
     if (!folder.isRun()) {
-      throw new NoDataException(
+      throw new WrongUseException(
           folder.path() + " is not the folder of a run: it has no samples.csv");
     }
     Statistics statistics = run.statistics();

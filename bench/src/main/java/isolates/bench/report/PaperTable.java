@@ -7,7 +7,7 @@ import isolates.bench.sample.CsvRow;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.sample.StudySeries;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
@@ -83,11 +83,13 @@ public record PaperTable(List<Quantity> rows) {
    *     stop), by what they are, in the unit at the end of their names after a comma
    */
   public static PaperTable of(
-      Map<Series, Distribution> here, Map<Series, Group> origins, Map<String, Distribution> more) {
+      Map<StudySeries, Distribution> here,
+      Map<StudySeries, Group> origins,
+      Map<String, Distribution> more) {
     StatsFolder study = new StatsFolder(Path.of("study"), Map.of(), Map.of());
     StatsFolder ours = new StatsFolder(Path.of("here"), Map.of(), origins);
     List<Quantity> rows = new ArrayList<>();
-    for (Series series : Series.values()) {
+    for (StudySeries series : StudySeries.values()) {
       Distribution values = here.get(series);
       if (values == null || values.isEmpty()) {
         continue;

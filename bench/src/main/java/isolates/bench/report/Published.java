@@ -1,6 +1,6 @@
 package isolates.bench.report;
 
-import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.sample.StudySeries;
 import java.util.Map;
 
 /**
@@ -16,17 +16,17 @@ record Published(int n, double mean, double median) {
   /** Of a quantity that it gives no number of. */
   static final Published NOTHING = new Published(0, Double.NaN, Double.NaN);
 
-  private static final Map<Series, Published> ALL =
+  private static final Map<StudySeries, Published> ALL =
       Map.of(
-          Series.CS, new Published(33, 224.76, 223),
-          Series.OL, new Published(100, 5.04, 4.5),
-          Series.CGI, new Published(100, 5.37, 4.5),
-          Series.NI, new Published(100, 6.36, 6),
-          Series.MOL, new Published(0, 24, 24),
-          Series.MNI, new Published(0, 7, 7));
+          StudySeries.CS, new Published(33, 224.76, 223),
+          StudySeries.OL, new Published(100, 5.04, 4.5),
+          StudySeries.CGI, new Published(100, 5.37, 4.5),
+          StudySeries.NI, new Published(100, 6.36, 6),
+          StudySeries.MOL, new Published(0, 24, 24),
+          StudySeries.MNI, new Published(0, 7, 7));
 
   /** Of a series, {@link #NOTHING} where it gives no number. */
-  static Published of(Series series) {
+  static Published of(StudySeries series) {
     return ALL.getOrDefault(series, NOTHING);
   }
 }

@@ -4,7 +4,7 @@ import isolates.bench.sample.Columns;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
-import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.sample.StudySeries;
 import isolates.bench.statistics.Distribution;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -24,21 +24,23 @@ import tech.tablesaw.api.Row;
  * @param more what else was measured, by its name and unit
  */
 public record PaperRun(
-    Map<Series, Distribution> series, Map<Series, Group> origins, Map<String, Distribution> more) {
+    Map<StudySeries, Distribution> series,
+    Map<StudySeries, Group> origins,
+    Map<String, Distribution> more) {
   /**
    * What the study's figures and numbers are of; the others are the same in KB, or on the way
    * there.
    */
-  private static final Set<Series> STUDY =
+  private static final Set<StudySeries> STUDY =
       EnumSet.of(
-          Series.CS,
-          Series.OL,
-          Series.CGI,
-          Series.NI,
-          Series.CGIPYJSON,
-          Series.CGIPYQRY,
-          Series.MOL,
-          Series.MNI);
+          StudySeries.CS,
+          StudySeries.OL,
+          StudySeries.CGI,
+          StudySeries.NI,
+          StudySeries.CGIPYJSON,
+          StudySeries.CGIPYQRY,
+          StudySeries.MOL,
+          StudySeries.MNI);
 
   private static final double MB_PER_KIB = 1.0 / 1024;
   private static final double MB_PER_BYTE = MB_PER_KIB / 1024;
@@ -46,7 +48,7 @@ public record PaperRun(
 
   /** What of a run's numbers belongs beside the study's. */
   public static PaperRun of(RunData run) {
-    Map<Series, Distribution> series = run.study().distributions();
+    Map<StudySeries, Distribution> series = run.study().distributions();
     series.keySet().retainAll(STUDY);
     Map<String, LongStream.Builder> pss = new LinkedHashMap<>();
     for (Row reading : run.memory()) {
@@ -95,7 +97,7 @@ public record PaperRun(
   /** What of the study could not be measured here, in words. */
   public List<String> missing() {
     List<String> missing = new ArrayList<>();
-    for (Series wanted : STUDY) {
+    for (StudySeries wanted : STUDY) {
       if (!series.containsKey(wanted)) {
         missing.add(wanted.title() + " (" + wanted.fileName() + ")");
       }

@@ -5,7 +5,7 @@ import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.sample.StudySeries;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.GroupSamples;
 import isolates.bench.statistics.Metric;
@@ -29,7 +29,7 @@ import tech.tablesaw.table.TableSlice;
  * @param values as measured: latencies in nanoseconds, memory in KiB
  * @param origins where each was measured
  */
-public record StudyFiles(Map<Series, long[]> values, Map<Series, Group> origins) {
+public record StudyFiles(Map<StudySeries, long[]> values, Map<StudySeries, Group> origins) {
   private static final double MS_PER_NS = 1e-6;
   private static final double MB_PER_KIB = 1.0 / 1024;
   private static final String[] MEMORY_KEY = {
@@ -37,7 +37,7 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Group> origins)
   };
 
   /** A series of the study's and what may fill it, the most faithful first. */
-  private record Source(Series series, List<Predicate<Measured>> candidates) {}
+  private record Source(StudySeries series, List<Predicate<Measured>> candidates) {}
 
   /**
    * What may fill a series.
@@ -77,24 +77,24 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Group> origins)
 
   private static final List<Source> SOURCES =
       List.of(
-          new Source(Series.CS, containers(Kind.FIRST)),
-          new Source(Series.OL, containers(Kind.WARM)),
-          new Source(Series.CGI, isolates("none", COMPILED, Kind.COLD)),
-          new Source(Series.NI, intercepted(Kind.COLD)),
-          new Source(Series.CGIPYJSON, isolates("none", List.of("fibo-py"), Kind.COLD)),
-          new Source(Series.CGIPYQRY, isolates("none", List.of("fibo-py-query"), Kind.COLD)),
-          new Source(Series.MOL, containers(Kind.PLATFORM)),
-          new Source(Series.MOLKB, containers(Kind.PLATFORM)),
-          new Source(Series.UM1, containers(Kind.BEFORE)),
-          new Source(Series.UM1KB, containers(Kind.BEFORE)),
-          new Source(Series.UMOL, containers(Kind.AFTER)),
-          new Source(Series.UMOLKB, containers(Kind.AFTER)),
-          new Source(Series.MNI, intercepted(Kind.PLATFORM)),
-          new Source(Series.MNIKB, intercepted(Kind.PLATFORM)),
-          new Source(Series.UM2, intercepted(Kind.BEFORE)),
-          new Source(Series.UM2KB, intercepted(Kind.BEFORE)),
-          new Source(Series.UMNI, intercepted(Kind.AFTER)),
-          new Source(Series.UMNIKB, intercepted(Kind.AFTER)));
+          new Source(StudySeries.CS, containers(Kind.FIRST)),
+          new Source(StudySeries.OL, containers(Kind.WARM)),
+          new Source(StudySeries.CGI, isolates("none", COMPILED, Kind.COLD)),
+          new Source(StudySeries.NI, intercepted(Kind.COLD)),
+          new Source(StudySeries.CGIPYJSON, isolates("none", List.of("fibo-py"), Kind.COLD)),
+          new Source(StudySeries.CGIPYQRY, isolates("none", List.of("fibo-py-query"), Kind.COLD)),
+          new Source(StudySeries.MOL, containers(Kind.PLATFORM)),
+          new Source(StudySeries.MOLKB, containers(Kind.PLATFORM)),
+          new Source(StudySeries.UM1, containers(Kind.BEFORE)),
+          new Source(StudySeries.UM1KB, containers(Kind.BEFORE)),
+          new Source(StudySeries.UMOL, containers(Kind.AFTER)),
+          new Source(StudySeries.UMOLKB, containers(Kind.AFTER)),
+          new Source(StudySeries.MNI, intercepted(Kind.PLATFORM)),
+          new Source(StudySeries.MNIKB, intercepted(Kind.PLATFORM)),
+          new Source(StudySeries.UM2, intercepted(Kind.BEFORE)),
+          new Source(StudySeries.UM2KB, intercepted(Kind.BEFORE)),
+          new Source(StudySeries.UMNI, intercepted(Kind.AFTER)),
+          new Source(StudySeries.UMNIKB, intercepted(Kind.AFTER)));
 
   private static List<Predicate<Measured>> containers(Kind kind) {
     List<Predicate<Measured>> candidates = new ArrayList<>();
@@ -144,8 +144,8 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Group> origins)
                 (LongColumn) readings.column(Columns.KIB)));
       }
     }
-    Map<Series, long[]> values = new EnumMap<>(Series.class);
-    Map<Series, Group> origins = new EnumMap<>(Series.class);
+    Map<StudySeries, long[]> values = new EnumMap<>(StudySeries.class);
+    Map<StudySeries, Group> origins = new EnumMap<>(StudySeries.class);
     for (Source source : SOURCES) {
       source.candidates().stream()
           .flatMap(wanted -> all.stream().filter(wanted))
@@ -162,7 +162,7 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Group> origins)
   }
 
   /** Units of a series, such as ms, per step of its values as measured. */
-  private static double resolution(Series series) {
+  private static double resolution(StudySeries series) {
     return switch (series.unit()) {
       case "ms" -> MS_PER_NS;
       case "MB" -> MB_PER_KIB;
@@ -171,8 +171,8 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Group> origins)
   }
 
   /** A series in its unit, at full resolution. */
-  public Map<Series, Distribution> distributions() {
-    Map<Series, Distribution> distributions = new EnumMap<>(Series.class);
+  public Map<StudySeries, Distribution> distributions() {
+    Map<StudySeries, Distribution> distributions = new EnumMap<>(StudySeries.class);
     values.forEach(
         (series, measured) ->
             distributions.put(series, Distribution.of(measured, resolution(series))));
@@ -185,7 +185,7 @@ public record StudyFiles(Map<Series, long[]> values, Map<Series, Group> origins)
    * @throws IOException if the folder cannot be written
    */
   public void write(Path folder) throws IOException {
-    for (Map.Entry<Series, long[]> entry : values.entrySet()) {
+    for (Map.Entry<StudySeries, long[]> entry : values.entrySet()) {
       double resolution = resolution(entry.getKey());
       StatsFolder.write(
           folder,

@@ -28,7 +28,8 @@ import org.apache.commons.csv.CSVRecord;
  * @param values the series that are there and not empty, as read
  * @param origins which platform and function a series is of, where it is not the study's own
  */
-public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, Group> origins) {
+public record StatsFolder(
+    Path folder, Map<StudySeries, long[]> values, Map<StudySeries, Group> origins) {
 
   /**
    * The file that says what each series was measured on, where it was not the study itself that
@@ -48,73 +49,6 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
           .setSkipHeaderRecord(true)
           .get();
 
-  /** The series of the study, by the names of their files. */
-  public enum Series {
-    /** First request after a restart of the worker. */
-    CS("ms", "cold start of containers"),
-    /** Warm requests to the container platform. */
-    OL("ms", "warm containers"),
-    /** Novo Isolates: the CGI controller with the interception module. */
-    NI("ms", "isolates, intercepted"),
-    /** The CGI controller without interception. */
-    CGI("ms", "isolates"),
-    /** The same, Python, JSON body. */
-    CGIPYJSON("ms", "isolates, Python, JSON body"),
-    /** The same, Python, query string. */
-    CGIPYQRY("ms", "isolates, Python, query string"),
-    /** Memory of OpenLambda. */
-    MOL("MB", "memory of containers"),
-    /** Memory of Novo Isolates. */
-    MNI("MB", "memory of isolates"),
-    /** Memory of OpenLambda. */
-    MOLKB("KB", "memory of containers"),
-    /** Memory of Novo Isolates. */
-    MNIKB("KB", "memory of isolates"),
-    /** Used memory before OpenLambda was started. */
-    UM1("MB", "memory before containers"),
-    /** Used memory before Novo Isolates was started. */
-    UM2("MB", "memory before isolates"),
-    /** Used memory with OpenLambda running. */
-    UMOL("MB", "memory with containers"),
-    /** Used memory with Novo Isolates running. */
-    UMNI("MB", "memory with isolates"),
-    /** {@link #UM1} in KB. */
-    UM1KB("KB", "memory before containers"),
-    /** {@link #UM2} in KB. */
-    UM2KB("KB", "memory before isolates"),
-    /** {@link #UMOL} in KB. */
-    UMOLKB("KB", "memory with containers"),
-    /** {@link #UMNI} in KB. */
-    UMNIKB("KB", "memory with isolates");
-
-    private final String unit;
-    private final String title;
-
-    Series(String unit, String title) {
-      this.unit = unit;
-      this.title = title;
-    }
-
-    /** What was measured, in words that name no platform. */
-    public String title() {
-      return title;
-    }
-
-    public String unit() {
-      return unit;
-    }
-
-    /** The file's name, such as {@code cs.csv}. */
-    public String fileName() {
-      return name().toLowerCase(java.util.Locale.ROOT) + ".csv";
-    }
-
-    private boolean mayBeNegative() {
-      // A difference of two readings of a machine's used memory.
-      return !unit.equals("ms");
-    }
-  }
-
   /**
    * Reads every file of the folder that is a series; files of other names are left alone, empty
    * ones count as absent.
@@ -123,8 +57,8 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
    * @throws MalformedFileException naming file and line, where a line is no whole number
    */
   public static StatsFolder read(Path folder) throws IOException {
-    Map<Series, long[]> values = new EnumMap<>(Series.class);
-    for (Series series : Series.values()) {
+    Map<StudySeries, long[]> values = new EnumMap<>(StudySeries.class);
+    for (StudySeries series : StudySeries.values()) {
       Path file = folder.resolve(series.fileName());
       if (Files.exists(file)) {
         long[] numbers = read(file, series);
@@ -136,8 +70,8 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
     return new StatsFolder(folder, values, readOrigins(folder.resolve(ORIGINS)));
   }
 
-  private static Map<Series, Group> readOrigins(Path file) throws IOException {
-    Map<Series, Group> origins = new EnumMap<>(Series.class);
+  private static Map<StudySeries, Group> readOrigins(Path file) throws IOException {
+    Map<StudySeries, Group> origins = new EnumMap<>(StudySeries.class);
     if (!Files.exists(file)) {
       return origins;
     }
@@ -159,8 +93,8 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
     return origins;
   }
 
-  private static Series series(Path file, CSVParser rows, String name) {
-    return Arrays.stream(Series.values())
+  private static StudySeries series(Path file, CSVParser rows, String name) {
+    return Arrays.stream(StudySeries.values())
         .filter(series -> series.fileName().equals(name))
         .findFirst()
         .orElseThrow(
@@ -174,12 +108,12 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
    *
    * @throws IOException if the folder cannot be written
    */
-  public static void writeOrigins(Path folder, Map<Series, Group> origins) throws IOException {
+  public static void writeOrigins(Path folder, Map<StudySeries, Group> origins) throws IOException {
     Files.createDirectories(folder);
     try (CSVPrinter printer =
         new CSVPrinter(Files.newBufferedWriter(folder.resolve(ORIGINS)), ORIGINS_FORMAT)) {
       printer.printRecord(ORIGIN_COLUMNS);
-      for (Map.Entry<Series, Group> entry : origins.entrySet()) {
+      for (Map.Entry<StudySeries, Group> entry : origins.entrySet()) {
         Group origin = entry.getValue();
         printer.printRecord(
             entry.getKey().fileName(), origin.platform(), origin.variant(), origin.function());
@@ -188,7 +122,7 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
   }
 
   /** Which platform a series is of. */
-  public Group origin(Series series) {
+  public Group origin(StudySeries series) {
     Group studys =
         switch (series) {
           case CS, OL, MOL, MOLKB, UM1, UMOL, UM1KB, UMOLKB -> Group.of("openlambda", "", "");
@@ -202,18 +136,18 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
    * The series, if it is there and holds a value. Memory that was not written down is what was used
    * with the platform less what was before it.
    */
-  public Optional<long[]> get(Series series) {
+  public Optional<long[]> get(StudySeries series) {
     Optional<long[]> written = Optional.ofNullable(values.get(series));
     return switch (series) {
-      case MOL -> written.or(() -> difference(Series.UMOL, Series.UM1));
-      case MNI -> written.or(() -> difference(Series.UMNI, Series.UM2));
-      case MOLKB -> written.or(() -> difference(Series.UMOLKB, Series.UM1KB));
-      case MNIKB -> written.or(() -> difference(Series.UMNIKB, Series.UM2KB));
+      case MOL -> written.or(() -> difference(StudySeries.UMOL, StudySeries.UM1));
+      case MNI -> written.or(() -> difference(StudySeries.UMNI, StudySeries.UM2));
+      case MOLKB -> written.or(() -> difference(StudySeries.UMOLKB, StudySeries.UM1KB));
+      case MNIKB -> written.or(() -> difference(StudySeries.UMNIKB, StudySeries.UM2KB));
       default -> written;
     };
   }
 
-  private Optional<long[]> difference(Series with, Series before) {
+  private Optional<long[]> difference(StudySeries with, StudySeries before) {
     long[] used = values.getOrDefault(with, new long[0]);
     long[] first = values.getOrDefault(before, new long[0]);
     return used.length == 0 || used.length != first.length
@@ -226,7 +160,7 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
    *
    * @throws IOException if the folder cannot be written
    */
-  public static void write(Path folder, Series series, LongStream values) throws IOException {
+  public static void write(Path folder, StudySeries series, LongStream values) throws IOException {
     Files.createDirectories(folder);
     try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(series.fileName()))) {
       for (PrimitiveIterator.OfLong each = values.iterator(); each.hasNext(); ) {
@@ -236,7 +170,7 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
     }
   }
 
-  private static long[] read(Path file, Series series) throws IOException {
+  private static long[] read(Path file, StudySeries series) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       return read(in, file, series);
     } catch (MalformedInputException e) {
@@ -244,7 +178,7 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
     }
   }
 
-  private static long[] read(BufferedReader in, Path file, Series series) throws IOException {
+  private static long[] read(BufferedReader in, Path file, StudySeries series) throws IOException {
     long[] values = new long[128];
     int n = 0;
     long line = 0;
@@ -265,7 +199,7 @@ public record StatsFolder(Path folder, Map<Series, long[]> values, Map<Series, G
     return Arrays.copyOf(values, n);
   }
 
-  private static long parse(Path file, long line, String text, Series series) {
+  private static long parse(Path file, long line, String text, StudySeries series) {
     long value;
     try {
       // Scientific notation, as spreadsheets write it, is a number too: 2.3E2 is 230.

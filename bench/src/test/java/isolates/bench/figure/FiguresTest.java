@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Group;
@@ -11,7 +12,7 @@ import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.sample.SimulatedStudy;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.sample.StudySeries;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,16 +49,16 @@ class FiguresTest {
 
   /** Simulated: the four series of which the study published its samples, or all of them. */
   private void study(boolean whole) throws IOException {
-    for (Map.Entry<Series, long[]> simulated : SimulatedStudy.series().entrySet()) {
+    for (Map.Entry<StudySeries, long[]> simulated : SimulatedStudy.series().entrySet()) {
       StatsFolder.write(data, simulated.getKey(), LongStream.of(simulated.getValue()));
     }
     if (whole) {
-      StatsFolder.write(data, Series.CGIPYJSON, LongStream.range(30, 60));
-      StatsFolder.write(data, Series.CGIPYQRY, LongStream.range(28, 58));
-      StatsFolder.write(data, Series.MOL, LongStream.range(170, 190));
-      StatsFolder.write(data, Series.MNI, LongStream.range(8, 12));
-      StatsFolder.write(data, Series.MOLKB, LongStream.range(170_000, 170_020));
-      StatsFolder.write(data, Series.MNIKB, LongStream.range(8_000, 8_020));
+      StatsFolder.write(data, StudySeries.CGIPYJSON, LongStream.range(30, 60));
+      StatsFolder.write(data, StudySeries.CGIPYQRY, LongStream.range(28, 58));
+      StatsFolder.write(data, StudySeries.MOL, LongStream.range(170, 190));
+      StatsFolder.write(data, StudySeries.MNI, LongStream.range(8, 12));
+      StatsFolder.write(data, StudySeries.MOLKB, LongStream.range(170_000, 170_020));
+      StatsFolder.write(data, StudySeries.MNIKB, LongStream.range(8_000, 8_020));
     }
   }
 
@@ -66,7 +67,7 @@ class FiguresTest {
     Files.writeString(run.resolve("memory.csv"), header + rows);
   }
 
-  private static List<String> names(Rendering rendering) {
+  private static List<String> names(Figures.Rendering rendering) {
     return rendering.files().stream().map(file -> file.getFileName().toString()).toList();
   }
 
@@ -80,7 +81,7 @@ class FiguresTest {
         Path.of(System.getProperty("isolates.home", ".")).resolve("../shared/paper-stats");
     assumeTrue(Files.isDirectory(published), "skipped: the study's samples are not beside us");
 
-    Rendering rendering = Figures.render(published, out, SVG);
+    Figures.Rendering rendering = Figures.render(published, out, SVG);
 
     assertThat(rendering.numbers())
         .containsExactlyInAnyOrder(
@@ -97,7 +98,7 @@ class FiguresTest {
   void whatCanBeMadeIsMadeAndTheRestNamedWithWhatItLacks() throws IOException {
     study(false);
 
-    Rendering rendering = Figures.render(data, out, SVG);
+    Figures.Rendering rendering = Figures.render(data, out, SVG);
 
     assertThat(names(rendering))
         .containsExactly(
@@ -113,7 +114,7 @@ class FiguresTest {
   void aWholeStudyHasSevenFigures() throws IOException {
     study(true);
 
-    Rendering rendering = Figures.render(data, out, EnumSet.allOf(Format.class));
+    Figures.Rendering rendering = Figures.render(data, out, EnumSet.allOf(Format.class));
 
     assertThat(rendering.files()).hasSize(21).allSatisfy(file -> assertThat(file).isNotEmptyFile());
     assertThat(rendering.missing()).isEmpty();
@@ -123,12 +124,12 @@ class FiguresTest {
 
   @Test
   void memoryIsTheDifferenceOfItsReadings() throws IOException {
-    StatsFolder.write(data, Series.UM1, LongStream.of(1000, 1010, 1020));
-    StatsFolder.write(data, Series.UMOL, LongStream.of(1180, 1190, 1200));
-    StatsFolder.write(data, Series.UM2, LongStream.of(1000, 1010, 1020));
-    StatsFolder.write(data, Series.UMNI, LongStream.of(1009, 1019, 1029));
+    StatsFolder.write(data, StudySeries.UM1, LongStream.of(1000, 1010, 1020));
+    StatsFolder.write(data, StudySeries.UMOL, LongStream.of(1180, 1190, 1200));
+    StatsFolder.write(data, StudySeries.UM2, LongStream.of(1000, 1010, 1020));
+    StatsFolder.write(data, StudySeries.UMNI, LongStream.of(1009, 1019, 1029));
 
-    Rendering rendering = Figures.render(data, out, SVG);
+    Figures.Rendering rendering = Figures.render(data, out, SVG);
 
     assertThat(names(rendering)).containsExactly("OLvsNI_Mem_bar.svg");
     assertThat(rendering.numbers().get(0)).contains("OpenLambda: n 3, mean 180 MB, median 180 MB");
@@ -140,9 +141,9 @@ class FiguresTest {
     StatsFolder.writeOrigins(
         data,
         Map.of(
-            Series.OL,
+            StudySeries.OL,
             Group.of("container", "runc", ""),
-            Series.CS,
+            StudySeries.CS,
             Group.of("container", "runc", "")));
 
     Figures.render(data, out, SVG);
@@ -152,10 +153,10 @@ class FiguresTest {
 
   @Test
   void oneValueIsDrawnWithoutInterval() throws IOException {
-    StatsFolder.write(data, Series.OL, LongStream.of(4));
-    StatsFolder.write(data, Series.NI, LongStream.of(0));
+    StatsFolder.write(data, StudySeries.OL, LongStream.of(4));
+    StatsFolder.write(data, StudySeries.NI, LongStream.of(0));
 
-    Rendering rendering = Figures.render(data, out, SVG);
+    Figures.Rendering rendering = Figures.render(data, out, SVG);
 
     assertThat(names(rendering)).containsExactly("OLvsNI_box.svg");
     assertThat(rendering.numbers().get(0)).endsWith("interval of the median unknown");
@@ -167,7 +168,7 @@ class FiguresTest {
         .group("isolates", "none", "../a b", Mode.COLD, 600, 1)
         .write(folder.resolve("run"));
 
-    Rendering rendering = Figures.render(folder.resolve("run"), out, SVG);
+    Figures.Rendering rendering = Figures.render(folder.resolve("run"), out, SVG);
 
     assertThat(names(rendering))
         .containsExactlyInAnyOrder(
@@ -207,7 +208,7 @@ class FiguresTest {
         simulated,openlambda,sock,fibo-py,cold,1,LambdaInstance-RoundTrip,true,1,2,0,2000000
         """);
 
-    Rendering rendering = Figures.render(data, out, SVG);
+    Figures.Rendering rendering = Figures.render(data, out, SVG);
 
     assertThat(names(rendering))
         .containsExactly("phases_fibo-py_cold.svg", "memory_fibo-c_pss_instance.svg");
@@ -231,7 +232,7 @@ class FiguresTest {
         simulated,openlambda,sock,fibo-go,1,pss,worker,92000
         """);
 
-    Rendering rendering = Figures.render(data, out, SVG);
+    Figures.Rendering rendering = Figures.render(data, out, SVG);
 
     assertThat(names(rendering))
         .containsExactly("memory_fibo-c_pss_platform.svg", "memory_fibo-go_pss_platform.svg");
@@ -339,11 +340,11 @@ class FiguresTest {
   @Test
   void aFolderWithoutDataSaysWhatWouldBeData() {
     assertThatThrownBy(() -> Figures.render(data, out, SVG))
-        .isInstanceOf(NoDataException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessage(
             data + " holds no data: neither samples.csv nor a series such as cs.csv or ol.csv");
     assertThatThrownBy(() -> Figures.render(folder.resolve("absent"), out, SVG))
-        .isInstanceOf(NoDataException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("is not a directory");
     assertThat(out).doesNotExist();
   }
@@ -352,7 +353,7 @@ class FiguresTest {
   void aRunWithoutRowsHasNothingToDraw() throws IOException {
     new SimulatedRun().write(data);
     assertThatThrownBy(() -> Figures.render(data, out, SVG))
-        .isInstanceOf(NoDataException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("has nothing to draw");
   }
 

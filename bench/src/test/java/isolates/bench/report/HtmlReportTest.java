@@ -3,7 +3,7 @@ package isolates.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import isolates.bench.figure.NoDataException;
+import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.MalformedFileException;
@@ -75,7 +75,7 @@ class HtmlReportTest {
   @Test
   void aFolderWithoutARunIsRefused() {
     assertThatThrownBy(() -> HtmlReport.write(RunData.read(new RunFolder(folder))))
-        .isInstanceOf(NoDataException.class);
+        .isInstanceOf(WrongUseException.class);
   }
 
   @Test

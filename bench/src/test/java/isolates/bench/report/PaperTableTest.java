@@ -9,7 +9,7 @@ import isolates.bench.sample.Column;
 import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.sample.StudySeries;
 import isolates.bench.statistics.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,8 @@ class PaperTableTest {
   void whatIsTwiceAsLongAsInTheStudyHasARatioOfTwo() {
     PaperTable table =
         PaperTable.of(
-            Map.of(Series.CS, Distribution.of(new long[] {440, 442, 444, 446, 448, 450, 452}, 1)),
+            Map.of(
+                StudySeries.CS, Distribution.of(new long[] {440, 442, 444, 446, 448, 450, 452}, 1)),
             Map.of(),
             Map.of());
 
@@ -40,11 +41,11 @@ class PaperTableTest {
     PaperTable table =
         PaperTable.of(
             Map.of(
-                Series.OL, Distribution.of(new long[] {1, 2, 3}, 0.5),
-                Series.NI, Distribution.of(new long[] {1, 2, 3}, 0.5)),
+                StudySeries.OL, Distribution.of(new long[] {1, 2, 3}, 0.5),
+                StudySeries.NI, Distribution.of(new long[] {1, 2, 3}, 0.5)),
             Map.of(
-                Series.OL, Group.of("container", "runc", ""),
-                Series.NI, Group.of("isolates", "seccomp", "")),
+                StudySeries.OL, Group.of("container", "runc", ""),
+                StudySeries.NI, Group.of("isolates", "seccomp", "")),
             Map.of());
 
     assertThat(table.rows().get(0).what()).isEqualTo("warm containers, here container/runc");
@@ -59,7 +60,7 @@ class PaperTableTest {
   void whatWasNotPublishedHasNoRatio(@TempDir Path run) throws IOException {
     PaperTable table =
         PaperTable.of(
-            Map.of(Series.CGI, Distribution.of(new long[] {9}, 0.5)),
+            Map.of(StudySeries.CGI, Distribution.of(new long[] {9}, 0.5)),
             Map.of(),
             Map.of("start of isolates, ms", Distribution.of(new long[] {200}, 1)));
 
@@ -78,8 +79,8 @@ class PaperTableTest {
   void ofMemoryTheStudyGivesOneNumber() {
     PaperTable.Quantity row =
         PaperTable.of(
-                Map.of(Series.MOL, Distribution.of(new long[] {40, 48, 50}, 1)),
-                Map.of(Series.MOL, Group.of("container", "runc", "fibo-py")),
+                Map.of(StudySeries.MOL, Distribution.of(new long[] {40, 48, 50}, 1)),
+                Map.of(StudySeries.MOL, Group.of("container", "runc", "fibo-py")),
                 Map.of())
             .rows()
             .get(0);
@@ -95,7 +96,7 @@ class PaperTableTest {
     Path published =
         Path.of(System.getProperty("isolates.home", ".")).resolve("../shared/paper-stats");
     assumeTrue(Files.isDirectory(published), "skipped: the study's samples are not beside us");
-    for (Map.Entry<Series, long[]> series : StatsFolder.read(published).values().entrySet()) {
+    for (Map.Entry<StudySeries, long[]> series : StatsFolder.read(published).values().entrySet()) {
       Published stated = Published.of(series.getKey());
       Distribution samples = Distribution.of(series.getValue(), 1);
 

@@ -9,7 +9,7 @@ import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.sample.StudySeries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -27,11 +27,11 @@ class StudyFilesTest {
         .group("container", "runc", "fibo-py", Mode.WARM, 9, 2);
     StudyFiles files = study();
 
-    assertThat(files.values().get(Series.CS)).hasSize(7);
-    assertThat(files.values().get(Series.OL)).hasSize(9);
+    assertThat(files.values().get(StudySeries.CS)).hasSize(7);
+    assertThat(files.values().get(StudySeries.OL)).hasSize(9);
     assertThat(files.origins())
-        .containsOnlyKeys(Series.CS, Series.OL)
-        .containsEntry(Series.CS, Group.of("container", "runc", "fibo-py"));
+        .containsOnlyKeys(StudySeries.CS, StudySeries.OL)
+        .containsEntry(StudySeries.CS, Group.of("container", "runc", "fibo-py"));
   }
 
   @Test
@@ -40,8 +40,9 @@ class StudyFilesTest {
         .group("openlambda", "sock", "fibo-py", Mode.WARM, 4, 2);
     StudyFiles files = study();
 
-    assertThat(files.origins().get(Series.OL)).isEqualTo(Group.of("openlambda", "sock", "fibo-py"));
-    assertThat(files.values().get(Series.OL)).hasSize(4);
+    assertThat(files.origins().get(StudySeries.OL))
+        .isEqualTo(Group.of("openlambda", "sock", "fibo-py"));
+    assertThat(files.values().get(StudySeries.OL)).hasSize(4);
   }
 
   @Test
@@ -52,8 +53,9 @@ class StudyFilesTest {
         .group("isolates", "lkm", "fibo-go", Mode.COLD, 6, 1);
     StudyFiles files = study();
 
-    assertThat(files.values().get(Series.CGI)).hasSize(4);
-    assertThat(files.origins().get(Series.NI)).isEqualTo(Group.of("isolates", "lkm", "fibo-go"));
+    assertThat(files.values().get(StudySeries.CGI)).hasSize(4);
+    assertThat(files.origins().get(StudySeries.NI))
+        .isEqualTo(Group.of("isolates", "lkm", "fibo-go"));
   }
 
   @Test
@@ -90,13 +92,13 @@ class StudyFilesTest {
     files.write(folder.resolve("stats"));
 
     StatsFolder stats = StatsFolder.read(folder.resolve("stats"));
-    assertThat(stats.get(Series.MOLKB)).contains(new long[] {102_500});
-    assertThat(stats.get(Series.MOL)).contains(new long[] {100});
-    assertThat(stats.get(Series.UM1KB)).contains(new long[] {102_400});
-    assertThat(stats.get(Series.UMOL)).contains(new long[] {200});
-    assertThat(stats.get(Series.MNI)).isEmpty();
-    assertThat(stats.origin(Series.MOL)).isEqualTo(Group.of("container", "runc", "fibo-py"));
-    assertThat(files.distributions().get(Series.MOL).median()).isEqualTo(102_500 / 1024.0);
+    assertThat(stats.get(StudySeries.MOLKB)).contains(new long[] {102_500});
+    assertThat(stats.get(StudySeries.MOL)).contains(new long[] {100});
+    assertThat(stats.get(StudySeries.UM1KB)).contains(new long[] {102_400});
+    assertThat(stats.get(StudySeries.UMOL)).contains(new long[] {200});
+    assertThat(stats.get(StudySeries.MNI)).isEmpty();
+    assertThat(stats.origin(StudySeries.MOL)).isEqualTo(Group.of("container", "runc", "fibo-py"));
+    assertThat(files.distributions().get(StudySeries.MOL).median()).isEqualTo(102_500 / 1024.0);
   }
 
   @Test
@@ -105,8 +107,8 @@ class StudyFilesTest {
     StudyFiles files = study();
     files.write(folder.resolve("stats"));
 
-    long[] whole = StatsFolder.read(folder.resolve("stats")).get(Series.CGI).orElseThrow();
-    double exact = files.distributions().get(Series.CGI).median();
+    long[] whole = StatsFolder.read(folder.resolve("stats")).get(StudySeries.CGI).orElseThrow();
+    double exact = files.distributions().get(StudySeries.CGI).median();
     assertThat(whole).containsExactly(Math.round(exact));
     assertThat(exact).isNotEqualTo((double) whole[0]);
   }

@@ -1,6 +1,5 @@
 package isolates.bench.sample;
 
-import isolates.bench.sample.StatsFolder.Series;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ public final class SimulatedStudy {
   private SimulatedStudy() {}
 
   /** The values of each series, in whole milliseconds. */
-  public static Map<Series, long[]> series() {
+  public static Map<StudySeries, long[]> series() {
     try {
       return StatsFolder.read(
               Path.of(SimulatedStudy.class.getResource("simulated/cs.csv").toURI()).getParent())

@@ -3,7 +3,6 @@ package isolates.bench.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import isolates.bench.sample.StatsFolder.Series;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +19,10 @@ class StatsFolderTest {
 
   @Test
   void aSeriesIsANumberALine() throws IOException {
-    StatsFolder.write(folder, Series.CS, LongStream.of(223, 0, 231));
+    StatsFolder.write(folder, StudySeries.CS, LongStream.of(223, 0, 231));
 
     assertThat(Files.readString(folder.resolve("cs.csv"))).isEqualTo("223\n0\n231\n");
-    assertThat(StatsFolder.read(folder).get(Series.CS)).contains(new long[] {223, 0, 231});
+    assertThat(StatsFolder.read(folder).get(StudySeries.CS)).contains(new long[] {223, 0, 231});
   }
 
   @ParameterizedTest
@@ -41,7 +40,7 @@ class StatsFolderTest {
   void lineEndsByteOrderMarksAndNotationsDoNotMatter(String text) throws IOException {
     Files.writeString(folder.resolve("ol.csv"), text);
 
-    assertThat(StatsFolder.read(folder).get(Series.OL)).contains(new long[] {4, 5, 6});
+    assertThat(StatsFolder.read(folder).get(StudySeries.OL)).contains(new long[] {4, 5, 6});
   }
 
   @ParameterizedTest
@@ -75,26 +74,26 @@ class StatsFolderTest {
   void anEmptyFileIsAsGoodAsNone() throws IOException {
     Files.createFile(folder.resolve("cs.csv"));
 
-    assertThat(StatsFolder.read(folder).get(Series.CS)).isEmpty();
+    assertThat(StatsFolder.read(folder).get(StudySeries.CS)).isEmpty();
   }
 
   @Test
   void memoryMayHaveShrunk() throws IOException {
     Files.writeString(folder.resolve("mni.csv"), "-2\n");
 
-    assertThat(StatsFolder.read(folder).get(Series.MNI)).contains(new long[] {-2});
+    assertThat(StatsFolder.read(folder).get(StudySeries.MNI)).contains(new long[] {-2});
   }
 
   @Test
   void onlyOpenLambdaIsLabelledOpenLambda() throws IOException {
-    StatsFolder.write(folder, Series.OL, LongStream.of(4));
-    StatsFolder.write(folder, Series.CS, LongStream.of(4));
-    StatsFolder.writeOrigins(folder, Map.of(Series.OL, Group.of("container", "runc", "")));
+    StatsFolder.write(folder, StudySeries.OL, LongStream.of(4));
+    StatsFolder.write(folder, StudySeries.CS, LongStream.of(4));
+    StatsFolder.writeOrigins(folder, Map.of(StudySeries.OL, Group.of("container", "runc", "")));
 
     StatsFolder read = StatsFolder.read(folder);
 
-    assertThat(read.origin(Series.OL)).isEqualTo(Group.of("container", "runc", ""));
-    assertThat(read.origin(Series.CS)).isEqualTo(Group.of("openlambda", "", ""));
+    assertThat(read.origin(StudySeries.OL)).isEqualTo(Group.of("container", "runc", ""));
+    assertThat(read.origin(StudySeries.CS)).isEqualTo(Group.of("openlambda", "", ""));
   }
 
   @Test

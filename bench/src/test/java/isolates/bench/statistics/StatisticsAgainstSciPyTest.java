@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedStudy;
-import isolates.bench.sample.StatsFolder.Series;
+import isolates.bench.sample.StudySeries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -96,7 +96,7 @@ class StatisticsAgainstSciPyTest {
     if (name.equals("small_y")) {
       return new long[] {14, 16, 21, 44, 60, 61, 72, 90};
     }
-    Series series = Series.valueOf(name.toUpperCase(Locale.ROOT));
+    StudySeries series = StudySeries.valueOf(name.toUpperCase(Locale.ROOT));
     return SimulatedStudy.series().get(series);
   }
 
