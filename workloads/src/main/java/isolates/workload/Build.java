@@ -76,6 +76,7 @@ public final class Build {
             || !Files.exists(stampFile)
             || !Files.readString(stampFile).equals(stamp)) {
           make(workload, folder);
+          openToAll(folder);
           Files.writeString(stampFile, stamp);
         }
       }
@@ -108,14 +109,23 @@ public final class Build {
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> found = Files.walk(from)) {
       for (Path path : found.filter(each -> !each.equals(from)).toList()) {
-        Path copied = to.resolve(from.relativize(path));
-        Files.copy(path, copied, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-        if (!Files.isSymbolicLink(path)) {
-          // An isolate is another user than whoever wrote the function.
-          Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-          boolean runs = permissions.contains(PosixFilePermission.OWNER_EXECUTE);
-          permissions.addAll(PosixFilePermissions.fromString(runs ? "r-xr-xr-x" : "r--r--r--"));
-          Files.setPosixFilePermissions(copied, permissions);
+        Files.copy(
+            path,
+            to.resolve(from.relativize(path)),
+            StandardCopyOption.COPY_ATTRIBUTES,
+            LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+  }
+
+  /** An isolate is another user than whoever wrote the function. */
+  private static void openToAll(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.filter(each -> !Files.isSymbolicLink(each)).toList()) {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+        boolean runs = permissions.contains(PosixFilePermission.OWNER_EXECUTE);
+        if (permissions.addAll(PosixFilePermissions.fromString(runs ? "r-xr-xr-x" : "r--r--r--"))) {
+          Files.setPosixFilePermissions(path, permissions);
         }
       }
     }

@@ -65,6 +65,13 @@ class BuildTest {
   }
 
   @Test
+  void whatABuildLeavesIsOpenToOtherUsersToo() throws Exception {
+    Path executable = build("cp greet.sh \"$OUT/greet\" && chmod 700 \"$OUT/greet\"");
+    assertThat(Files.getPosixFilePermissions(executable))
+        .isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
   void whatIsGoneFromTheSourcesIsGoneFromWhatRuns() throws Exception {
     Path old = Files.writeString(sources.resolve("old"), "");
     Files.createSymbolicLink(sources.resolve("greet"), Path.of("greet.sh"));

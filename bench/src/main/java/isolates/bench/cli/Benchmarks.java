@@ -47,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FiguresCommand.class,
       ReportCommand.class,
       TableCommand.class,
+      NewCommand.class,
       ListCommand.class,
       DoctorCommand.class,
       HelpCommand.class

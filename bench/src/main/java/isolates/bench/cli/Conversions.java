@@ -6,6 +6,7 @@ import isolates.bench.gate.Tolerance;
 import isolates.bench.measure.Gap;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.statistics.Metric;
+import isolates.workload.Workload.ContainerForm;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -23,6 +24,7 @@ final class Conversions {
         .registerConverter(PlatformSpec.class, PlatformSpec::parse)
         .registerConverter(Gap.class, Conversions::gap)
         .registerConverter(Load.class, Load::of)
+        .registerConverter(ContainerForm.class, Conversions::containerForm)
         .registerConverter(Metric.class, Metric::of)
         .registerConverter(Tolerance.class, Tolerance::parse)
         .registerConverter(Reference.class, Reference::of);
@@ -35,6 +37,17 @@ final class Conversions {
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(e.getMessage());
     }
+  }
+
+  private static ContainerForm containerForm(String text) {
+    return switch (text) {
+      case "server" -> ContainerForm.SERVER;
+      case "f.py" -> ContainerForm.F_PY;
+      case "executable" -> ContainerForm.EXECUTABLE;
+      default ->
+          throw new TypeConversionException(
+              "unknown form '%s'; choose one of server, f.py, executable".formatted(text));
+    };
   }
 
   /** A number of things, of which there is at least one. */

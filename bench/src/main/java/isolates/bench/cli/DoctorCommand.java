@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "doctor", description = "What this machine lacks, and how to get it.")
 final class DoctorCommand extends BenchCommand {
   @Mixin private RunOptions.OpenLambda openlambda;
+  @Mixin private RunOptions.Workloads workloads;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -37,7 +38,7 @@ final class DoctorCommand extends BenchCommand {
       }
     }
     say("functions");
-    Catalogue catalogue = Catalogue.read(layout.workloads());
+    Catalogue catalogue = workloads.catalogue(layout);
     for (Workload workload : catalogue.all()) {
       Optional<String> lacking = Build.unavailableReason(workload);
       row(lacking.isEmpty(), workload.name(), lacking.orElse(""));

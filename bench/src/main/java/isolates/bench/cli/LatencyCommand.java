@@ -25,7 +25,7 @@ abstract class LatencyCommand extends MeasuringCommand {
           .map(kind -> new PlatformSpec(kind.id(), Optional.empty()))
           .toList();
 
-  @Mixin private RunOptions.FunctionList functions;
+  @Mixin private RunOptions.FunctionPlace functions;
   @Mixin private RunOptions.Latencies latencies;
 
   /** The modes to measure. */
@@ -36,7 +36,7 @@ abstract class LatencyCommand extends MeasuringCommand {
 
   @Override
   final MeasuredRun.Plan plan(MeasuredRun run) throws InterruptedException {
-    Functions built = Functions.prepare(functions.names, run.layout());
+    Functions built = Functions.prepare(functions.source().find(run.layout()), run.layout());
     Selection selection =
         platforms.select(
             EVERYTHING, platforms.openlambda.platforms(run.layout(), run.folder().log()));
@@ -44,6 +44,7 @@ abstract class LatencyCommand extends MeasuringCommand {
     return new MeasuredRun.Plan(
         selection,
         built.leftOut(),
+        built.unchecked(),
         (driver, recorder) -> {
           new Latency(run.bench(), modes(), plan, run.echoServer()).run(driver, recorder);
           beside(plan, driver, run.folder());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -18,6 +19,8 @@ final class ListCommand extends BenchCommand {
 
   @Option(names = "--what", paramLabel = "WHAT")
   private What what;
+
+  @Mixin private RunOptions.Workloads workloads;
 
   private enum What {
     BENCHMARKS,
@@ -48,7 +51,7 @@ final class ListCommand extends BenchCommand {
     }
     if (wanted(What.FUNCTIONS)) {
       say("functions");
-      Catalogue catalogue = Catalogue.read(layout().workloads());
+      Catalogue catalogue = workloads.catalogue(layout());
       for (Workload workload : catalogue.all()) {
         row(
             workload.name(),

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     description =
         "Latency against the offered rate, open loop, and the rate each platform keeps up with.")
 class LoadCommand extends MeasuringCommand {
-  @Mixin private RunOptions.FunctionList functions;
+  @Mixin private RunOptions.FunctionPlace functions;
 
   @Option(
       names = "--rates",
@@ -105,7 +105,7 @@ class LoadCommand extends MeasuringCommand {
   final MeasuredRun.Plan plan(MeasuredRun run) throws InterruptedException {
     List<Double> offered = rates();
     Arrivals due = arrivals();
-    Functions built = Functions.prepare(functions.names, run.layout());
+    Functions built = Functions.prepare(functions.source().find(run.layout()), run.layout());
     Selection selection =
         platforms.select(
             LatencyCommand.EVERYTHING,
@@ -134,6 +134,7 @@ class LoadCommand extends MeasuringCommand {
     return new MeasuredRun.Plan(
         selection,
         built.leftOut(),
+        built.unchecked(),
         (driver, recorder) -> {
           try (CsvWriter<LoadStep> steps = CsvWriter.create(run.folder().load(), Columns.LOAD)) {
             new Load(plan, step -> append(steps, step)).run(run.folder(), driver, recorder);

@@ -46,6 +46,7 @@ abstract class MeasuringCommand extends BenchCommand {
     MeasuredRun.Plan plan = plan(run);
     NewRun.make(run.folder(), layout);
     plan.leftOut().forEach((name, reason) -> say("left out: %s, %s".formatted(name, reason)));
+    plan.unchecked().forEach(name -> say("not checked: the answers of " + name + " (check: none)"));
     return evaluate(
         run.measure(plan, driver(), CommandWords.line(spec), CommandWords.settings(spec)));
   }

@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.experiment.FunctionSource;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.figure.Format;
@@ -9,6 +10,8 @@ import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.ProjectLayout;
+import isolates.workload.Catalogue;
+import isolates.workload.Workload.ContainerForm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +44,36 @@ final class RunOptions {
   static final class FunctionList {
     @Option(names = "--function", split = ",", paramLabel = "LIST", defaultValue = "fibo-c,fibo-py")
     List<String> names;
+  }
+
+  /** What is run, and where it is. */
+  static final class FunctionPlace {
+    @Option(names = "--function", split = ",", paramLabel = "LIST")
+    private List<String> names = List.of();
+
+    @Option(names = "--workloads", paramLabel = "DIR")
+    private Optional<Path> folder;
+
+    @Option(names = "--command", paramLabel = "LINE")
+    private Optional<String> command;
+
+    @Option(names = "--container", paramLabel = "FORM")
+    private Optional<ContainerForm> container;
+
+    FunctionSource source() {
+      return new FunctionSource(names, folder, command, container);
+    }
+  }
+
+  /** Where functions are. */
+  static final class Workloads {
+    @Option(names = "--workloads", paramLabel = "DIR")
+    private Optional<Path> folder;
+
+    Catalogue catalogue(ProjectLayout layout) {
+      return Catalogue.read(
+          folder.map(Path::toAbsolutePath).map(Path::normalize).orElse(layout.workloads()));
+    }
   }
 
   /** What makes a run's order repeatable. */

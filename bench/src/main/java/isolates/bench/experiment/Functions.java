@@ -3,7 +3,7 @@ package isolates.bench.experiment;
 import isolates.bench.MachineLacksException;
 import isolates.bench.run.ProjectLayout;
 import isolates.workload.Build;
-import isolates.workload.Catalogue;
+import isolates.workload.Check;
 import isolates.workload.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,16 +20,21 @@ import java.util.Optional;
  */
 public record Functions(
     List<Workload> workloads, Map<String, Path> executables, Map<String, String> leftOut) {
+  /** Those whose answers nobody checks. */
+  public List<String> unchecked() {
+    return workloads.stream()
+        .filter(workload -> workload.check() instanceof Check.None)
+        .map(Workload::name)
+        .toList();
+  }
+
   /**
-   * Finds and builds them.
+   * Builds them.
    *
    * @throws MachineLacksException if none of them can be had here
    */
-  public static Functions prepare(List<String> names, ProjectLayout layout)
+  public static Functions prepare(List<Workload> wanted, ProjectLayout layout)
       throws InterruptedException {
-    Catalogue catalogue = Catalogue.read(layout.workloads());
-    List<Workload> wanted =
-        names.stream().distinct().flatMap(name -> catalogue.named(name).stream()).toList();
     Build build = new Build(layout.built());
     List<Workload> workloads = new ArrayList<>();
     Map<String, Path> executables = new LinkedHashMap<>();

@@ -15,6 +15,7 @@ import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Sample;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,8 +30,18 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
    *
    * @param leftOut platforms and functions to reasons, of those not to be had here; those of the
    *     selection are added
+   * @param unchecked functions whose answers nobody checks
    */
-  public record Plan(Selection selection, Map<String, String> leftOut, Measurement measurement) {
+  public record Plan(
+      Selection selection,
+      Map<String, String> leftOut,
+      List<String> unchecked,
+      Measurement measurement) {
+    /** One whose functions' answers are all checked. */
+    public Plan(Selection selection, Map<String, String> leftOut, Measurement measurement) {
+      this(selection, leftOut, List.of(), measurement);
+    }
+
     public Plan {
       leftOut = new LinkedHashMap<>(leftOut);
       leftOut.putAll(selection.leftOut());
@@ -82,6 +93,7 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
 
   /** Platforms tell more of themselves once they have run. */
   private void describe(Environment environment, Plan plan) throws IOException {
+    environment.unchecked(plan.unchecked());
     environment.platforms(plan.selection().platforms(), plan.selection().leftOut());
     environment.write(folder.environment());
   }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which platform runs which function in the study's experiments.
@@ -45,9 +46,9 @@ public record StudyPlan(List<Task> latency, List<Task> like, List<Task> own) {
    * The study's functions, the compiled one first: its isolates ran Go; C is what comes nearest
    * where there is no Go.
    */
-  public static List<String> functions(Catalogue catalogue) {
+  public static List<Workload> functions(Catalogue catalogue) {
     boolean go = Build.unavailableReason(catalogue.find("fibo-go")).isEmpty();
-    return List.of(go ? "fibo-go" : "fibo-c", JSON, QUERY);
+    return Stream.of(go ? "fibo-go" : "fibo-c", JSON, QUERY).map(catalogue::find).toList();
   }
 
   /**

@@ -27,7 +27,7 @@ public record Task(Platform platform, Workload workload, Set<Mode> modes) {
   }
 
   /** The steady mode that is nearest to how a platform serves in production: warm, where it can. */
-  Mode steady() {
+  public Mode steady() {
     Set<Mode> all = platform.modes(workload);
     return all.contains(Mode.WARM)
         ? Mode.WARM

@@ -88,6 +88,11 @@ public final class Environment {
     facts.put("driver", description);
   }
 
+  /** Adds the functions whose answers nobody checks. */
+  public void unchecked(List<String> functions) {
+    facts.put("unchecked", functions);
+  }
+
   /** Adds how the machine was when all was measured. */
   public void end() {
     facts.put("ended", Instant.now().toString());

@@ -1,0 +1,73 @@
+package isolates.bench.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A working function in a language, to begin one's own with. */
+public enum FunctionTemplate {
+  NODE("@NAME@.js"),
+  C("@NAME@.c"),
+  GO("handle.go", "cgi.go", "server.go"),
+  RUST("main.rs"),
+  PYTHON("@NAME@.py", "ol/f.py"),
+  SHELL("@NAME@.sh");
+
+  private static final String MANIFEST = "function.yaml";
+  private static final String NAME = "@NAME@";
+
+  private final List<String> files;
+
+  FunctionTemplate(String... files) {
+    this.files = List.of(files);
+  }
+
+  /**
+   * Writes its files into a new folder.
+   *
+   * @param name of the function and the folder
+   * @param in the folder that gets it
+   * @param home of the project, which holds what functions in C share
+   * @return the folder
+   * @throws IllegalArgumentException if the name cannot be one, or the folder is there
+   */
+  public Path write(String name, Path in, Path home) throws IOException {
+    if (!name.matches("[a-z0-9][a-z0-9-]*")) {
+      throw new IllegalArgumentException(
+          "name: '%s' must be small letters, digits and hyphens".formatted(name));
+    }
+    Path folder = in.resolve(name);
+    if (Files.exists(folder)) {
+      throw new IllegalArgumentException(
+          "name: %s is there; choose another name, or another folder with workloads="
+              .formatted(folder));
+    }
+    List<String> all = new ArrayList<>(files);
+    all.add(MANIFEST);
+    for (String file : all) {
+      Path to = folder.resolve(file.replace(NAME, name));
+      Files.createDirectories(to.getParent());
+      String text = text(file).replace(NAME, name);
+      Files.writeString(to, text);
+      if (text.startsWith("#!") && !to.toFile().setExecutable(true, false)) {
+        throw new IOException(to + " cannot be made executable");
+      }
+    }
+    if (this == C) {
+      Files.copy(home.resolve("workloads/c/serve.h"), folder.resolve("serve.h"));
+    }
+    return folder;
+  }
+
+  private String text(String file) throws IOException {
+    String resource = "/isolates/bench/new/%s/%s".formatted(name().toLowerCase(Locale.ROOT), file);
+    try (InputStream in = FunctionTemplate.class.getResourceAsStream(resource)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// Isolates run this by CGI, a process an invocation; containers keep it as a server (--serve).
+'use strict';
+
+// body: Buffer; returns a string or a Buffer. Modules belong into node_modules beside this file.
+function handle(body) {
+  return `hello ${body}\n`;
+}
+
+if (process.argv[2] === '--serve') {
+  const server = require('http').createServer((request, response) => {
+    const parts = [];
+    request.on('data', (part) => parts.push(part));
+    request.on('end', () => {
+      const answer = Buffer.from(handle(Buffer.concat(parts)));
+      response.writeHead(200, {'Content-Type': 'text/plain', 'Content-Length': answer.length});
+      response.end(answer);
+    });
+  });
+  server.keepAliveTimeout = 0; // else Node closes the worker's connection after 5 s
+  server.listen(process.env.PORT, '127.0.0.1');
+} else {
+  const answer = Buffer.from(handle(require('fs').readFileSync(0)));
+  const head = `Content-Type: text/plain\r\nContent-Length: ${answer.length}\r\n\r\n`;
+  process.stdout.write(Buffer.concat([Buffer.from(head), answer]));
+}
