@@ -4,7 +4,7 @@ BENCH ?= coldstart
 # More keys for a bench, as Maven takes them: make bench BENCH=warm KEYS="-Dn=1000"
 KEYS ?=
 
-.PHONY: fuzz soak bench figures gate test format clean lkm vm-test vm-bench
+.PHONY: once fuzz soak bench figures gate test format clean lkm vm-test vm-bench
 
 bench:
 	$(MVN) compile exec:java -Dbench=$(BENCH) $(KEYS)
@@ -41,6 +41,12 @@ vm-bench:
 SECONDS ?= 600
 fuzz:
 	$(MAKE) -C controller/fuzz fuzz SECONDS=$(SECONDS)
+
+# A function that counts its calls in a global answers 1 each time, at 16 connections
+REQUESTS ?= 100000
+once:
+	mvn -q verify -DskipTests -Dit.test=PreparedIT#anInstanceServesOneRequest -Dsurefire.failIfNoSpecifiedTests=false \
+		-Disolates.test.requests=$(REQUESTS)
 
 # Good and hostile clients together against a controller: make soak SECONDS=3600
 soak:

@@ -24,6 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!pool)
 		pool = spawn_pool_create(NULL, 0, token, NULL, 0);
+	/* An argument more or less than there are strings, too. */
+	request.arguments = size ? data[0] % 8 : 0;
 	slot = borrow(pool, &index);
 	if (!pool || !slot)
 		abort();
@@ -33,8 +35,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		return 0;
 	}
-	if (!within(slot, slot->path) || !within(slot, slot->directory) || slot->argv[0] != slot->path || slot->argv[1])
+	if (!within(slot, slot->path) || !within(slot, slot->directory) || slot->argv[0] != slot->path ||
+	    slot->argv[1 + request.arguments])
 		abort();
+	for (at = slot->argv; *at; at++)
+		if (!within(slot, *at))
+			abort();
 	for (at = slot->envp; *at; at++)
 		if ((char *)(at + 1) > slot->arena + slot->arena_used || !within(slot, *at))
 			abort();

@@ -1,9 +1,11 @@
 /*
- * Both forms of a function in C from one source: by CGI a process an invocation, and with the argument --serve an HTTP
+ * All forms of a function in C from one source: by CGI a process an invocation, which may wait for it, and with the argument --serve an HTTP
  * server on 127.0.0.1:$PORT, one connection at a time. A function is a handler and RUN(handler).
  */
 #ifndef SERVE_H
 #define SERVE_H
+
+#include "wait.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -122,11 +124,15 @@ static int serve(handler *handle, const char *port)
 /* Reads the body to its end; as large as it says, and no end without CONTENT_LENGTH. */
 static int run_by_cgi(handler *handle)
 {
-	const char *said = getenv("CONTENT_LENGTH");
-	size_t room = said ? strtoul(said, NULL, 10) : LONGEST_HEAD, have = 0;
-	char *body = malloc(room + 1);
+	const char *said;
+	size_t room, have = 0;
+	char *body;
 	ssize_t n;
 
+	isolates_wait();
+	said = getenv("CONTENT_LENGTH");
+	room = said ? strtoul(said, NULL, 10) : LONGEST_HEAD;
+	body = malloc(room + 1);
 	while (body && have < room && (n = read(STDIN_FILENO, body + have, room - have)) > 0)
 		have += (size_t)n;
 	if (!body)

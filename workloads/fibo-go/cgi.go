@@ -9,6 +9,7 @@ import (
 )
 
 func main() {
+	wait()
 	in, err := io.ReadAll(io.LimitReader(os.Stdin, 16))
 	if err != nil {
 		os.Exit(1)

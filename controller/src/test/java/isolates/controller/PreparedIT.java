@@ -1,5 +1,10 @@
 package isolates.controller;
 
+import static isolates.controller.PreparedFunctions.all;
+import static isolates.controller.PreparedFunctions.awaitStart;
+import static isolates.controller.PreparedFunctions.prepare;
+import static isolates.controller.PreparedFunctions.start;
+import static isolates.controller.PreparedFunctions.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,16 +13,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,12 +27,12 @@ import tools.jackson.databind.ObjectMapper;
 /** Instances that start before their request: each serves one, and nothing tells it from others. */
 @Timeout(120)
 class PreparedIT {
-  private static final String PYTHON = "/usr/bin/python3";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** How many requests the longest test makes; the aim of issue 16 is 100,000. */
   private static final int REQUESTS = Integer.getInteger("isolates.test.requests", 800);
 
+  private PreparedFunctions functions;
   private Path root;
   private Path notes;
 
@@ -41,98 +40,13 @@ class PreparedIT {
   void layOut(@TempDir Path temporary) throws IOException {
     root = Scripts.nativeRoot(temporary);
     notes = Scripts.shared(temporary, "notes");
-    assumeTrue(Files.isExecutable(Path.of(PYTHON)), "no " + PYTHON);
-  }
-
-  /** A Python function; says what the body of the program is, given a function {@code respond}. */
-  private Path python(String name, String keys, String... lines) throws IOException {
-    Path folder = Files.createDirectories(root.resolve(name));
-    String program =
-        "#!"
-            + PYTHON
-            + " -S\nimport os, sys\ndef respond(text):\n    sys.stdout.write("
-            + "f'Content-Type: text/plain\\r\\nContent-Length: {len(text)}\\r\\n\\r\\n{text}')\n"
-            + String.join("\n", lines)
-            + "\n";
-    Path made = Scripts.executable(folder, "new", program.getBytes(StandardCharsets.UTF_8));
-    Files.writeString(folder.resolve("function.yaml"), "isolate: main\n" + keys);
-    // At once, as a deployment should.
-    return Files.move(
-        made,
-        folder.resolve("main"),
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static String start(Response response) {
-    return response.header(Responses.START).orElse("");
-  }
-
-  /** Asks until a function is started in some way: templates load beside the requests. */
-  private static Response awaitStart(ControllerProcess controller, String path, String start)
-      throws Exception {
-    Response[] last = new Response[1];
-    Scripts.await(
-        path + " starts by " + start,
-        () -> {
-          last[0] = Http.get(controller.port(), path);
-          assertThat(last[0].status()).as(last[0].text()).isEqualTo(200);
-          return start(last[0]).equals(start);
-        });
-    return last[0];
-  }
-
-  /** Has instances made, and waits for them. */
-  private static int prepare(ControllerProcess controller, String path, int count)
-      throws IOException {
-    Response response =
-        Http.post(controller.port(), "/.isolates/prepare" + path + "?n=" + count, "");
-    assertThat(response.status()).as(response.text()).isEqualTo(200);
-    return JSON.readTree(response.text()).get("ready").asInt();
-  }
-
-  private static JsonNode stats(ControllerProcess controller) throws IOException {
-    return JSON.readTree(Http.get(controller.port(), "/.isolates/stats").text());
-  }
-
-  private static JsonNode function(ControllerProcess controller, String name) throws IOException {
-    for (JsonNode function : stats(controller).get("functions")) {
-      if (function.get("function").asString().startsWith(name + "/")) {
-        return function;
-      }
-    }
-    throw new AssertionError("no statistics of " + name);
-  }
-
-  private static List<Response> all(
-      ControllerProcess controller, int clients, int requests, String target) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(clients);
-    try {
-      Callable<List<Response>> client =
-          () -> {
-            List<Response> responses = new ArrayList<>();
-            try (Http http = Http.connect(controller.port())) {
-              for (int i = 0; i < requests / clients; i++) {
-                responses.add(http.exchange("GET", target, null));
-              }
-            }
-            return responses;
-          };
-      List<Response> responses = new ArrayList<>();
-      for (Future<List<Response>> done :
-          threads.invokeAll(IntStream.range(0, clients).mapToObj(i -> client).toList())) {
-        responses.addAll(done.get());
-      }
-      return responses;
-    } finally {
-      threads.shutdownNow();
-    }
+    functions = new PreparedFunctions(root);
   }
 
   @Test
   void aResponseSaysHowItsInstanceStarted() throws Exception {
-    python("plain", "", "respond('x')");
-    python("forks", "start: fork\n", "respond('x')");
+    functions.python("plain", "", "respond('x')");
+    functions.python("forks", "start: fork\n", "respond('x')");
     try (ControllerProcess controller = ControllerProcess.start(root)) {
       assertThat(start(Http.get(controller.port(), "/plain/main"))).isEqualTo("exec");
       assertThat(start(Http.get(controller.port(), "/forks/main"))).isEqualTo("exec");
@@ -148,8 +62,8 @@ class PreparedIT {
 
   @Test
   void whatIsExecutedCannotBePrepared() throws Exception {
-    python("plain", "", "respond('x')");
-    python("wrong", "start: spoon\n", "respond('x')");
+    functions.python("plain", "", "respond('x')");
+    functions.python("wrong", "start: spoon\n", "respond('x')");
     try (ControllerProcess controller = ControllerProcess.start(root)) {
       Response refused = Http.post(controller.port(), "/.isolates/prepare/plain/main?n=1", "");
       assertThat(refused.status()).isEqualTo(409);
@@ -162,7 +76,7 @@ class PreparedIT {
 
   @Test
   void aForkSeesWhatAnExecutedProgramSees() throws Exception {
-    python(
+    functions.python(
         "sees",
         "start: fork\n",
         "import json",
@@ -199,7 +113,7 @@ class PreparedIT {
 
   @Test
   void bodiesOfAnyLengthReachAFork() throws Exception {
-    python(
+    functions.python(
         "digest",
         "start: fork\n",
         "import hashlib",
@@ -228,9 +142,11 @@ class PreparedIT {
 
   /** The reason for all of this: nothing of a request is left for the next. */
   @Test
+  @Timeout(3600)
   void anInstanceServesOneRequest() throws Exception {
     Path folder =
-        python(
+        functions
+            .python(
                 "counts",
                 "start: fork\nprepared: 4\n",
                 "import state",
@@ -249,19 +165,20 @@ class PreparedIT {
               response ->
                   assertThat(response.instance())
                       .startsWith(response.text().split(" ", -1)[1] + "-"));
-      assertThat(responses.stream().map(PreparedIT::start)).contains("fork;prepared", "fork");
+      assertThat(responses.stream().map(PreparedFunctions::start))
+          .contains("fork;prepared", "fork");
       Scripts.await(
           "as idle as before",
           () ->
               controller.status().get("running").asInt() == 0
-                  && function(controller, "counts").get("ready").asInt() == 4
+                  && stats(controller, "counts").get("ready").asInt() == 4
                   && controller.handle().descendants().count() == 5);
     }
   }
 
   @Test
   void randomStateIsNotShared() throws Exception {
-    python(
+    functions.python(
         "draws",
         "start: fork\n",
         "import json, random, secrets, uuid, tempfile, ssl, drawn",
@@ -294,8 +211,8 @@ class PreparedIT {
   /** What cannot be mended within a template, but is between templates. */
   @Test
   void theHashSeedIsATemplatesOwn() throws Exception {
-    python("one", "start: fork\n", "respond(str(hash('x')))");
-    python("two", "start: fork\n", "respond(str(hash('x')))");
+    functions.python("one", "start: fork\n", "respond(str(hash('x')))");
+    functions.python("two", "start: fork\n", "respond(str(hash('x')))");
     try (ControllerProcess controller = ControllerProcess.start(root)) {
       String one = awaitStart(controller, "/one/main", "fork").text();
       assertThat(awaitStart(controller, "/two/main", "fork").text()).isNotEqualTo(one);
@@ -304,13 +221,13 @@ class PreparedIT {
 
   @Test
   void limitsHoldForForks() throws Exception {
-    python(
+    functions.python(
         "sleeps",
         "start: fork\n",
         "import time",
         "if os.environ['QUERY_STRING']: time.sleep(300)",
         "respond('x')");
-    python(
+    functions.python(
         "family",
         "start: fork\n",
         "if os.environ['QUERY_STRING']:",
@@ -322,7 +239,7 @@ class PreparedIT {
         "        time.sleep(300)",
         "    os.wait()",
         "respond('x')");
-    python(
+    functions.python(
         "burns",
         "start: fork\n",
         "for i in range(10**6 * (os.environ['QUERY_STRING'] != '')): pass",
@@ -352,7 +269,7 @@ class PreparedIT {
   @Test
   void aForkReachesNeitherItsTemplateNorAnotherFork() throws Exception {
     assumeTrue(NativeCalls.isRoot(), "needs root");
-    python(
+    functions.python(
         "hostile",
         "start: fork\n",
         "def attempt(pid):",
@@ -388,6 +305,136 @@ class PreparedIT {
           .doesNotContain("killed")
           .doesNotContain("opened")
           .startsWith("no");
+    }
+  }
+
+  /** From the shipped header, in C; and the same program as it is executed. */
+  @Test
+  void whoWaitsGetsItsRequest() throws Exception {
+    Path folder = Files.createDirectories(root.resolve("waits"));
+    PreparedFunctions.declare(folder, "start: wait\n");
+    String header =
+        Files.readString(Path.of(System.getProperty("isolates.home", "."), "workloads/c/wait.h"));
+    assumeTrue(
+        Scripts.compile(
+            folder,
+            "main",
+            header
+                + """
+                #include <stdio.h>
+                extern char **environ;
+                int main(void)
+                {
+                        static char body[1 << 20];
+                        static int calls;
+                        isolates_wait();
+                        size_t length = fread(body, 1, sizeof(body), stdin);
+                        printf("Content-Type: a/b\\n\\n%d %d %zu", getpid(), ++calls, length);
+                        for (char **at = environ; *at; at++)
+                                printf("\\n%s", *at);
+                }
+                """),
+        "no C compiler");
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      byte[] body = new byte[200_000];
+      Response executed =
+          Http.post(controller.port(), "/waits/main/more?a=b", body, "X-Some: field");
+      assertThat(start(executed)).isEqualTo("exec");
+      assertThat(prepare(controller, "/waits/main", 2)).isEqualTo(2);
+      Response first = Http.post(controller.port(), "/waits/main/more?a=b", body, "X-Some: field");
+      Response second = Http.post(controller.port(), "/waits/main/more?a=b", "", "X-Some: field");
+      assertThat(start(first)).isEqualTo("wait;prepared");
+      assertThat(start(second)).isEqualTo("wait;prepared");
+      assertThat(second.text()).contains(" 1 0\n");
+      assertThat(first.text()).startsWith(first.instance().split("-", -1)[0] + " 1 200000\n");
+      assertThat(variables(first)).isEqualTo(variables(executed)).contains("HTTP_X_SOME=field");
+      assertThat(controller.usage(first.instance()).get("exit").asInt()).isZero();
+      assertThat(start(Http.get(controller.port(), "/waits/main"))).isEqualTo("exec");
+    }
+  }
+
+  private static List<String> variables(Response response) {
+    return response
+        .text()
+        .lines()
+        .skip(1)
+        .filter(line -> !line.matches("(TMPDIR|REMOTE_PORT)=.*"))
+        .sorted()
+        .toList();
+  }
+
+  /** Longer than it may run: its time begins with its request. */
+  @Test
+  void anInstanceMayWaitLongerThanARequestMayTake() throws Exception {
+    functions.python("patient", "start: fork\nprepared: 1\n", "respond('x')");
+    try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=1")) {
+      awaitStart(controller, "/patient/main", "fork;prepared");
+      Scripts.await("one waits", () -> stats(controller, "patient").get("ready").asInt() == 1);
+      Thread.sleep(2500);
+      assertThat(start(Http.get(controller.port(), "/patient/main"))).isEqualTo("fork;prepared");
+    }
+  }
+
+  @Test
+  void preparedInstancesAreBounded() throws Exception {
+    functions.python("many", "start: fork\nprepared: 50\n", "respond('x')");
+    try (ControllerProcess controller = ControllerProcess.start(root, "--max-prepared=3")) {
+      awaitStart(controller, "/many/main", "fork;prepared");
+      Scripts.await("three wait", () -> stats(controller, "many").get("ready").asInt() == 3);
+      Scripts.await(
+          "their memory is known",
+          () ->
+              stats(controller, "many").get("instance_kib").asLong() > 0
+                  && stats(controller, "many").get("template_kib").asLong() > 0);
+      assertThat(controller.handle().descendants().count()).isLessThanOrEqualTo(4);
+      assertThat(stats(controller).get("prepared").get("held_kib").asLong()).isPositive();
+    }
+  }
+
+  @Test
+  void autoFollowsTheRequests() throws Exception {
+    functions.python("follows", "start: fork\nprepared: auto\n", "respond('x')");
+    try (ControllerProcess controller = ControllerProcess.start(root)) {
+      awaitStart(controller, "/follows/main", "fork;prepared");
+      JsonNode follows = stats(controller, "follows");
+      assertThat(follows.get("wanted").asInt()).isPositive();
+      assertThat(follows.get("rate").asDouble()).isPositive();
+    }
+  }
+
+  @Test
+  void countersPhasesMetricsAndTheAccessLogTellOfRequests() throws Exception {
+    functions.python("counted", "start: fork\nprepared: 1\n", "respond('x')");
+    Path log = notes.resolve("access.log");
+    try (ControllerProcess controller = ControllerProcess.start(root, "--access-log=" + log)) {
+      awaitStart(controller, "/counted/main", "fork;prepared");
+      Response last = Http.get(controller.port(), "/counted/main?\"a b");
+      assertThat(last.status()).isEqualTo(400);
+      last = Http.get(controller.port(), "/counted/main?a\"b");
+      Scripts.await("no request runs", () -> controller.status().get("running").asInt() == 0);
+      JsonNode stats = stats(controller);
+      long requests = stats.get("invocations").asLong();
+      for (Phases.Phase phase : Phases.Phase.values()) {
+        assertThat(stats.get(phase.id() + ".cnt").asLong()).as(phase.id()).isEqualTo(requests);
+        assertThat(stats.get(phase.id() + ".us-avg").asDouble()).as(phase.id()).isPositive();
+      }
+      JsonNode prepared = stats.get("prepared");
+      assertThat(prepared.get("hits").asLong()).isPositive();
+      assertThat(prepared.get("hits").asLong() + prepared.get("misses").asLong())
+          .isEqualTo(requests);
+      assertThat(prepared.get("refill.cnt").asLong()).isPositive();
+      assertThat(prepared.get("refill.us-avg").asDouble()).isPositive();
+      assertThat(Http.get(controller.port(), "/.isolates/metrics").text())
+          .contains("isolates_invocations_total " + requests + "\n")
+          .contains("isolates_phase_seconds_count{phase=\"spawn\"} " + requests + "\n")
+          .contains("isolates_prepared_hits_total " + prepared.get("hits") + "\n");
+      String named = last.instance() + " " + start(last);
+      Scripts.await("the line", () -> Files.readString(log).contains(named));
+      assertThat(Files.readString(log).lines().filter(line -> line.endsWith(named)))
+          .singleElement()
+          .asString()
+          .matches(
+              "127\\.0\\.0\\.1 - - \\[.*] \"GET /counted/main\\?a\\?b HTTP/1.1\" 200 1 \\d+ .*");
     }
   }
 }
