@@ -32,37 +32,25 @@ import picocli.CommandLine.Option;
 class LoadCommand extends MeasuringCommand {
   @Mixin private RunOptions.FunctionPlace functions;
 
-  @Option(
-      names = "--rates",
-      paramLabel = "LIST|auto",
-      description =
-          "requests a second to offer; auto finds each platform's limit and goes up to it",
-      defaultValue = "auto")
+  @Option(names = "--rates", paramLabel = "LIST|auto", defaultValue = "auto")
   private String rates;
 
-  @Option(
-      names = "--arrivals",
-      paramLabel = "NAME",
-      description = "constant, poisson, or burst:N for N at once",
-      defaultValue = "poisson")
+  @Option(names = "--arrivals", paramLabel = "NAME", defaultValue = "poisson")
   private String arrivals;
 
-  @Option(names = "--time", paramLabel = "TIME", description = "how long a step lasts")
+  @Option(names = "--time", paramLabel = "TIME")
   private Duration time = Duration.ofSeconds(2);
 
-  @Option(names = "--timeout", paramLabel = "TIME", description = "how long to wait for an answer")
+  @Option(names = "--timeout", paramLabel = "TIME")
   private Duration timeout = Duration.ofSeconds(2);
 
-  @Option(names = "--repetitions", paramLabel = "COUNT", description = "of each step")
+  @Option(names = "--repetitions", paramLabel = "COUNT")
   private int repetitions = 2;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "COUNT",
-      description = "requests under way at a time, at most")
+  @Option(names = "--connections", paramLabel = "COUNT")
   private int connections = 256;
 
-  @Option(names = "--max", paramLabel = "NUMBER", description = "inputs are drawn from 1 to this")
+  @Option(names = "--max", paramLabel = "NUMBER")
   private int max = 10;
 
   /** The instances to ask for. */

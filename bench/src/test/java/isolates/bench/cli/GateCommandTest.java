@@ -7,6 +7,7 @@ import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
+import isolates.bench.sample.SimulatedRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -97,25 +98,14 @@ class GateCommandTest {
 
   private static Sample sample(String bench, long sequence, long latency) {
     long start = sequence * 10_000_000;
-    return new Sample(
-        "run",
+    return SimulatedRun.sample(
         new Group(bench, "isolates", "none", "fibo-c", "c", Mode.COLD),
         "instance-" + sequence,
         sequence,
-        0,
-        OptionalLong.empty(),
-        OptionalLong.empty(),
         start,
         OptionalLong.of(start + latency - 1000),
         OptionalLong.of(latency),
         OptionalLong.of(200),
-        true,
-        OptionalLong.of(3),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
         "");
   }
 

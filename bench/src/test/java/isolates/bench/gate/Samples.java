@@ -5,6 +5,7 @@ import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
+import isolates.bench.sample.SimulatedRun;
 import isolates.bench.sample.TableBuilder;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -106,25 +107,14 @@ public final class Samples {
     long start = sequence * 10_000_000;
     long latency = Math.round(ms * 1e6);
     boolean ok = error.isEmpty();
-    return new Sample(
-        "run-1",
+    return SimulatedRun.sample(
         new Group("coldstart", platform, variant, function, "c", floor ? Mode.FLOOR : Mode.COLD),
         "instance-" + sequence,
         sequence,
-        0,
-        OptionalLong.empty(),
-        OptionalLong.empty(),
         start,
         ok ? OptionalLong.of(start + latency - 100_000) : OptionalLong.empty(),
         OptionalLong.of(latency),
         status == 0 ? OptionalLong.empty() : OptionalLong.of(status),
-        ok,
-        OptionalLong.of(3),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
         error);
   }
 }

@@ -64,26 +64,48 @@ public final class SimulatedRun {
       String error) {
     clock += 1_000_000 + latency.orElse(0);
     samples.add(
-        new Sample(
-            "simulated",
+        sample(
             new Group(bench, platform, variant, function, "c", mode),
             platform + "-" + samples.size(),
             sequence,
-            0,
-            OptionalLong.empty(),
-            OptionalLong.empty(),
             clock,
             OptionalLong.empty(),
             latency,
             latency.isPresent() ? OptionalLong.of(200) : OptionalLong.empty(),
-            latency.isPresent(),
-            OptionalLong.of(3),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
             error));
+  }
+
+  /** A sample of 3 bytes that is right if there is no error, of a platform that tells no more. */
+  public static Sample sample(
+      Group group,
+      String instance,
+      long sequence,
+      long startNs,
+      OptionalLong firstByteNs,
+      OptionalLong latencyNs,
+      OptionalLong status,
+      String error) {
+    OptionalLong unknown = OptionalLong.empty();
+    return new Sample(
+        "run-1",
+        group,
+        instance,
+        sequence,
+        0,
+        unknown,
+        unknown,
+        startNs,
+        firstByteNs,
+        latencyNs,
+        status,
+        error.isEmpty(),
+        OptionalLong.of(3),
+        unknown,
+        unknown,
+        unknown,
+        unknown,
+        unknown,
+        error);
   }
 
   public Stream<Sample> stream() {
