@@ -37,6 +37,7 @@ public final class Evaluation {
     List<Summary> latencies =
         run.statistics().summaries().stream().filter(s -> s.metric() == Metric.LATENCY).toList();
     if (run.load().isEmpty()) {
+      Narrative.carryOver(run.statistics()).ifPresent(out::println);
       table(latencies, out);
       out.println();
       Narrative.of(run.statistics()).forEach(out::println);
@@ -80,7 +81,7 @@ public final class Evaluation {
                 widest(7, latencies, s -> s.group().mode().title()),
                 widest(18, latencies, s -> s.group().platformName()));
     out.printf(
-        "%n" + names + "%5s %5s %10s %22s %10s %10s%n",
+        "%n" + names + "%5s %5s %10s %22s %10s %10s %8s%n",
         "function",
         "mode",
         "platform",
@@ -90,10 +91,11 @@ public final class Evaluation {
         "p50 ms",
         "95 % interval",
         "p99 ms",
-        "max ms");
+        "max ms",
+        "launches");
     for (Summary s : latencies) {
       out.printf(
-          names + "%5d %5d %10s %22s %10s %10s%n",
+          names + "%5d %5d %10s %22s %10s %10s %8s%n",
           s.group().function(),
           s.group().mode().title(),
           s.group().platformName(),
@@ -103,12 +105,18 @@ public final class Evaluation {
           number(s.p50()),
           s.median().isKnown() ? number(s.median().low()) + " to " + number(s.median().high()) : "",
           number(s.p99()),
-          number(s.max()));
+          number(s.max()),
+          percent(s.check().launchShare()));
     }
   }
 
   private static int widest(int least, List<Summary> rows, Function<Summary, String> column) {
     return rows.stream().map(column).mapToInt(String::length).reduce(least, Math::max);
+  }
+
+  /** How much of the variance lies between launches. */
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
   /** Three decimals of a millisecond: a microsecond is the finest that means anything here. */

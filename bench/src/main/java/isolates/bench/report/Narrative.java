@@ -48,6 +48,20 @@ public final class Narrative {
     return sentences;
   }
 
+  /** That the run cannot be trusted, where samples depend on what ran before them. */
+  static Optional<String> carryOver(Statistics statistics) {
+    List<String> groups =
+        statistics.checks().stream()
+            .filter(SeriesCheck::carriedOver)
+            .map(check -> check.group().function() + " on " + name(check.group()))
+            .toList();
+    return groups.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "This run failed its test of carry-over: %s depend on what ran before (checks.csv)."
+                .formatted(String.join("; ", groups)));
+  }
+
   /**
    * The run in one or two sentences: the cold start of each function's isolates against the
    * baseline, by the strongest evidence, and how that baseline does warm.
@@ -74,7 +88,9 @@ public final class Narrative {
                         && preference(c.other().mode()) == 2
                         && preference(cold.get().other().mode()) != 2)
             .findFirst();
-    return warm.map(c -> answer + " " + brief(c)).orElse(answer);
+    return Stream.of(carryOver(statistics), Optional.of(answer), warm.map(Narrative::brief))
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining(" "));
   }
 
   private static int preference(Mode mode) {
@@ -94,7 +110,11 @@ public final class Narrative {
   /** One comparison in one sentence, and what makes it doubtful in another. */
   static String sentence(Comparison c) {
     String form = c.interval().isKnown() ? "%s, n %d and %d, %s.%s" : "%s (n %d and %d, %s).%s";
-    return form.formatted(claim(c), c.baseN(), c.otherN(), pValue(c.p()), doubts(c));
+    String above =
+        Double.isNaN(c.ratioWithoutFloor())
+            ? ""
+            : "; %s times without the floor".formatted(number(c.ratioWithoutFloor()));
+    return form.formatted(claim(c), c.baseN(), c.otherN(), pValue(c.p()) + above, doubts(c));
   }
 
   private static String claim(Comparison c) {

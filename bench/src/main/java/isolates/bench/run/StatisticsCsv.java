@@ -101,6 +101,7 @@ public final class StatisticsCsv {
         text(c.ratio()),
         text(c.interval().low()),
         text(c.interval().high()),
+        text(c.ratioWithoutFloor()),
         text(c.p()),
         text(c.cliffsDelta()),
         text(c.shift()));
@@ -118,6 +119,11 @@ public final class StatisticsCsv {
             c.autocorrelated(),
             text(c.drift()),
             c.drifted(),
+            c.launches(),
+            text(c.launchShare()),
+            c.after(),
+            text(c.carryOver()),
+            c.carriedOver(),
             c.warmUp());
   }
 

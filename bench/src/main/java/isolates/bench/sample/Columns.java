@@ -86,6 +86,7 @@ public final class Columns {
   public static final String RATIO = "ratio";
   public static final String RATIO_LOW = "ratio_low";
   public static final String RATIO_HIGH = "ratio_high";
+  public static final String RATIO_WITHOUT_FLOOR = "ratio_without_floor";
   public static final String P = "p";
   public static final String CLIFFS_DELTA = "cliffs_delta";
   public static final String SHIFT = "shift";
@@ -111,6 +112,11 @@ public final class Columns {
   public static final String AUTOCORRELATED = "autocorrelated";
   public static final String DRIFT = "drift";
   public static final String DRIFTED = "drifted";
+  public static final String LAUNCHES = "launches";
+  public static final String LAUNCH_SHARE = "launch_share";
+  public static final String AFTER = "after";
+  public static final String CARRY_OVER = "carry_over";
+  public static final String CARRIED_OVER = "carried_over";
   public static final String WARM_UP = "warm_up";
 
   /** The key of samples and of what is computed from them. */
@@ -266,6 +272,7 @@ public final class Columns {
           decimal(RATIO).orUnknown(),
           decimal(RATIO_LOW).orUnknown(),
           decimal(RATIO_HIGH).orUnknown(),
+          decimal(RATIO_WITHOUT_FLOOR).orUnknown(),
           decimal(P).orUnknown(),
           decimal(CLIFFS_DELTA),
           decimal(SHIFT));
@@ -283,6 +290,11 @@ public final class Columns {
               truth(AUTOCORRELATED),
               decimal(DRIFT).orUnknown(),
               truth(DRIFTED),
+              whole(LAUNCHES),
+              decimal(LAUNCH_SHARE).orUnknown(),
+              text(AFTER),
+              decimal(CARRY_OVER).orUnknown(),
+              truth(CARRIED_OVER),
               whole(WARM_UP)));
 
   /** {@code paper.csv}: what the study published beside what was measured here. */

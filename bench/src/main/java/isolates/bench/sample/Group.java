@@ -157,6 +157,11 @@ public record Group(
     return platform.equals(FLOOR) || mode == Mode.FLOOR;
   }
 
+  /** Whether this is an echo by the driver and nothing more. */
+  public boolean isEcho() {
+    return isFloor() && variant.equals("echo");
+  }
+
   /** The platform as people type it: {@code container/runc}, or {@code container} alone. */
   public String platformName() {
     return variant.isEmpty() ? platform : platform + "/" + variant;

@@ -15,7 +15,10 @@ import org.apache.commons.statistics.inference.MannWhitneyUTest;
  * @param baseMedian in the metric's unit
  * @param otherMedian in the metric's unit
  * @param ratio otherMedian / baseMedian
- * @param interval the ratio's percentile bootstrap interval, unknown where a side is too small
+ * @param interval the ratio's interval, from launches by {@link Hierarchy}; of single launches by
+ *     {@link Bootstrap}, unknown where a side is too small
+ * @param ratioWithoutFloor the ratio of what both medians are above the echo's; {@code NaN} where
+ *     one is not, or there was no echo
  * @param p of the two-sided Mann-Whitney test, exact for small samples without ties
  * @param cliffsDelta from -1 to 1: how much more often a value of the other is above one of the
  *     base than below it
@@ -33,6 +36,7 @@ public record Comparison(
     double otherMedian,
     double ratio,
     Interval interval,
+    double ratioWithoutFloor,
     double p,
     double cliffsDelta,
     double shift,
@@ -40,9 +44,14 @@ public record Comparison(
     SeriesCheck otherCheck) {
 
   /** One side of a comparison, not empty. */
-  record Side(SeriesCheck check, Distribution values) {}
+  record Side(SeriesCheck check, Distribution values, Hierarchy hierarchy) {}
 
-  static Comparison of(Side base, Side other, Metric metric) {
+  /**
+   * Compares.
+   *
+   * @param floor the echo's median; {@code NaN} if there was none
+   */
+  static Comparison of(Side base, Side other, Metric metric, double floor) {
     Distribution baseValues = base.values();
     Distribution otherValues = other.values();
     var test = MannWhitneyUTest.withDefaults().test(otherValues.toArray(), baseValues.toArray());
@@ -56,13 +65,21 @@ public record Comparison(
         baseValues.median(),
         otherValues.median(),
         otherValues.median() / baseValues.median(),
-        Bootstrap.ratioOfMedians(otherValues, baseValues),
+        base.hierarchy().isNested() && other.hierarchy().isNested()
+            ? Hierarchy.ofRatio(
+                otherValues.median() / baseValues.median(), other.hierarchy(), base.hierarchy())
+            : Bootstrap.ratioOfMedians(otherValues, baseValues),
+        above(otherValues.median(), floor) / above(baseValues.median(), floor),
         test.getPValue(),
         // U counts the pairs in which the other is above, ties as half.
         2 * test.getStatistic() / pairs - 1,
         HodgesLehmann.shift(otherValues, baseValues),
         base.check(),
         other.check());
+  }
+
+  private static double above(double median, double floor) {
+    return median > floor ? median - floor : Double.NaN;
   }
 
   /** Whether the interval excludes a ratio of 1: the samples show a difference. */

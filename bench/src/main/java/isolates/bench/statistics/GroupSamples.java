@@ -3,12 +3,14 @@ package isolates.bench.statistics;
 import isolates.bench.sample.Columns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 import tech.tablesaw.table.Relation;
 import tech.tablesaw.table.TableSlice;
 
@@ -29,7 +31,9 @@ public record GroupSamples(Group group, Relation rows) {
     if (samples.isEmpty()) {
       return groups;
     }
-    for (TableSlice slice : samples.splitOn(Columns.KEY.toArray(String[]::new))) {
+    // A view: the columns themselves are shared.
+    Table table = Table.create(samples.columns()).addColumns(Predecessors.of(samples));
+    for (TableSlice slice : table.splitOn(Columns.KEY.toArray(String[]::new))) {
       Group group = Group.of(slice.iterator().next());
       if (group.mode() != Mode.WARMUP) {
         groups.put(group, new GroupSamples(group, slice));
@@ -57,6 +61,24 @@ public record GroupSamples(Group group, Relation rows) {
    */
   public long[] sequence(Metric metric) {
     return ofCarriers(metric, (LongColumn) rows.column(Columns.SEQUENCE));
+  }
+
+  /** The {@link #values} with their launches and rounds. */
+  Hierarchy hierarchy(Metric metric) {
+    return new Hierarchy(
+        ofCarriers(metric, (LongColumn) rows.column(Columns.LAUNCH)),
+        sequence(metric),
+        values(metric));
+  }
+
+  /** What was visited before each of the {@link #values}; empty where nobody knows. */
+  List<String> predecessors() {
+    Column<?> predecessors = rows.column(Columns.AFTER);
+    LongColumn latencies = Metric.LATENCY.of(rows);
+    return IntStream.range(0, latencies.size())
+        .filter(i -> ok().get(i) && !latencies.isMissing(i))
+        .mapToObj(predecessors::getString)
+        .toList();
   }
 
   private long[] ofCarriers(Metric metric, LongColumn column) {

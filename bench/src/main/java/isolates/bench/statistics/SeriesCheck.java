@@ -20,6 +20,14 @@ import java.util.List;
  * @param drift change of the median from the first third of the run to the last, as a share of the
  *     median; {@code NaN} of fewer than {@link Trend#FEWEST} values
  * @param drifted whether a steady run would show such a trend in fewer than 1 of 100 runs
+ * @param launches how many starts of the platform the values are of
+ * @param launchShare share of the variance of ranks that lies between launches, from 0 to 1; {@code
+ *     NaN} of one launch
+ * @param after which cell's visits change the values most when they come before; empty where nobody
+ *     knows
+ * @param carryOver by how much, as a share of the median after anything else
+ * @param carriedOver whether that is over 3 % and cells that leave nothing behind would show as
+ *     much in fewer than 1 of 1,000 runs
  * @param warmUp how many values at the start are unlike the rest, see {@link WarmUp}
  */
 public record SeriesCheck(
@@ -32,6 +40,11 @@ public record SeriesCheck(
     boolean autocorrelated,
     double drift,
     boolean drifted,
+    long launches,
+    double launchShare,
+    String after,
+    double carryOver,
+    boolean carriedOver,
     long warmUp) {
 
   /** Tukey's outer fences: "far out". */
@@ -42,6 +55,9 @@ public record SeriesCheck(
 
   /** Widens what an interval should be by a tenth. */
   private static final double LEAST_AUTOCORRELATION = 0.1;
+
+  private static final double MOST_CARRY_OVER = 0.03;
+  private static final double CARRY_OVER_LEVEL = 0.001;
 
   /** Three interquartile ranges are passed by one in 400,000 normal values. */
   private static final double MOST_OUTLIERS = 0.01;
@@ -57,6 +73,13 @@ public record SeriesCheck(
   /** What makes the group's numbers doubtful; empty if nothing does. */
   public List<Doubt> doubts() {
     List<Doubt> doubts = new ArrayList<>();
+    if (carriedOver) {
+      doubts.add(
+          new Doubt(
+              "depends on what ran before",
+              "depends on what ran before: %s%s %% right after %s"
+                  .formatted(carryOver > 0 ? "+" : "", NumberText.number(100 * carryOver), after)));
+    }
     if (drifted && Math.abs(drift) >= LEAST_DRIFT) {
       doubts.add(
           new Doubt(
@@ -81,18 +104,26 @@ public record SeriesCheck(
     return doubts;
   }
 
-  /** Looks at values in the order they were measured. */
-  static SeriesCheck of(Group group, Metric metric, long[] series) {
-    return of(group, metric, series, Distribution.of(series, metric.scale()));
-  }
-
-  /** The same, of which the distribution is there already. */
-  static SeriesCheck of(Group group, Metric metric, long[] series, Distribution values) {
+  /**
+   * Looks at values in the order they were measured.
+   *
+   * @param predecessors of each, see {@link Predecessors}
+   * @param values the same ones as a distribution
+   */
+  static SeriesCheck of(
+      Group group,
+      Metric metric,
+      Hierarchy hierarchy,
+      List<String> predecessors,
+      Distribution values) {
+    long[] series = hierarchy.values();
     double lower = values.quantile(0.25);
     double upper = values.quantile(0.75);
     double reach = FENCE * (upper - lower);
     double[] inOrder = Arrays.stream(series).mapToDouble(v -> v * metric.scale()).toArray();
     Trend trend = Trend.of(inOrder);
+    RankVariance byLaunch = hierarchy.betweenLaunches();
+    RankVariance byPredecessor = RankVariance.of(inOrder, predecessors);
     return new SeriesCheck(
         group,
         metric,
@@ -103,6 +134,11 @@ public record SeriesCheck(
         trend.isAutocorrelated(),
         trend.drift(),
         trend.isDrifting(),
+        hierarchy.count(),
+        byLaunch.share(),
+        byPredecessor.level(),
+        byPredecessor.effect(),
+        byPredecessor.p() < CARRY_OVER_LEVEL && Math.abs(byPredecessor.effect()) > MOST_CARRY_OVER,
         WarmUp.length(inOrder));
   }
 }

@@ -33,17 +33,19 @@ public record Statistics(
       Group group = samples.group();
       long failures = samples.failures();
       // Every group has a line of latencies, so that one that only failed is not forgotten.
-      long[] inOrder = samples.values(Metric.LATENCY);
-      Distribution latency = Distribution.of(inOrder, Metric.LATENCY.scale());
-      SeriesCheck check = SeriesCheck.of(group, Metric.LATENCY, inOrder, latency);
-      summaries.add(Summary.of(group, Metric.LATENCY, latency, failures, check));
+      Hierarchy inOrder = samples.hierarchy(Metric.LATENCY);
+      Distribution latency = Distribution.of(inOrder.values(), Metric.LATENCY.scale());
+      SeriesCheck check =
+          SeriesCheck.of(group, Metric.LATENCY, inOrder, samples.predecessors(), latency);
+      summaries.add(Summary.of(group, Metric.LATENCY, latency, inOrder, failures, check));
       latencies.put(group, latency);
-      sides.add(new Comparison.Side(check, latency));
+      sides.add(new Comparison.Side(check, latency, inOrder));
       for (Metric metric : Metric.values()) {
         long[] values = metric == Metric.LATENCY ? new long[0] : samples.values(metric);
         if (values.length > 0) {
           Distribution distribution = Distribution.adopt(values, metric.scale());
-          summaries.add(Summary.of(group, metric, distribution, failures, check));
+          summaries.add(
+              Summary.of(group, metric, distribution, samples.hierarchy(metric), failures, check));
         }
       }
     }
@@ -66,11 +68,24 @@ public record Statistics(
         if (!base.values().isEmpty()
             && !other.values().isEmpty()
             && comparable(base.check().group(), other.check().group())) {
-          comparisons.add(Comparison.of(base, other, Metric.LATENCY));
+          comparisons.add(
+              Comparison.of(base, other, Metric.LATENCY, floor(sides, base.check().group())));
         }
       }
     }
     return List.copyOf(comparisons);
+  }
+
+  /** The median of the echo that was measured as a group was; {@code NaN} without one. */
+  private static double floor(List<Comparison.Side> sides, Group like) {
+    return sides.stream()
+        .filter(side -> side.check().group().isEcho())
+        .filter(side -> side.check().group().bench().equals(like.bench()))
+        .filter(side -> side.check().group().gap().equals(like.gap()))
+        .filter(side -> !side.values().isEmpty())
+        .mapToDouble(side -> side.values().median())
+        .findFirst()
+        .orElse(Double.NaN);
   }
 
   /**

@@ -17,7 +17,8 @@ import isolates.bench.sample.Group;
  * @param p99 unknown of fewer than 100 values
  * @param p999 unknown of fewer than 1,000 values
  * @param max greatest value
- * @param median the interval of the median, see {@link MedianInterval}
+ * @param median the interval of the median, from its launches, see {@link Hierarchy}; of a single
+ *     launch from the values, see {@link MedianInterval}
  * @param check of the group's latencies: what would make these numbers doubtful
  */
 public record Summary(
@@ -37,7 +38,12 @@ public record Summary(
     SeriesCheck check) {
 
   static Summary of(
-      Group group, Metric metric, Distribution values, long failures, SeriesCheck check) {
+      Group group,
+      Metric metric,
+      Distribution values,
+      Hierarchy hierarchy,
+      long failures,
+      SeriesCheck check) {
     return new Summary(
         group,
         metric,
@@ -51,7 +57,7 @@ public record Summary(
         values.tailQuantile(0.99),
         values.tailQuantile(0.999),
         values.max(),
-        MedianInterval.of(values),
+        hierarchy.isNested() ? hierarchy.ofMedian(values.median()) : MedianInterval.of(values),
         check);
   }
 }

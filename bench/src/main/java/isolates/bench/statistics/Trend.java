@@ -76,7 +76,7 @@ record Trend(double autocorrelation, double autocorrelationP, double drift, doub
    * The rank of each value, from 1; ties share their mean. A ranking of objects, as the libraries
    * have it, takes seconds for a million values.
    */
-  private static double[] ranks(double[] series) {
+  static double[] ranks(double[] series) {
     double[] sorted = series.clone();
     Arrays.sort(sorted);
     double[] shared = new double[sorted.length];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
+import java.util.Collections;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -24,7 +25,16 @@ class SeriesCheckTest {
                     Math.round(
                         1e6 * factor.applyAsDouble(i) * Math.exp(0.1 * random.nextGaussian())))
             .toArray();
-    return SeriesCheck.of(GROUP, Metric.LATENCY, series);
+    return check(series);
+  }
+
+  private static SeriesCheck check(long... values) {
+    return SeriesCheck.of(
+        GROUP,
+        Metric.LATENCY,
+        Hierarchy.flat(values),
+        Collections.nCopies(values.length, ""),
+        Distribution.of(values, Metric.LATENCY.scale()));
   }
 
   @Test
@@ -70,7 +80,7 @@ class SeriesCheckTest {
 
   @Test
   void ofFewValuesNothingIsSaid() {
-    SeriesCheck few = SeriesCheck.of(GROUP, Metric.LATENCY, new long[] {1, 2, 3});
+    SeriesCheck few = check(new long[] {1, 2, 3});
 
     assertThat(few.drift()).isNaN();
     assertThat(few.autocorrelation()).isNaN();
@@ -80,7 +90,7 @@ class SeriesCheckTest {
 
   @Test
   void aConstantSeriesIsSteady() {
-    SeriesCheck constant = SeriesCheck.of(GROUP, Metric.LATENCY, new long[100]);
+    SeriesCheck constant = check(new long[100]);
 
     assertThat(constant.drifted()).isFalse();
     assertThat(constant.autocorrelated()).isFalse();
@@ -94,7 +104,7 @@ class SeriesCheckTest {
     int autocorrelated = 0;
     for (int run = 0; run < 1_000; run++) {
       long[] series = random.longs(100, 0, 1_000).toArray();
-      SeriesCheck check = SeriesCheck.of(GROUP, Metric.LATENCY, series);
+      SeriesCheck check = check(series);
       drifted += check.drifted() ? 1 : 0;
       autocorrelated += check.autocorrelated() ? 1 : 0;
     }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -41,7 +42,14 @@ class StatisticsAgainstSciPyTest {
 
   private static Comparison.Side side(long[] values) {
     return new Comparison.Side(
-        SeriesCheck.of(ANY, Metric.LATENCY, values), Distribution.of(values, 1));
+        SeriesCheck.of(
+            ANY,
+            Metric.LATENCY,
+            Hierarchy.flat(values),
+            Collections.nCopies(values.length, ""),
+            Distribution.of(values, 1)),
+        Distribution.of(values, 1),
+        Hierarchy.flat(values));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -53,7 +61,8 @@ class StatisticsAgainstSciPyTest {
     if (row.get("second").isEmpty()) {
       assertThat(of(what, first)).as(what).isCloseTo(expected, within(1e-9 * Math.abs(expected)));
     } else {
-      Comparison ours = Comparison.of(side(sample(row.get("second"))), side(first), Metric.LATENCY);
+      Comparison ours =
+          Comparison.of(side(sample(row.get("second"))), side(first), Metric.LATENCY, Double.NaN);
       // SciPy's bootstrap draws other resamples: its ends agree to a hundredth.
       double tolerance = what.startsWith("ratio") ? 0.01 * expected : 1e-9 * Math.abs(expected);
       assertThat(of(what, ours)).as(what).isCloseTo(expected, within(tolerance));

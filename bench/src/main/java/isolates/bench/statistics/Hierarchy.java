@@ -1,0 +1,112 @@
+package isolates.bench.statistics;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.commons.statistics.descriptive.Median;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * Values with the launches and the rounds that they were measured in. Rounds of one launch resemble
+ * each other more than they resemble another launch's, so what is known of a platform is known from
+ * its launches: an interval of n of them is that of n numbers, one a launch, by Student's t (T.
+ * Kalibera, R. Jones: Rigorous Benchmarking in Reasonable Time, ISMM 2013, section 6, whose means
+ * are medians here, for latencies have tails). On a scale of logarithms, for what is compared are
+ * ratios.
+ *
+ * @param launches of each value, in the order measured
+ * @param rounds of each value, no two equal
+ */
+record Hierarchy(long[] launches, long[] rounds, long[] values) {
+  /** Of values that were measured in one launch. */
+  static Hierarchy flat(long[] values) {
+    long[] rounds = new long[values.length];
+    Arrays.setAll(rounds, i -> i);
+    return new Hierarchy(new long[values.length], rounds, values);
+  }
+
+  /**
+   * Whether there are several launches with several rounds each; if not, the values themselves are
+   * all that an interval can come from.
+   */
+  boolean isNested() {
+    int count = count();
+    return count > 1 && values.length >= 2 * count;
+  }
+
+  /** How many launches there are. */
+  int count() {
+    return (int) Arrays.stream(launches).distinct().count();
+  }
+
+  /**
+   * The interval of the median.
+   *
+   * @param median of all values, in any unit
+   */
+  Interval ofMedian(double median) {
+    SortedMap<Long, double[]> byLaunch = new TreeMap<>();
+    for (int i = 0; i < values.length; i++) {
+      add(byLaunch, launches[i], values[i]);
+    }
+    return around(median, byLaunch.values().stream().mapToDouble(Hierarchy::logMedian).toArray());
+  }
+
+  /**
+   * The interval of the ratio of two medians, by the values of the same rounds.
+   *
+   * @param ratio of all values
+   */
+  static Interval ofRatio(double ratio, Hierarchy numerator, Hierarchy denominator) {
+    Map<List<Long>, Long> below = new HashMap<>();
+    for (int i = 0; i < denominator.values.length; i++) {
+      below.put(List.of(denominator.launches[i], denominator.rounds[i]), denominator.values[i]);
+    }
+    SortedMap<Long, double[]> byLaunch = new TreeMap<>();
+    for (int i = 0; i < numerator.values.length; i++) {
+      Long divisor = below.get(List.of(numerator.launches[i], numerator.rounds[i]));
+      if (divisor != null) {
+        add(byLaunch, numerator.launches[i], (double) numerator.values[i] / divisor);
+      }
+    }
+    return around(ratio, byLaunch.values().stream().mapToDouble(Hierarchy::logMedian).toArray());
+  }
+
+  private static void add(Map<Long, double[]> byLaunch, long launch, double value) {
+    double[] one = {value};
+    byLaunch.merge(
+        launch,
+        one,
+        (all, more) -> {
+          double[] longer = Arrays.copyOf(all, all.length + 1);
+          longer[all.length] = value;
+          return longer;
+        });
+  }
+
+  private static double logMedian(double[] ofLaunch) {
+    return Math.log(Median.withDefaults().evaluate(ofLaunch));
+  }
+
+  private static Interval around(double centre, double[] logs) {
+    int n = logs.length;
+    double mean = Arrays.stream(logs).average().orElse(Double.NaN);
+    double squares = Arrays.stream(logs).map(log -> (log - mean) * (log - mean)).sum();
+    if (n < 2 || !Double.isFinite(squares)) {
+      return Interval.UNKNOWN;
+    }
+    double t = TDistribution.of(n - 1).inverseCumulativeProbability((1 + Interval.LEVEL) / 2);
+    double factor = Math.exp(t * Math.sqrt(squares / (n - 1) / n));
+    return new Interval(centre / factor, centre * factor);
+  }
+
+  /** How much of the values' variance the launch explains, see {@link RankVariance}. */
+  RankVariance betweenLaunches() {
+    return RankVariance.of(
+        Arrays.stream(values).asDoubleStream().toArray(),
+        Arrays.stream(launches).mapToObj(Long::toString).toList());
+  }
+}
