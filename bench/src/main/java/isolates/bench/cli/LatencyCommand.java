@@ -4,6 +4,7 @@ import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.Latency;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.MeasuredRun;
+import isolates.bench.experiment.Trial;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.PlatformKind;
 import isolates.bench.platform.PlatformSpec;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import okhttp3.ConnectionPool;
 import picocli.CommandLine.Mixin;
 
 /** What the benchmarks of latency share: any function, on any platform. */
@@ -26,6 +28,7 @@ abstract class LatencyCommand extends MeasuringCommand {
           .toList();
 
   @Mixin private RunOptions.FunctionPlace functions;
+  @Mixin private RunOptions.Timeout timeout;
   @Mixin private RunOptions.Latencies latencies;
 
   /** The modes to measure. */
@@ -45,10 +48,19 @@ abstract class LatencyCommand extends MeasuringCommand {
         selection,
         built.leftOut(),
         built.unchecked(),
-        (driver, recorder) -> {
-          new Latency(run.bench(), modes(), plan, run.echoServer()).run(driver, recorder);
-          beside(plan, driver, run.folder());
+        (driver, recorder, leftOut) -> {
+          leftOut.putAll(
+              new Trial(driver, run.folder().log(), plan.max(), timeout.time())
+                  .run(plan.platforms(), plan.workloads()));
+          LatencyPlan rest = plan.runnable();
+          new Latency(run.bench(), modes(), rest, run.echoServer()).run(driver, recorder);
+          beside(rest, driver, run.folder());
         });
+  }
+
+  @Override
+  final HttpDriver driver() {
+    return new HttpDriver(new ConnectionPool(), timeout.time());
   }
 
   /**

@@ -123,7 +123,7 @@ class LoadCommand extends MeasuringCommand {
         selection,
         built.leftOut(),
         built.unchecked(),
-        (driver, recorder) -> {
+        (driver, recorder, leftOut) -> {
           try (CsvWriter<LoadStep> steps = CsvWriter.create(run.folder().load(), Columns.LOAD)) {
             new Load(plan, step -> append(steps, step)).run(run.folder(), driver, recorder);
           }

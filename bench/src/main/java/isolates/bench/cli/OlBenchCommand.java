@@ -50,7 +50,7 @@ final class OlBenchCommand extends MeasuringCommand {
     return new MeasuredRun.Plan(
         selection,
         Map.of(),
-        (driver, recorder) ->
+        (driver, recorder, leftOut) ->
             bench.run(
                 selection.platforms(),
                 functions,

@@ -53,7 +53,7 @@ final class PaperCommand extends MeasuringCommand {
     return new MeasuredRun.Plan(
         platforms.named().isPresent() ? selection : selection.with(choice.replaced()),
         functions.leftOut(),
-        (driver, recorder) -> measure(study, plan, run, driver, recorder));
+        (driver, recorder, leftOut) -> measure(study, plan, run, driver, recorder));
   }
 
   private void measure(

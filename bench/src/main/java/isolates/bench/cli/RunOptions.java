@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.experiment.FunctionSource;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.LatencyPlan;
@@ -13,6 +14,7 @@ import isolates.bench.run.ProjectLayout;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload.ContainerForm;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -62,6 +64,24 @@ final class RunOptions {
 
     FunctionSource source() {
       return new FunctionSource(names, folder, command, container);
+    }
+  }
+
+  /** How long to wait. */
+  static final class Timeout {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s")
+    private Duration time;
+
+    /** How long a response may take. */
+    Duration time() {
+      if (time.compareTo(LONGEST) > 0) {
+        throw new WrongUseException(
+            "timeout: at most %d s, which is how long platforms let a function run"
+                .formatted(LONGEST.toSeconds()));
+      }
+      return time;
     }
   }
 

@@ -5,6 +5,7 @@ import isolates.bench.run.ProjectLayout;
 import isolates.workload.Build;
 import isolates.workload.Check;
 import isolates.workload.Workload;
+import isolates.workload.WorkloadException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +45,15 @@ public record Functions(
       if (lacking.isPresent()) {
         leftOut.put(workload.name(), lacking.get());
       } else {
-        executables.put(workload.name(), build.build(workload));
+        try {
+          executables.put(workload.name(), build.build(workload));
+        } catch (WorkloadException e) {
+          if (wanted.size() == 1) {
+            throw e;
+          }
+          leftOut.put(workload.name(), e.getMessage());
+          continue;
+        }
         workloads.add(workload.builtIn(layout.built().resolve(workload.name())));
       }
     }

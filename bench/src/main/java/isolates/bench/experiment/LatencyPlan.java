@@ -33,6 +33,19 @@ public record LatencyPlan(
     int max,
     List<Gap> gaps,
     boolean holdAwake) {
+  /** The same plan for those functions of it that a platform of it can run. */
+  public LatencyPlan runnable() {
+    List<Workload> left =
+        workloads.stream()
+            .filter(
+                workload ->
+                    platforms.stream()
+                        .anyMatch(platform -> platform.unavailableReason(workload).isEmpty()))
+            .toList();
+    return new LatencyPlan(
+        platforms, left, executables, n, launches, first, warmup, seed, max, gaps, holdAwake);
+  }
+
   public LatencyPlan {
     launches = Math.min(launches, n);
     gaps = List.copyOf(gaps);

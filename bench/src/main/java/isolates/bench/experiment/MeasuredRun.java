@@ -51,7 +51,11 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
   /** Measures, and writes down all that it measures as it goes. */
   @FunctionalInterface
   public interface Measurement {
-    void run(HttpDriver driver, Recorder recorder) throws IOException, InterruptedException;
+    /**
+     * @param leftOut to be added to
+     */
+    void run(HttpDriver driver, Recorder recorder, Map<String, String> leftOut)
+        throws IOException, InterruptedException;
   }
 
   /** The run ended early; the message says what of it is kept, and where. */
@@ -84,7 +88,7 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
       throws IOException, InterruptedException {
     Environment environment = Environment.read(layout.home(), command, settings);
     describe(environment, plan);
-    take(plan.measurement(), driver);
+    take(plan, driver);
     environment.driver(driver.description());
     environment.end();
     describe(environment, plan);
@@ -94,18 +98,17 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
   /** Platforms tell more of themselves once they have run. */
   private void describe(Environment environment, Plan plan) throws IOException {
     environment.unchecked(plan.unchecked());
-    environment.platforms(plan.selection().platforms(), plan.selection().leftOut());
+    environment.platforms(plan.selection().platforms(), plan.leftOut());
     environment.write(folder.environment());
   }
 
-  private void take(Measurement measurement, HttpDriver driver)
-      throws IOException, InterruptedException {
+  private void take(Plan plan, HttpDriver driver) throws IOException, InterruptedException {
     try (CsvWriter<Sample> samples = CsvWriter.create(folder.samples(), Columns.SAMPLES);
         driver;
         Interruption interruption = Interruption.guard(driver::cancel)) {
       Recorder recorder = new Recorder(folder.name(), bench, samples);
       try {
-        measurement.run(driver, recorder);
+        plan.measurement().run(driver, recorder, plan.leftOut());
       } catch (InterruptedException | RuntimeException e) {
         throw new PartialRunException(
             "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),

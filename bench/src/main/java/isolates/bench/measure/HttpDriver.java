@@ -4,6 +4,7 @@ import isolates.bench.platform.Endpoint;
 import isolates.workload.Check;
 import java.io.IOException;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,9 @@ import okio.BufferedSource;
  * proxy to look for, without timeouts that a second thread watches, without interceptors of ours.
  */
 public final class HttpDriver implements AutoCloseable {
+  /** Of a response that is no answer: where standard error is told, it comes last. */
+  private static final int LONGEST_WORDS = 400;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final String WARM_UP = "warm_up";
@@ -43,6 +47,7 @@ public final class HttpDriver implements AutoCloseable {
       };
 
   private final OkHttpClient client;
+  private final Duration patience;
   private final Map<String, Object> description = new TreeMap<>();
 
   /** One that keeps connections as OkHttp does by default. */
@@ -61,6 +66,7 @@ public final class HttpDriver implements AutoCloseable {
    * @param patience how long to wait for a connection, and for each byte of a response
    */
   public HttpDriver(ConnectionPool pool, Duration patience) {
+    this.patience = patience;
     client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
@@ -103,7 +109,7 @@ public final class HttpDriver implements AutoCloseable {
       String error =
           http.code() == 200
               ? check.complaint(input, unwrapped.output()).orElse("")
-              : "HTTP " + http.code() + ": " + firstLine(body);
+              : "HTTP " + http.code() + ": " + oneLine(body);
       return new Response(
           start,
           firstByte,
@@ -122,12 +128,15 @@ public final class HttpDriver implements AutoCloseable {
           OptionalLong.empty(),
           "",
           OptionalLong.empty(),
-          "no response: " + oneLine(e));
+          e instanceof SocketTimeoutException
+              ? "no response within %d s".formatted(patience.toSeconds())
+              : "no response: " + oneLine(e));
     }
   }
 
-  private static String firstLine(byte[] body) {
-    return new String(body, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+  private static String oneLine(byte[] body) {
+    String line = new String(body, StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ");
+    return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS) + "...";
   }
 
   private static String oneLine(IOException e) {

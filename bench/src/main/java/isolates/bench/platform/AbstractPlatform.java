@@ -1,11 +1,15 @@
 package isolates.bench.platform;
 
+import isolates.workload.Workload;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A platform's name, and what it has said of itself so far. */
 abstract class AbstractPlatform implements Platform {
   private final PlatformId id;
+  private final Map<String, String> leftOut = new HashMap<>();
   private final Map<String, Object> description = new LinkedHashMap<>();
 
   AbstractPlatform(PlatformKind kind, String variant) {
@@ -15,6 +19,19 @@ abstract class AbstractPlatform implements Platform {
   @Override
   public final PlatformId id() {
     return id;
+  }
+
+  @Override
+  public final Optional<String> unavailableReason(Workload workload) {
+    return Optional.ofNullable(leftOut.get(workload.name())).or(() -> cannotRun(workload));
+  }
+
+  /** Why it cannot run a function, from what the function declares; empty if it can. */
+  abstract Optional<String> cannotRun(Workload workload);
+
+  @Override
+  public final void leaveOut(Workload workload, String reason) {
+    leftOut.put(workload.name(), reason);
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class ContainerPlatform extends WorkerPlatform {
   }
 
   @Override
-  public Optional<String> unavailableReason(Workload workload) {
+  Optional<String> cannotRun(Workload workload) {
     return Optional.empty();
   }
 

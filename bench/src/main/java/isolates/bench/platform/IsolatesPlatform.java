@@ -50,7 +50,7 @@ public final class IsolatesPlatform extends AbstractPlatform {
   }
 
   @Override
-  public Optional<String> unavailableReason(Workload workload) {
+  Optional<String> cannotRun(Workload workload) {
     return Build.unavailableReason(workload);
   }
 

@@ -76,7 +76,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   }
 
   @Override
-  public Optional<String> unavailableReason(Workload workload) {
+  Optional<String> cannotRun(Workload workload) {
     return workload.openlambda().isPresent()
         ? Optional.empty()
         : Optional.of("it has no f.py, which is all that OpenLambda runs");

@@ -26,6 +26,9 @@ public interface Platform extends PlatformResources {
   /** Why it cannot run a function; empty if it can. */
   Optional<String> unavailableReason(Workload workload);
 
+  /** It is not to be asked for a function again: {@link #unavailableReason} says why. */
+  void leaveOut(Workload workload, String reason);
+
   /**
    * The modes in which it can serve a function: isolates are always fresh, so they are never warm.
    */

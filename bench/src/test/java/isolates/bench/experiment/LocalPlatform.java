@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class LocalPlatform implements Platform {
   volatile String refusal = "";
 
   private final PlatformId id;
+  private final Map<String, String> leftOut = new HashMap<>();
   private final LongFunction<String> function;
   private final AtomicInteger fresh = new AtomicInteger();
   private final LocalServer server = new LocalServer();
@@ -62,7 +64,12 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Optional<String> unavailableReason(Workload workload) {
-    return Optional.empty();
+    return Optional.ofNullable(leftOut.get(workload.name()));
+  }
+
+  @Override
+  public void leaveOut(Workload workload, String reason) {
+    leftOut.put(workload.name(), reason);
   }
 
   @Override

@@ -1,0 +1,194 @@
+package isolates.bench.experiment;
+
+import isolates.bench.MachineLacksException;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Response;
+import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformException;
+import isolates.bench.sample.Mode;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Each function once on each platform, before anything is measured: what does not answer rightly is
+ * named in its own words and left out, and the others are measured.
+ */
+public final class Trial {
+  private static final long SAY_EACH_SECONDS = 5;
+  private static final int LONGEST_LAST_WORDS = 200;
+
+  private final HttpDriver driver;
+  private final Path logs;
+  private final long input;
+  private final Duration limit;
+  private final Map<String, String> failed = new LinkedHashMap<>();
+
+  /**
+   * @param logs where platforms write what their functions say on standard error
+   * @param input that each is asked with
+   * @param limit that the driver waits for a response, at most; told to whoever watches
+   */
+  public Trial(HttpDriver driver, Path logs, long input, Duration limit) {
+    this.driver = driver;
+    this.logs = logs;
+    this.input = input;
+    this.limit = limit;
+  }
+
+  /**
+   * Tries them, and has each platform leave out what fails on it.
+   *
+   * @return functions and platforms to why they are left out, in one line each
+   * @throws MachineLacksException if nothing is left
+   * @throws PlatformException if a platform does not start with any of them
+   */
+  public Map<String, String> run(List<Platform> platforms, List<Workload> workloads)
+      throws InterruptedException {
+    int tried = 0;
+    for (Platform platform : platforms) {
+      List<Workload> able =
+          workloads.stream().filter(each -> platform.unavailableReason(each).isEmpty()).toList();
+      tried += able.size();
+      if (!able.isEmpty()) {
+        tryEach(platform, able);
+      }
+    }
+    if (failed.size() == tried) {
+      throw new MachineLacksException(
+          failed.entrySet().stream()
+              .map(
+                  entry ->
+                      "nothing is left to measure: %s: %s"
+                          .formatted(entry.getKey(), entry.getValue()))
+              .findFirst()
+              .orElse("nothing is left to measure: no platform can run any of the functions"));
+    }
+    return failed;
+  }
+
+  private void tryEach(Platform platform, List<Workload> workloads) throws InterruptedException {
+    try {
+      for (Workload workload : startable(platform, workloads)) {
+        tryOne(platform, workload);
+      }
+    } finally {
+      driver.disconnect();
+      platform.stop();
+    }
+  }
+
+  /** Starts it, without those that keep it from starting. */
+  private List<Workload> startable(Platform platform, List<Workload> workloads)
+      throws InterruptedException {
+    try {
+      platform.start(workloads);
+      return workloads;
+    } catch (PlatformException together) {
+      platform.stop();
+      if (workloads.size() == 1) {
+        throw together;
+      }
+      List<Workload> good = new ArrayList<>();
+      for (Workload workload : workloads) {
+        try {
+          platform.start(List.of(workload));
+          good.add(workload);
+        } catch (PlatformException alone) {
+          leaveOut(platform, workload, alone.getMessage());
+        } finally {
+          platform.stop();
+        }
+      }
+      if (good.isEmpty()) {
+        throw together;
+      }
+      platform.start(good);
+      return good;
+    }
+  }
+
+  private void tryOne(Platform platform, Workload workload) throws InterruptedException {
+    Path log = logs.resolve(platform.id().toString().replace('/', '-') + ".log");
+    long said = size(log);
+    ScheduledExecutorService waiting = Executors.newSingleThreadScheduledExecutor(Trial::daemon);
+    long start = System.nanoTime();
+    waiting.scheduleAtFixedRate(
+        () ->
+            System.err.printf(
+                "trying %s on %s: no response for %d s, %d at most%n",
+                workload.name(),
+                platform.id(),
+                Duration.ofNanos(System.nanoTime() - start).toSeconds(),
+                limit.toSeconds()),
+        SAY_EACH_SECONDS,
+        SAY_EACH_SECONDS,
+        TimeUnit.SECONDS);
+    Response response;
+    try {
+      response =
+          driver.invoker(platform.endpoint(workload, Mode.COLD), workload.check()).invoke(input);
+    } finally {
+      waiting.shutdownNow();
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    platform
+        .death()
+        .ifPresent(
+            death -> {
+              throw new PlatformException(death);
+            });
+    if (response.ok()) {
+      platform.settle(Mode.COLD, response.instance());
+    } else {
+      String words = lastWords(log, said);
+      boolean known = words.isEmpty() || response.error().contains(words);
+      leaveOut(platform, workload, response.error() + (known ? "" : "; it said last: " + words));
+    }
+  }
+
+  private void leaveOut(Platform platform, Workload workload, String why) {
+    String name = workload.name() + " on " + platform.id();
+    failed.put(name, why);
+    platform.leaveOut(workload, why);
+    System.err.printf("isolates-bench: left out: %s: %s%n", name, why);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "trial");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static long size(Path log) {
+    try {
+      return Files.exists(log) ? Files.size(log) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static String lastWords(Path log, long from) {
+    try {
+      byte[] all = Files.readAllBytes(log);
+      int start = (int) Math.min(from, all.length);
+      String text = new String(all, start, all.length - start, StandardCharsets.UTF_8);
+      String last = text.lines().filter(line -> !line.isBlank()).reduce("", (a, b) -> b).strip();
+      return last.length() <= LONGEST_LAST_WORDS ? last : last.substring(0, LONGEST_LAST_WORDS);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
