@@ -22,20 +22,15 @@ import java.util.concurrent.Semaphore;
  * slower, takes two threads an invocation, and knows neither processor time nor process groups.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // onExit cannot fail
-final class ProcessBuilderSpawner implements Spawner {
+record ProcessBuilderSpawner(EventLoop loop) implements Spawner {
   private static final long NANOS_PER_TICK = 10_000_000;
   private static final int PIECE = 65536;
 
   /** The JDK folds a signal into the exit value as 128 + n, and cannot tell it from an exit. */
   private static final int SIGNALLED = 128;
 
-  private final EventLoop loop;
-  private final ExecutorService threads =
+  private static final ExecutorService THREADS =
       Executors.newCachedThreadPool(new DefaultThreadFactory("isolate", true));
-
-  ProcessBuilderSpawner(EventLoop loop) {
-    this.loop = loop;
-  }
 
   @Override
   public String id() {
@@ -61,10 +56,10 @@ final class ProcessBuilderSpawner implements Spawner {
           "cannot execute %s: %s".formatted(launch.executable().getFileName(), reason(e)));
     }
     JdkIsolate isolate = new JdkIsolate(process, events);
-    threads.execute(isolate::readOutput);
+    THREADS.execute(isolate::readOutput);
     byte[] input = ByteBufUtil.getBytes(launch.input());
     launch.input().release();
-    threads.execute(() -> isolate.writeInput(input, launch.inputComplete(), false));
+    THREADS.execute(() -> isolate.writeInput(input, launch.inputComplete(), false));
     return isolate;
   }
 
@@ -167,7 +162,7 @@ final class ProcessBuilderSpawner implements Spawner {
       if (closed) {
         return true;
       }
-      threads.execute(() -> writeInput(bytes, false, true));
+      THREADS.execute(() -> writeInput(bytes, false, true));
       return false;
     }
 
@@ -196,7 +191,7 @@ final class ProcessBuilderSpawner implements Spawner {
 
     @Override
     public void endInput() {
-      threads.execute(() -> writeInput(new byte[0], true, false));
+      THREADS.execute(() -> writeInput(new byte[0], true, false));
     }
 
     @Override
@@ -216,7 +211,7 @@ final class ProcessBuilderSpawner implements Spawner {
     @Override
     public void closeStreams() {
       closed = true;
-      threads.execute(
+      THREADS.execute(
           () -> {
             try {
               process.getOutputStream().close();

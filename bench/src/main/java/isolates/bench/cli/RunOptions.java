@@ -153,9 +153,6 @@ final class RunOptions {
 
   /** Where a real OpenLambda worker is. */
   static final class OpenLambda {
-    @Option(names = "--openlambda.url", paramLabel = "URL")
-    private Optional<String> url;
-
     @Option(names = "--openlambda.bin", paramLabel = "FILE")
     private Optional<Path> bin;
 
@@ -164,6 +161,9 @@ final class RunOptions {
 
     @Option(names = "--openlambda.variants", split = ",", paramLabel = "LIST")
     private List<String> variants = List.of();
+
+    @Option(names = "--openlambda.url", paramLabel = "URL")
+    private Optional<String> url;
 
     OpenLambdaAddress address() {
       return OpenLambdaAddress.of(url, bin, dir, variants);

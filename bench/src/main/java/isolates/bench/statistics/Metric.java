@@ -9,9 +9,9 @@ import tech.tablesaw.table.Relation;
 /** A quantity that every sample may carry, kept as the integer it was measured in. */
 public enum Metric {
   /** From the start (of an open loop, the intended start) to the last byte of the answer. */
-  LATENCY("ms", 1e-6, Columns.LATENCY_NS),
+  LATENCY("ms", Columns.LATENCY_NS),
   /** From the start to the first byte of the answer's body. */
-  FIRST_BYTE("ms", 1e-6, Columns.FIRST_BYTE_NS) {
+  FIRST_BYTE("ms", Columns.FIRST_BYTE_NS) {
     @Override
     public LongColumn of(Relation samples) {
       LongColumn start = (LongColumn) samples.column(Columns.START_NS);
@@ -28,15 +28,13 @@ public enum Metric {
     }
   },
   /** Processor time of the whole platform, user and system. */
-  CPU("us", 1, Columns.CPU_US);
+  CPU("us", Columns.CPU_US);
 
   private final String unit;
-  private final double scale;
   private final String column;
 
-  Metric(String unit, double scale, String column) {
+  Metric(String unit, String column) {
     this.unit = unit;
-    this.scale = scale;
     this.column = column;
   }
 
@@ -56,7 +54,7 @@ public enum Metric {
 
   /** Units per integer step of the sample, such as 1e-6 ms per nanosecond. */
   public double scale() {
-    return scale;
+    return unit.equals("ms") ? 1e-6 : 1;
   }
 
   /** The name in files. */

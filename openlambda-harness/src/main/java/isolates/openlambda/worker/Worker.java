@@ -59,7 +59,7 @@ final class Worker implements AutoCloseable {
 
   private Worker(WorkerOptions options) throws WorkerException {
     paths = WorkerPaths.under(options.dir(), options.registry(), identity);
-    runtime = Runtimes.choose(options.runtime(), paths.runtimeState());
+    runtime = Runtimes.choose(options.runtime(), paths.own().resolve("state"));
     try {
       orphans.record(identity, paths.own());
       paths.create();
@@ -109,6 +109,7 @@ final class Worker implements AutoCloseable {
     }
     CompletableFuture<Launcher> connected = new CompletableFuture<>();
     String token = identity.name() + "-launcher";
+    Path log = paths.own().resolve("launcher.log");
     try (AgentListener listener = new AgentListener(loop, paths.launcherSocket())) {
       loop.execute(
           () ->
@@ -122,15 +123,14 @@ final class Worker implements AutoCloseable {
       launcherProcess =
           new ProcessBuilder(program.get().toString(), paths.launcherSocket().toString(), token)
               .redirectErrorStream(true)
-              .redirectOutput(paths.launcherLog().toFile())
+              .redirectOutput(log.toFile())
               .start();
       return connected.get(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WorkerException("interrupted while starting", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new WorkerException(
-          "the launcher did not start: " + Files.readString(paths.launcherLog()).strip(), e);
+      throw new WorkerException("the launcher did not start: " + Files.readString(log).strip(), e);
     }
   }
 

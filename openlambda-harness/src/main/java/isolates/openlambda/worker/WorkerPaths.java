@@ -43,15 +43,7 @@ record WorkerPaths(Path registry, Path own) {
     return own.resolve("c").resolve(Long.toString(number));
   }
 
-  Path runtimeState() {
-    return own.resolve("state");
-  }
-
   Path launcherSocket() {
     return own.resolve("launcher.sock");
-  }
-
-  Path launcherLog() {
-    return own.resolve("launcher.log");
   }
 }
