@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,10 +208,21 @@ class RunDataTest {
   void aGoodSampleWithoutATrueLatencyIsRefused(String latency, String problem) throws IOException {
     new SimulatedRun().write(folder);
     Path samples = folder.resolve("samples.csv");
-    Files.writeString(
-        samples,
-        "r,b,isolates,none,f,c,cold,i,0,,0,,%s,200,true,3,,,\n".formatted(latency),
-        StandardOpenOption.APPEND);
+    String row =
+        SimulatedRun.sample(
+                new Group("b", "isolates", "none", "f", "c", Mode.COLD),
+                "i",
+                0,
+                0,
+                OptionalLong.empty(),
+                OptionalLong.of(4711),
+                OptionalLong.of(200),
+                "")
+            .fields()
+            .stream()
+            .map(Object::toString)
+            .collect(Collectors.joining(",", "", "\n"));
+    Files.writeString(samples, row.replace("4711", latency), StandardOpenOption.APPEND);
 
     assertThatThrownBy(this::read)
         .isInstanceOf(MalformedFileException.class)
