@@ -58,10 +58,32 @@ JNIEXPORT jint JNICALL CALL(prepareProcess)(JNIEnv *env, jclass class)
 }
 
 /*
- * Starts the watcher and returns our end of its socket, or a negative errno. It is no child of ours, as the program leaves
- * its first process: it must not be taken for an isolate.
+ * Reserves users, that no other controller may have: returns a descriptor that holds the lock of as many bytes of a file,
+ * -EAGAIN if some of them are reserved, or another negative errno. The lock is the open file's (F_OFD_SETLK), not the
+ * process's: it lasts until the last copy of the descriptor is closed, the watcher's included, and no other descriptor of
+ * that file gives it back. Only root may open the file, or anybody could hold locks.
  */
-JNIEXPORT jint JNICALL CALL(startWatcher)(JNIEnv *env, jclass class, jbyteArray command, jint strings)
+JNIEXPORT jint JNICALL CALL(lockUsers)(JNIEnv *env, jclass class, jint first, jint count)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = first, .l_len = count };
+	int fd = open("/run/isolates.users", O_CREAT | O_RDWR | O_CLOEXEC, 0600), error;
+
+	(void)env;
+	(void)class;
+	if (fd < 0)
+		return -errno;
+	if (!fcntl(fd, F_OFD_SETLK, &lock))
+		return fd;
+	error = errno;
+	close(fd);
+	return -error;
+}
+
+/*
+ * Starts the watcher and returns our end of its socket, or a negative errno. It is no child of ours, as the program leaves
+ * its first process: it must not be taken for an isolate. It gets a copy of the lock, if that is not -1.
+ */
+JNIEXPORT jint JNICALL CALL(startWatcher)(JNIEnv *env, jclass class, jbyteArray command, jint strings, jint lock)
 {
 	jsize length = (*env)->GetArrayLength(env, command);
 	char **argv = calloc((size_t)strings + 1, sizeof(*argv)), *block = malloc((size_t)length);
@@ -79,6 +101,8 @@ JNIEXPORT jint JNICALL CALL(startWatcher)(JNIEnv *env, jclass class, jbyteArray 
 	error = posix_spawn_file_actions_init(&actions);
 	if (!error) {
 		error = posix_spawn_file_actions_adddup2(&actions, pair[1], STDIN_FILENO);
+		if (!error && lock >= 0)
+			error = posix_spawn_file_actions_adddup2(&actions, lock, STDERR_FILENO + 1);
 		if (!error)
 			error = posix_spawn(&pid, argv[0], &actions, NULL, argv, NULL);
 		posix_spawn_file_actions_destroy(&actions);

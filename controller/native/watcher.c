@@ -11,7 +11,8 @@
  *
  * Standard input is a socket to the controller. Each request is a struct message: kill one isolate's processes, or remove
  * its scratch directory. Each is answered by the same message when it is done. When the socket ends the controller is gone, however that
- * happened: everything is killed, SCRATCH is removed, and so is this process.
+ * happened: everything is killed, SCRATCH is removed, and this process ends. Descriptor 3 holds the lock on the users, so
+ * that no other controller has them before that.
  *
  * The first message is its own: 'r' with its process id as the tag, once it is ready. If there are PATHs, these are
  * directories that the isolates' users could not reach, as a directory above them is closed, as /root is. It makes a mount

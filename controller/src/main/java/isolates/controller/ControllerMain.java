@@ -28,6 +28,9 @@ public final class ControllerMain implements Callable<Integer> {
   /** Of those that systemd's list of user ids calls unused, and far from what containers take. */
   private static final String DEFAULT_USERS = "1900000000-1967108863";
 
+  /** A watcher ends as soon as it has killed what its controller left. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   @Option(names = "--root", required = true, paramLabel = "DIR", description = "The programs.")
   private Path root;
 
@@ -314,7 +317,7 @@ public final class ControllerMain implements Callable<Integer> {
     }
   }
 
-  private Settings settings() throws StartupException {
+  private Settings settings() throws StartupException, InterruptedException {
     if (server.problem().isPresent()) {
       throw new StartupException(StartupException.WRONG_USE, server.problem().get());
     }
@@ -383,7 +386,7 @@ public final class ControllerMain implements Callable<Integer> {
   }
 
   /** Root gives each isolate a user of its own; nobody else can. */
-  private UserRange users() throws StartupException {
+  private UserRange users() throws StartupException, InterruptedException {
     UserRange range = UserRange.parse(uidRange.orElse(DEFAULT_USERS));
     if (NativeCalls.problem().isPresent()
         || spawn.equals(Optional.of(Settings.SpawnKind.PROCESSBUILDER))) {
@@ -395,7 +398,7 @@ public final class ControllerMain implements Callable<Integer> {
       }
       return UserRange.NONE;
     }
-    return range.any() ? range.reserve() : range;
+    return range.any() ? range.reserve(PATIENCE) : range;
   }
 
   private static void atLeast(String option, long least, long value) throws StartupException {

@@ -51,7 +51,9 @@ final class NativeCalls {
 
   static native int prepareProcess();
 
-  static native int startWatcher(byte[] command, int strings);
+  static native int lockUsers(int first, int count);
+
+  static native int startWatcher(byte[] command, int strings, int lock);
 
   static native int awaitWatcher(int fd);
 

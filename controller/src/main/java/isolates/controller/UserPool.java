@@ -115,7 +115,8 @@ final class UserPool {
     Block block = blocks.get(function);
     return block == null
         ? UserRange.NONE
-        : new UserRange(range.first() + block.first(), range.first() + block.end() - 1);
+        : new UserRange(
+            range.first() + block.first(), range.first() + block.end() - 1, range.lock());
   }
 
   /** Takes a user back that nobody runs as any more, its scratch directory empty. */

@@ -1,14 +1,9 @@
 package isolates.controller;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,23 +12,14 @@ import java.util.regex.Pattern;
  *
  * @param first the first
  * @param last the last, included; 0 if isolates run as the controller's own user
+ * @param lock the descriptor that keeps them reserved, -1 if they are not
  */
-record UserRange(int first, int last) {
-  static final UserRange NONE = new UserRange(0, 0);
-
-  /**
-   * Controllers that run at once must not share users, or one would kill the other's isolates. Each
-   * holds the lock of a byte of this file, which stands for a block of users.
-   */
-  /**
-   * Never closed, and reachable for good: a channel that nothing refers to is closed with the next
-   * collection, and gives its locks back.
-   */
-  private static final Queue<FileLock> HELD = new ConcurrentLinkedQueue<>();
-
-  private static final Path LOCKS = Path.of("/run/isolates.users");
+record UserRange(int first, int last, int lock) {
+  static final UserRange NONE = new UserRange(0, 0, -1);
 
   private static final int BLOCK = 16384;
+  private static final int EAGAIN = 11;
+  private static final long RETRY_MILLIS = 20;
   private static final Pattern RANGE = Pattern.compile("(\\d{1,10})-(\\d{1,10})");
 
   /** Reads {@code FIRST-LAST} or {@code none}. */
@@ -46,7 +32,7 @@ record UserRange(int first, int last) {
       long first = Long.parseLong(matcher.group(1));
       long last = Long.parseLong(matcher.group(2));
       if (first > 0 && first <= last && last < Integer.MAX_VALUE) {
-        return new UserRange((int) first, (int) last);
+        return new UserRange((int) first, (int) last, -1);
       }
     }
     throw new StartupException(
@@ -63,30 +49,34 @@ record UserRange(int first, int last) {
   }
 
   /**
-   * Takes a block of users for as long as this process lives.
+   * Takes a block of users for as long as this process or its watcher lives. Controllers that run
+   * at once must not share users, or one would kill the other's isolates; and a watcher that
+   * outlives its controller kills whoever has the controller's users.
    *
+   * @param patience how long to wait for the watchers of controllers that have ended
    * @throws StartupException if other controllers have them all
    */
-  UserRange reserve() throws StartupException {
+  UserRange reserve(Duration patience) throws StartupException, InterruptedException {
     int block = Math.min(BLOCK, size());
-    try {
-      FileChannel locks =
-          FileChannel.open(LOCKS, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    for (long end = System.nanoTime() + patience.toNanos(); ; Thread.sleep(RETRY_MILLIS)) {
       for (int i = 0; i < size() / block; i++) {
         int start = first + i * block;
-        Optional<FileLock> lock = Optional.ofNullable(locks.tryLock(start, 1, false));
-        if (lock.isPresent()) {
-          HELD.add(lock.get());
-          return new UserRange(start, start + block - 1);
+        int lock = NativeCalls.lockUsers(start, block);
+        if (lock >= 0) {
+          return new UserRange(start, start + block - 1, lock);
+        }
+        if (lock != -EAGAIN) {
+          throw new StartupException(
+              StartupException.LACKING,
+              "/run/isolates.users cannot be locked: " + SpawnError.of(-lock).inWords());
         }
       }
-    } catch (IOException e) {
-      throw new StartupException(
-          StartupException.LACKING, "%s cannot be locked: %s".formatted(LOCKS, e.getMessage()));
+      if (System.nanoTime() - end >= 0) {
+        throw new StartupException(
+            StartupException.LACKING,
+            "other controllers have all users of --uid-range; choose another range");
+      }
     }
-    throw new StartupException(
-        StartupException.LACKING,
-        "other controllers have all users of --uid-range; choose a larger one");
   }
 
   /** Whether any user can reach a directory. */

@@ -33,6 +33,7 @@ final class Watcher {
   private record Order(char what, int uid, long tag, Runnable done) {}
 
   private final List<String> command;
+  private final int lock;
   private final Path scratch;
 
   /** Whether it has a mount namespace of its own, for isolates to enter. */
@@ -47,8 +48,9 @@ final class Watcher {
   private int pid;
   private WatchedFd socket;
 
-  private Watcher(List<String> command, Path scratch, boolean hasMounts) {
+  private Watcher(List<String> command, int lock, Path scratch, boolean hasMounts) {
     this.command = command;
+    this.lock = lock;
     this.scratch = scratch;
     this.hasMounts = hasMounts;
   }
@@ -74,7 +76,8 @@ final class Watcher {
             // The controller's own deadline comes first.
             Long.toString(timeout.plusSeconds(1).toNanos() / 1000)));
     unreachable.forEach(path -> command.add(path.toString()));
-    Watcher watcher = new Watcher(List.copyOf(command), scratch, !unreachable.isEmpty());
+    Watcher watcher =
+        new Watcher(List.copyOf(command), users.lock(), scratch, !unreachable.isEmpty());
     int error = watcher.run();
     if (error < 0) {
       throw new StartupException(
@@ -109,7 +112,7 @@ final class Watcher {
       block.writeBytes(NativeSpawner.fileName(Path.of(word)));
       block.write(0);
     }
-    fd = NativeCalls.startWatcher(block.toByteArray(), command.size());
+    fd = NativeCalls.startWatcher(block.toByteArray(), command.size(), lock);
     pid = fd < 0 ? fd : NativeCalls.awaitWatcher(fd);
     return pid;
   }

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the controller makes it also ends, whoever dies first; and it can go on for long. */
@@ -387,6 +388,57 @@ class LifecycleIT {
           "it says so", () -> controller.diagnostics().toString().contains("starting another"));
       assertThat(Http.get(controller.port(), "/ok").text()).isEqualTo("ok");
     }
+  }
+
+  /** What the watcher kills by user must be nobody's but its own controller's. */
+  @Test
+  @Timeout(60)
+  void aWatcherThatIsLateKillsNoIsolateOfTheNextController() throws Exception {
+    assumeTrue(root(), "users are root's to give");
+    Scripts.shell(root, "user", "printf 'Content-Type: a/b\\n\\n'; id -u");
+    Scripts.shell(
+        root,
+        "waits",
+        "printf 'Content-Type: a/b\\n\\n'; echo $$ > %s; until test -e %s; do sleep 0.02; done; echo whole"
+            .formatted(notes.resolve("waits"), notes.resolve("go")));
+    ControllerProcess first = ControllerProcess.start(root, "--uid-range=1870000000-1870032767");
+    long watcher = first.ready().get("watcher").asLong();
+    assertThat(Http.get(first.port(), "/user").text()).startsWith("18700");
+    signal("STOP", watcher);
+    first.kill();
+    first.waitFor();
+    try (ControllerProcess next =
+            ControllerProcess.start(root, "--uid-range=1870000000-1870032767");
+        Http http = Http.connect(next.port())) {
+      http.send(Http.head("GET", "/waits", null));
+      noted("waits");
+      signal("CONT", watcher);
+      awaitEnd(watcher);
+      Files.createFile(notes.resolve("go"));
+      assertThat(http.read(false).text()).isEqualTo("whole\n");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aControllerWaitsForTheUsersOfOneThatHasJustEnded() throws Exception {
+    assumeTrue(root(), "users are root's to give");
+    ControllerProcess first = ControllerProcess.start(root, "--uid-range=1860000000-1860000099");
+    long watcher = first.ready().get("watcher").asLong();
+    signal("STOP", watcher);
+    first.kill();
+    first.waitFor();
+    new ProcessBuilder("sh", "-c", "sleep 3; kill -CONT " + watcher).start();
+    try (ControllerProcess next =
+        ControllerProcess.start(root, "--uid-range=1860000000-1860000099")) {
+      assertThat(Scripts.alive(watcher)).isFalse();
+      assertThat(Http.get(next.port(), "/ok").text()).isEqualTo("ok");
+    }
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
+        .isZero();
   }
 
   @Test

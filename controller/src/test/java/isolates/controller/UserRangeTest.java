@@ -1,34 +1,35 @@
 package isolates.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.lang.ref.WeakReference;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
+/** Two controllers with the same users would kill one another's isolates. */
 class UserRangeTest {
-  /** Two controllers with the same users would kill one another's isolates. */
-  @Test
-  @Timeout(30)
-  void aBlockStaysReservedWhateverTheGarbageCollectorDoes() throws Exception {
+  private static final String USERS = "1880000000-1880032767";
+
+  @BeforeAll
+  static void asRoot() {
     Scripts.assumeNative();
     assumeTrue(NativeCalls.isRoot(), "users are root's to give");
-    UserRange range = UserRange.parse("1900000000-1967108863").reserve();
-    for (int i = 0; i < 5; i++) {
-      WeakReference<Object> garbage = new WeakReference<>(new Object());
+  }
+
+  private static UserRange reserve(String range) throws Exception {
+    return UserRange.parse(range).reserve(Duration.ZERO);
+  }
+
+  @Test
+  void aReservedBlockIsNobodyElsesNorAnyPartOfIt() throws Exception {
+    UserRange one = reserve(USERS);
+    assertThat(reserve(USERS).first()).isEqualTo(one.last() + 1);
+    // Neither the refused attempts nor a collection of garbage may give a lock back.
+    for (String taken : new String[] {USERS, "1880000100-1880000199", "1879999990-1880000000"}) {
       System.gc();
-      Scripts.await("the garbage is collected", () -> garbage.get() == null);
+      assertThatThrownBy(() -> reserve(taken)).hasMessageContaining("other controllers have all");
     }
-    // The cleaner is a thread of its own, and what it does cannot be awaited if it does nothing.
-    Thread.sleep(200);
-    assertThat(Files.readAllLines(Path.of("/proc/locks")))
-        .anyMatch(
-            lock ->
-                lock.matches(
-                    ".*POSIX .*WRITE %d .* %d %d"
-                        .formatted(ProcessHandle.current().pid(), range.first(), range.first())));
   }
 }
