@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -129,7 +130,7 @@ public final class HttpDriver implements AutoCloseable {
           "",
           OptionalLong.empty(),
           e instanceof SocketTimeoutException
-              ? "no response within %d s".formatted(patience.toSeconds())
+              ? String.format(Locale.ROOT, "no response within %.1f s", patience.toMillis() / 1e3)
               : "no response: " + oneLine(e));
     }
   }
