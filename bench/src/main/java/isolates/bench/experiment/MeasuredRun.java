@@ -52,6 +52,8 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
   @FunctionalInterface
   public interface Measurement {
     /**
+     * Measures until it is done or interrupted.
+     *
      * @param leftOut to be added to
      */
     void run(HttpDriver driver, Recorder recorder, Map<String, String> leftOut)
