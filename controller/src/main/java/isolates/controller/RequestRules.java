@@ -39,6 +39,10 @@ final class RequestRules {
       throw new HttpErrorException(
           HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "the versions are HTTP/1.1 and HTTP/1.0");
     }
+    if (request.uri().chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+      // Netty takes a bare carriage return, for one, for a part of the line.
+      throw bad("the request target holds a control character");
+    }
     HttpHeaders headers = request.headers();
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()) {

@@ -94,6 +94,7 @@ class HostileInputsIT {
         arguments("up and out, after a program", target("/env/../../../etc/passwd"), 404),
         arguments("a backslash", target("/..\\..\\etc\\passwd"), 404),
         arguments("a zero byte", target("/env%00.txt"), 400),
+        arguments("a bare carriage return in the target", target("/env\rx"), 400),
         arguments("half an encoding", target("/env%2"), 400),
         arguments("an encoding of letters", target("/env%zz"), 400),
         arguments("overlong UTF-8", target("/%c0%ae%c0%ae/etc/passwd"), 404),

@@ -4,6 +4,7 @@ import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.StatsFolder;
+import isolates.bench.sample.WriteTo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,8 @@ public final class Figures {
     for (Figure figure : figures) {
       for (Format format : new TreeSet<>(formats)) {
         Path file = out.resolve(figure.name() + "." + format.id());
-        Files.write(file, format.encode(figure));
+        byte[] encoded = format.encode(figure);
+        WriteTo.file(file, () -> Files.write(file, encoded));
         files.add(file);
       }
     }

@@ -12,6 +12,7 @@ import isolates.bench.sample.Columns;
 import isolates.bench.sample.CsvRow;
 import isolates.bench.sample.CsvTable;
 import isolates.bench.sample.TableBuilder;
+import isolates.bench.sample.WriteTo;
 import isolates.bench.statistics.Bootstrap;
 import isolates.bench.statistics.Statistics;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public final class HtmlReport {
         latencies
             ? Narrative.headline(statistics)
             : sentences.isEmpty() ? "This run measured no latencies." : sentences.get(0);
-    Files.writeString(folder.headline(), headline + "\n");
+    WriteTo.file(folder.headline(), () -> Files.writeString(folder.headline(), headline + "\n"));
     model.put("answer", headline);
     model.put("figures", Figures.svg(run).entrySet());
     model.put("sentences", sentences);
@@ -95,9 +96,13 @@ public final class HtmlReport {
     model.put("commands", commands(folder, environment));
     model.put("style", resource("report.css"));
     model.put("script", resource("report.js"));
-    try (Writer page = Files.newBufferedWriter(folder.report())) {
-      TEMPLATES.getTemplate("report.html").evaluate(page, model, Locale.ROOT);
-    }
+    WriteTo.file(
+        folder.report(),
+        () -> {
+          try (Writer page = Files.newBufferedWriter(folder.report())) {
+            TEMPLATES.getTemplate("report.html").evaluate(page, model, Locale.ROOT);
+          }
+        });
     return folder.report();
   }
 

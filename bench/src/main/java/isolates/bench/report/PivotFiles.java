@@ -3,6 +3,7 @@ package isolates.bench.report;
 import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
+import isolates.bench.sample.WriteTo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ public final class PivotFiles {
     Path markdown = folder.resolve("table.md");
     List<String> lines = new ArrayList<>(List.of(pivot.name(), ""));
     lines.addAll(TextTable.of(pivot).markdown());
-    Files.write(markdown, lines);
+    WriteTo.file(markdown, () -> Files.write(markdown, lines));
     return List.of(csv, markdown);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -15,6 +16,8 @@ import tech.tablesaw.api.Table;
 /** Reads a CSV file of ours into a Tablesaw table, and refuses what it does not know. */
 public final class CsvTable {
   private static final CSVFormat FORMAT = CSVFormat.RFC4180;
+
+  private static final Pattern MILLISECONDS = Pattern.compile("(\\d{1,9}(\\.\\d{1,9})?)?");
 
   private CsvTable() {}
 
@@ -29,6 +32,7 @@ public final class CsvTable {
     TableBuilder table = new TableBuilder(file.getFileName().toString(), columns);
     int latency = Column.names(columns).indexOf(Columns.LATENCY_NS);
     int ok = latency < 0 ? -1 : Column.names(columns).indexOf(Columns.OK);
+    int gap = Column.names(columns).indexOf(Columns.GAP);
     try (CSVParser parser =
         FORMAT.parse(new WholeLines(Files.newBufferedReader(file, StandardCharsets.UTF_8)))) {
       Iterator<CSVRecord> records = parser.iterator();
@@ -54,6 +58,13 @@ public final class CsvTable {
         if (ok >= 0 && row.get(ok).equals("true") && row.get(latency).isEmpty()) {
           throw new MalformedFileException(
               file, parser.getCurrentLineNumber(), "a sample that is ok has a latency");
+        }
+        if (gap >= 0 && !MILLISECONDS.matcher(row.get(gap)).matches()) {
+          throw new MalformedFileException(
+              file,
+              parser.getCurrentLineNumber(),
+              "column 'gap' holds '%s' where milliseconds or nothing belongs"
+                  .formatted(row.get(gap)));
         }
       }
     } catch (UncheckedIOException e) {

@@ -350,6 +350,16 @@ class FiguresTest {
   }
 
   @Test
+  void aFullDiskNamesTheFile() throws IOException {
+    study(false);
+    Path file = Figures.render(data, out, SVG).files().get(0);
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("/dev/full"));
+    assertThatThrownBy(() -> Figures.render(data, out, SVG))
+        .hasMessageStartingWith(file + ": No space left");
+  }
+
+  @Test
   void aRunWithoutRowsHasNothingToDraw() throws IOException {
     new SimulatedRun().write(data);
     assertThatThrownBy(() -> Figures.render(data, out, SVG))
