@@ -4,7 +4,7 @@ BENCH ?= coldstart
 # More keys for a bench, as Maven takes them: make bench BENCH=warm KEYS="-Dn=1000"
 KEYS ?=
 
-.PHONY: once fuzz soak bench figures gate test format clean lkm vm-test vm-bench
+.PHONY: hostile once fuzz soak bench figures gate test format clean lkm vm-test vm-bench
 
 bench:
 	$(MVN) compile exec:java -Dbench=$(BENCH) $(KEYS)
@@ -49,6 +49,11 @@ REQUESTS ?= 100000
 once:
 	mvn -q verify -DskipTests -Dit.test=PreparedIT#anInstanceServesOneRequest -Dsurefire.failIfNoSpecifiedTests=false \
 		-Disolates.test.requests=$(REQUESTS)
+
+# Hostile inputs and clients at ten times the strength found, each followed by a request that is answered within 100 ms
+hostile:
+	$(MVN) verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.test='HostileInputsIT,HostileClientsIT' \
+		-Disolates.idle.connections=128000 -Disolates.hostile.ms=100
 
 # Good and hostile clients together against a controller: make soak SECONDS=3600
 soak:

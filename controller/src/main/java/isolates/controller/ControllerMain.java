@@ -243,6 +243,11 @@ public final class ControllerMain implements Callable<Integer> {
     Optional<Watcher> watcher = useNative ? Optional.of(startWatcher(settings)) : Optional.empty();
     Interception chosen = InterceptionLoader.choose(settings, useNative);
     Controller controller = Controller.start(settings, chosen, watcher);
+    if (useNative && !settings.users().any()) {
+      complain(
+          "isolates run as this user: they can kill this controller and one another, and change"
+              + " whatever this user may change; run it as root to give each a user of its own");
+    }
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(controller, settings, useNative), "stop"));
     // In one write: who waits for this line may look at any moment.
@@ -284,10 +289,6 @@ public final class ControllerMain implements Callable<Integer> {
         }
       }
       unreachable = needed.stream().filter(directory -> !UserRange.isReachable(directory)).toList();
-    } else {
-      complain(
-          "isolates run as this user: they can kill this controller and one another, and change"
-              + " whatever this user may change; run it as root to give each a user of its own");
     }
     Path scratch;
     try {

@@ -56,8 +56,7 @@ final class WarmUp {
           length += Math.max(read, 0);
           if (read <= 0 || (length >= OK.length() && !text(response, length).startsWith(OK))) {
             throw new IOException(
-                "the response to the warm-up was: "
-                    + text(response, length).lines().findFirst().orElse("none"));
+                "the response to the warm-up was: " + text(response, length).strip());
           }
         }
       }
