@@ -884,7 +884,7 @@ def loaded_and_unloaded_under_storms():
     storm = "while :; do ( ( : ) & : ) ; done"
     loads = 200 if SOAK else 4
     with Controller(register=False) as controller:
-        storms = [controller.start("/bin/sh", "-c", storm) for _ in range(8)]
+        storms = [controller.start("/usr/bin/nice", "-n", "19", "/bin/sh", "-c", storm) for _ in range(8)]
         for _ in prioritized(loads):
             load(mode="enforce", ppid=controller.pid)
             write("policy", f"mkdir,deny,{DENIED}\n")
