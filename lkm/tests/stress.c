@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -33,6 +34,7 @@
 #define TREES	2
 /* The longer the line of parents, the longer takes registration to look at one process. */
 #define DEPTH	150
+#define STACK	16384
 #define MEMORY	100
 #define LOADS	1000
 
@@ -210,7 +212,7 @@ static void leaf(void)
 	int i, children = 0;
 
 	executed = true;
-	for (i = 5 + dice(40); i; i--)
+	for (i = 20 + dice(160); i; i--)
 		judge();
 	if (dice(4) == 0) {
 		children = 1 + dice(2);
@@ -267,22 +269,35 @@ static void storm(void)
 	leave();
 }
 
+/*
+ * The members of a line share their memory: a fork at its end would else have to copy what ties
+ * its memory to that of each of them.
+ */
+static int line(void *argument)
+{
+	long depth = (long)argument;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (depth < DEPTH) {
+		char *stack = malloc(STACK);
+
+		clone(line, stack + STACK, CLONE_VM | SIGCHLD, (void *)(depth + 1));
+		shared->forks++;
+	} else if (!split()) {
+		storm();
+	}
+	await(1);
+	leave();
+	return 0;
+}
+
 /* A controller: one storm of its own children, one at the end of a long line. */
 static void controller(void)
 {
-	int depth;
-
 	if (!split())
 		storm();
-	if (!split()) {
-		for (depth = 1; depth < DEPTH; depth++) {
-			if (split()) {
-				await(1);
-				leave();
-			}
-		}
-		storm();
-	}
+	if (!split())
+		line((void *)1);
 	await(2);
 	leave();
 }
