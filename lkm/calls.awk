@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# Makes calls_numbers.h: names and sets of all calls by their 64-bit number, and for the x32 and int 0x80
-# ways the 64-bit number of each of theirs. Reads calls.list, unistd_64.h, unistd_x32.h, unistd_32.h, in that order.
+# Makes calls_numbers.h: names and sets of all calls by their 64-bit number, and for the 32-bit ways (int 0x80, or
+# arm64's 32-bit programs) and x32 the 64-bit number of each of theirs. Reads calls.list, unistd_64.h, unistd_32.h and,
+# on x86, unistd_x32.h, in that order; -v arch=NAME chooses the lines of calls.list.
 
 FNR == 1 { file++ }
 
@@ -10,7 +11,7 @@ file == 1 && $1 == "set" {
 	for (i = 3; i <= NF; i++)
 		set[$i] = level[$2]
 }
-file == 1 && $1 == "ia32" { same[$2] = $3 }
+file == 1 && $1 == arch { same[$2] = $3 }
 
 $1 == "#define" && $2 ~ /^__NR_/ {
 	name = substr($2, 6)
@@ -26,9 +27,9 @@ $1 == "#define" && $2 ~ /^__NR_/ {
 		if (number + 0 > last)
 			last = number + 0
 	} else if (file == 3) {
-		x32[number] = name
+		compat[number] = name
 	} else if (file == 4) {
-		ia32[number] = name
+		x32[number] = name
 	}
 }
 
@@ -46,6 +47,16 @@ function find(name,    base) {
 	return 511
 }
 
+function list(title, names, from,    i) {
+	print "\nconst u16 " title "[CALLS_LISTED] = {"
+	for (i = 0; i < 512; i++)
+		if (from + i in names)
+			printf "\t[%d] = %d,\t/* %s */\n", i, find(names[from + i]), names[from + i]
+		else
+			printf "\t[%d] = 511,\n", i
+	print "};"
+}
+
 END {
 	print "/* Made by calls.awk from the kernel's headers. */"
 	print "static const struct call calls[] = {"
@@ -53,17 +64,8 @@ END {
 		if (i in name_of)
 			printf "\t[%d] = { \"%s\", %d },\n", i, name_of[i],
 				name_of[i] in set ? set[name_of[i]] : levels
-	print "};\n\nstatic const u16 x32_calls[512] = {"
-	for (i = 0; i < 512; i++)
-		if (512 + i in x32)
-			printf "\t[%d] = %d,\t/* %s */\n", i, find(x32[512 + i]), x32[512 + i]
-		else
-			printf "\t[%d] = 511,\n", i
-	print "};\n\nstatic const u16 ia32_calls[512] = {"
-	for (i = 0; i < 512; i++)
-		if (i in ia32)
-			printf "\t[%d] = %d,\t/* %s */\n", i, find(ia32[i]), ia32[i]
-		else
-			printf "\t[%d] = 511,\n", i
 	print "};"
+	list("compat_calls", compat, 0)
+	if (file == 4)
+		list("x32_calls", x32, 512)
 }

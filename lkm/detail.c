@@ -13,14 +13,12 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/un.h>
-#include <asm/syscall.h>
+#include <asm/unistd.h>
 
+#include "arch.h"
 #include "isolates.h"
 
-/*
- * Where the hook must not sleep, pages that are not in memory are not fetched: the copy fails,
- * and the detail is absent.
- */
+/* As copy_in(). */
 static long copy_string(char *to, unsigned long from, long size, bool may_fault)
 {
 	long length;
@@ -31,13 +29,6 @@ static long copy_string(char *to, unsigned long from, long size, bool may_fault)
 	length = strncpy_from_user(to, (const char __user *)from, size);
 	pagefault_enable();
 	return length;
-}
-
-static bool copy_bytes(void *to, unsigned long from, size_t size, bool may_fault)
-{
-	if (may_fault)
-		return !copy_from_user(to, (const void __user *)from, size);
-	return !copy_from_user_nofault(to, (const void __user *)from, size);
 }
 
 static void copy_path(struct detail *detail, unsigned long from, bool may_fault)
@@ -52,7 +43,7 @@ static void copy_address(struct detail *detail, unsigned long from, unsigned lon
 			 bool may_fault)
 {
 	detail->length = min_t(unsigned long, size, sizeof(struct sockaddr_un));
-	detail->kind = copy_bytes(detail->bytes, from, detail->length, may_fault) ?
+	detail->kind = copy_in(detail->bytes, from, detail->length, may_fault) ?
 		DETAIL_ADDRESS : DETAIL_ABSENT;
 	if (detail->kind == DETAIL_ABSENT)
 		detail->length = 0;
@@ -71,23 +62,6 @@ static void copy_open(struct detail *detail, unsigned long path, unsigned int fl
 	open_flags(detail, flags);
 }
 
-/* socketcall hands over its arguments in memory. */
-static bool socketcall_arguments(const struct pt_regs *regs, unsigned long *args, bool may_fault)
-{
-	u32 inner[3];
-	int i;
-
-	if (!copy_bytes(inner, args[1], sizeof(inner), may_fault))
-		return false;
-	for (i = 0; i < ARRAY_SIZE(inner); i++)
-		args[i] = inner[i];
-	return true;
-}
-
-#ifndef IA32_SOCKETCALL
-#define IA32_SOCKETCALL	102
-#endif
-
 void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call, bool may_fault)
 {
 	unsigned long args[6];
@@ -97,20 +71,25 @@ void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call,
 	detail->has_open_flags = false;
 	detail->length = 0;
 
-	syscall_get_arguments(current, regs, args);
+	if (!call_arguments(regs, call, args, may_fault)) {
+		detail->kind = DETAIL_ABSENT;
+		return;
+	}
 	switch (call) {
+#ifdef __NR_open	/* not on arm64 */
 	case __NR_open:
 		copy_open(detail, args[0], args[1], may_fault);
 		break;
 	case __NR_creat:
 		copy_open(detail, args[0], O_CREAT | O_WRONLY | O_TRUNC, may_fault);
 		break;
+#endif
 	case __NR_openat:
 		copy_open(detail, args[1], args[2], may_fault);
 		break;
 	case __NR_openat2:
 		copy_path(detail, args[1], may_fault);
-		if (copy_bytes(&how_flags, args[2], sizeof(how_flags), may_fault))
+		if (copy_in(&how_flags, args[2], sizeof(how_flags), may_fault))
 			open_flags(detail, how_flags);
 		break;
 	case __NR_open_by_handle_at:
@@ -119,11 +98,6 @@ void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call,
 		break;
 	case __NR_connect:
 	case __NR_bind:
-		if (in_ia32_syscall() && syscall_get_nr(current, regs) == IA32_SOCKETCALL &&
-		    !socketcall_arguments(regs, args, may_fault)) {
-			detail->kind = DETAIL_ABSENT;
-			break;
-		}
 		copy_address(detail, args[1], args[2], may_fault);
 		break;
 	}

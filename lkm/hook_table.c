@@ -59,7 +59,7 @@ asmlinkage struct decision isolates_table_decide(struct pt_regs *regs)
 	enum table_kind kind = TABLE_64;
 	bool more;
 
-	if (in_ia32_syscall())
+	if (call_is_compat(current))
 		kind = TABLE_IA32;
 	else if (nr & __X32_SYSCALL_BIT)
 		kind = TABLE_X32;

@@ -131,14 +131,8 @@ static noinline __noclone void notrace more(void *data, struct pt_regs *regs, lo
 {
 	long result = intercept_slow(regs, nr, MAY_FAULT);
 
-	if (!result)
-		return;
-	/*
-	 * The number is read again after this probe, and -1 is no call: the result stays as set
-	 * here.
-	 */
-	regs->orig_ax = -1;
-	regs->ax = result;
+	if (result)
+		call_cancel(regs, result);
 }
 
 static void notrace probe_sys_enter(void *data, struct pt_regs *regs, long nr)

@@ -79,7 +79,7 @@ long intercept_slow(struct pt_regs *regs, unsigned long nr, bool may_fault)
 		return 0;
 	}
 	/* The fast path has counted what came by the usual door. */
-	if (call != nr || in_ia32_syscall())
+	if (call != nr || call_is_compat(current))
 		this_cpu_inc(calls_seen[call]);
 	policy = rcu_dereference_sched(policy_active);
 	action = policy->action[call];

@@ -3,8 +3,7 @@
 #ifndef INTERCEPT_H
 #define INTERCEPT_H
 
-#include <asm/syscall.h>
-
+#include "arch.h"
 #include "isolates.h"
 
 /* Brings a call by another door to its 64-bit number; CALL_NONE if a tracer has cancelled it. */
@@ -12,7 +11,7 @@
 
 static __always_inline unsigned int intercept_call(const struct pt_regs *regs, unsigned long nr)
 {
-	if (likely(nr < CALL_OTHER && !in_ia32_syscall()))
+	if (likely(nr < CALL_OTHER && !call_is_compat(current)))
 		return nr;
 	return nr == -1UL ? CALL_NONE : call_translate(regs, nr);
 }
@@ -30,8 +29,7 @@ static __always_inline bool intercept_fast(const struct pt_regs *regs, unsigned 
 
 	if (!isolate)
 		return false;
-	/* The latter is in_ia32_syscall(), without asking for current again. */
-	if (unlikely(nr >= CALL_OTHER || task_thread_info(task)->status & TS_COMPAT))
+	if (unlikely(nr >= CALL_OTHER || call_is_compat(task)))
 		return true;
 	this_cpu_inc(calls_seen[nr]);
 	policy = rcu_dereference_sched(policy_active);

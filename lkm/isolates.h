@@ -14,12 +14,13 @@
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/types.h>
+#include <linux/uaccess.h>
 #include <linux/version.h>
 
 /*
- * calls.c: every way into the kernel (64-bit, x32, int 0x80) is brought to the number that the
- * call has on the 64-bit way, so that a rule holds at every door. What has no such number is
- * CALL_OTHER.
+ * calls.c: every way into the kernel (64-bit, x32, int 0x80, arm64's 32-bit programs) is brought to
+ * the number that the call has on the 64-bit way, so that a rule holds at every door. What has no
+ * such number is CALL_OTHER.
  */
 #define CALL_COUNT	512
 #define CALL_OTHER	(CALL_COUNT - 1)
@@ -35,12 +36,22 @@ enum call_set {
 
 extern const char * const set_names[SET_COUNT];
 
-unsigned int call_translate(const struct pt_regs *regs, unsigned long nr);
+/* By number at another door, x32's less 512: the 64-bit call that does the same, or CALL_OTHER. */
+#define CALLS_LISTED	512
+extern const u16 compat_calls[CALLS_LISTED], x32_calls[CALLS_LISTED];
+
 const char *call_name(unsigned int call);
 int call_by_name(const char *name);
 enum call_set call_set(unsigned int call);
 
-/* lookup.c: addresses of what the kernel does not export. */
+/* symbols.c: what the kernel has and does not export. */
+struct tracepoint;
+
+int symbols_init(void);
+unsigned long lookup_symbol(const char *name);
+struct tracepoint *tracepoint_by_name(const char *name);
+
+/* lookup.c: where the tables of system calls are. */
 enum lookup_way {
 	LOOKUP_KALLSYMS,
 	LOOKUP_SYSTEMMAP,
@@ -64,11 +75,6 @@ struct lookup_result {
 extern const char * const lookup_names[LOOKUP_COUNT];
 extern struct lookup_result lookup_tables[TABLE_COUNT];
 
-struct tracepoint;
-
-int lookup_init(void);
-unsigned long lookup_symbol(const char *name);
-struct tracepoint *tracepoint_by_name(const char *name);
 void lookup_all_tables(enum lookup_way way, const char *map);
 void lookup_show(struct seq_file *seq);
 
@@ -201,6 +207,17 @@ struct detail {
 	unsigned int length;
 	char bytes[DETAIL_MAX];
 };
+
+/*
+ * Where the hook must not sleep, pages that are not in memory are not fetched: the copy fails,
+ * and the detail is absent.
+ */
+static inline bool copy_in(void *to, unsigned long from, size_t size, bool may_fault)
+{
+	if (may_fault)
+		return !copy_from_user(to, (const void __user *)from, size);
+	return !copy_from_user_nofault(to, (const void __user *)from, size);
+}
 
 void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call, bool may_fault);
 int detail_format(char *to, size_t size, enum detail_kind kind, const char *bytes, size_t length);

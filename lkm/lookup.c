@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses of what the kernel does not export, by the three ways that the study compared:
- * asking kallsyms, reading a System.map, scanning memory.
+ * Where the tables of system calls are, by the three ways that the study compared: asking
+ * kallsyms, reading a System.map, scanning memory. x86-64 alone: elsewhere no hook needs them.
  */
 
 #include <linux/fs.h>
@@ -11,7 +11,6 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/tracepoint.h>
 #include <linux/uaccess.h>
 #include <linux/utsname.h>
 
@@ -31,51 +30,6 @@ static const char * const table_names[TABLE_COUNT] = {
 
 struct lookup_result lookup_tables[TABLE_COUNT];
 static enum lookup_way lookup_way;
-
-/* Not exported since 5.7; a kprobe finds any function by its name, this one among them. */
-static unsigned long (*kallsyms)(const char *name);
-
-int lookup_init(void)
-{
-	struct kprobe kprobe = { .symbol_name = "kallsyms_lookup_name" };
-	int error = register_kprobe(&kprobe);
-
-	if (error) {
-		pr_err("no kprobe on kallsyms_lookup_name: error %d; the kernel must have CONFIG_KPROBES and CONFIG_KALLSYMS\n",
-		       error);
-		return error;
-	}
-	kallsyms = (void *)kprobe.addr;
-	unregister_kprobe(&kprobe);
-	return 0;
-}
-
-unsigned long lookup_symbol(const char *name)
-{
-	return kallsyms(name);
-}
-
-struct find {
-	const char *name;
-	struct tracepoint *found;
-};
-
-static void find_by_name(struct tracepoint *tracepoint, void *data)
-{
-	struct find *find = data;
-
-	if (!strcmp(tracepoint->name, find->name))
-		find->found = tracepoint;
-}
-
-/* Tracepoints of the kernel itself are not exported one by one. */
-struct tracepoint *tracepoint_by_name(const char *name)
-{
-	struct find find = { .name = name };
-
-	for_each_kernel_tracepoint(find_by_name, &find);
-	return find.found;
-}
 
 /* ---- System.map ---- */
 

@@ -22,17 +22,19 @@ static char *set = "all";
 module_param(set, charp, 0444);
 MODULE_PARM_DESC(set, "calls that mode log logs: open, fileops, filenwops or all (default all)");
 
+#ifdef CONFIG_X86_64
 static char *lookup = "kallsyms";
 module_param(lookup, charp, 0444);
 MODULE_PARM_DESC(lookup, "how to find the call tables: kallsyms, systemmap or scan (default kallsyms)");
 
-static char *hook_name = "auto";
-module_param_named(hook, hook_name, charp, 0444);
-MODULE_PARM_DESC(hook, "how to see calls: tracepoint, table, or auto, the first that works (default auto)");
-
 static char *systemmap = "";
 module_param(systemmap, charp, 0444);
 MODULE_PARM_DESC(systemmap, "file for lookup=systemmap (default /boot/System.map-RELEASE)");
+#endif
+
+static char *hook_name = "auto";
+module_param_named(hook, hook_name, charp, 0444);
+MODULE_PARM_DESC(hook, "how to see calls: tracepoint, table (x86-64 only), or auto, the first that works (default auto)");
 
 static char *selftest = "";
 module_param(selftest, charp, 0444);
@@ -46,8 +48,13 @@ static bool klog;
 module_param(klog, bool, 0444);
 MODULE_PARM_DESC(klog, "write log lines to the kernel log too (default no)");
 
+#ifdef CONFIG_X86_64
 static const char * const hook_names[] = { "tracepoint", "table", "auto" };
 static const struct hook * const hooks[] = { &hook_tracepoint, &hook_table };
+#else
+static const char * const hook_names[] = { "tracepoint", "auto" };
+static const struct hook * const hooks[] = { &hook_tracepoint };
+#endif
 
 static const struct hook *hook;
 
@@ -84,22 +91,36 @@ static int __init hook_start(const struct hook *candidate)
 	return error;
 }
 
+/* Only x86-64 has a hook that needs tables. */
+static int __init tables_init(void)
+{
+#ifdef CONFIG_X86_64
+	int way = index_of("lookup", lookup_names, LOOKUP_COUNT, lookup);
+
+	if (way < 0)
+		return way;
+	lookup_all_tables(way, systemmap);
+#endif
+	return 0;
+}
+
 static int __init isolates_init(void)
 {
-	int chosen_mode, chosen_set, chosen_lookup, chosen_hook;
+	int chosen_mode, chosen_set, chosen_hook, i;
 	int error;
 
 	chosen_mode = index_of("mode", mode_names, MODE_COUNT, mode);
 	chosen_set = index_of("set", set_names, SET_COUNT, set);
-	chosen_lookup = index_of("lookup", lookup_names, LOOKUP_COUNT, lookup);
 	chosen_hook = index_of("hook", hook_names, ARRAY_SIZE(hook_names), hook_name);
-	if (chosen_mode < 0 || chosen_set < 0 || chosen_lookup < 0 || chosen_hook < 0)
+	if (chosen_mode < 0 || chosen_set < 0 || chosen_hook < 0)
 		return -EINVAL;
 
-	error = lookup_init();
+	error = symbols_init();
 	if (error)
 		return error;
-	lookup_all_tables(chosen_lookup, systemmap);
+	error = tables_init();
+	if (error)
+		return error;
 	error = policy_init(chosen_mode, chosen_set);
 	if (error)
 		return error;
@@ -118,9 +139,9 @@ static int __init isolates_init(void)
 	if (chosen_hook < ARRAY_SIZE(hooks)) {
 		error = hook_start(hooks[chosen_hook]);
 	} else {
-		error = hook_start(&hook_tracepoint);
-		if (error == -EOPNOTSUPP)
-			error = hook_start(&hook_table);
+		error = -EOPNOTSUPP;
+		for (i = 0; i < ARRAY_SIZE(hooks) && error == -EOPNOTSUPP; i++)
+			error = hook_start(hooks[i]);
 	}
 	if (error)
 		goto no_hook;

@@ -137,7 +137,8 @@ static int status_show(struct seq_file *seq, void *unused)
 	policy_show_rejected(seq);
 	if (hook->show)
 		hook->show(seq);
-	lookup_show(seq);
+	if (IS_ENABLED(CONFIG_X86_64))
+		lookup_show(seq);
 	seq_printf(seq, "controllers=%u\nisolates=%u\nlog.dropped=%llu\n", controller_count(),
 		   isolate_count(), log_dropped());
 	return 0;

@@ -10,10 +10,8 @@
 #include <linux/tracepoint.h>
 #include <linux/umh.h>
 
+#include "arch.h"
 #include "isolates.h"
-
-/* The length of the instructions syscall and int 0x80. */
-#define SYSCALL_LENGTH	2
 
 static bool veto_tested;
 static unsigned int test_calls;
@@ -47,8 +45,7 @@ void selftest_exit_probe(void *data, struct pt_regs *regs, long result)
 		return;
 	if (result == -EDOM) {
 		veto = VETO_DONE;
-		regs->ax = refused_nr;
-		regs->ip -= SYSCALL_LENGTH;
+		call_repeat(regs, refused_nr);
 	} else {
 		veto = VETO_IGNORED;
 	}
