@@ -5,8 +5,10 @@
 
 #if defined(CONFIG_X86_64)
 #include "x86.h"
+#elif defined(CONFIG_ARM64)
+#include "arm64.h"
 #else
-#error "x86-64 only"
+#error "x86-64 and arm64 only"
 #endif
 
 /* The 64-bit call that does the same as a call by another door, or CALL_OTHER. */

@@ -34,24 +34,10 @@ static const char *path;
 
 static int try_mkdir(void)
 {
-	if (mkdir(path, 0700))
+	if (mkdirat(AT_FDCWD, path, 0700))
 		return errno;
 	rmdir(path);
 	return 0;
-}
-
-static long int80(long nr, long a, long b, long c)
-{
-	long result;
-
-	asm volatile("int $0x80" : "=a"(result) : "a"(nr), "b"(a), "c"(b), "d"(c)
-		     : "memory", "r8", "r9", "r10", "r11");
-	return (int)result;
-}
-
-static int result_of(long result)
-{
-	return result < 0 ? -result : 0;
 }
 
 /* Runs a function in a forked process and returns what it returned. */
@@ -148,6 +134,21 @@ static int vforked(void)
 	return WEXITSTATUS(status);
 }
 
+#ifdef __x86_64__
+static long int80(long nr, long a, long b, long c)
+{
+	long result;
+
+	asm volatile("int $0x80" : "=a"(result) : "a"(nr), "b"(a), "c"(b), "d"(c)
+		     : "memory", "r8", "r9", "r10", "r11");
+	return (int)result;
+}
+
+static int result_of(long result)
+{
+	return result < 0 ? -result : 0;
+}
+
 static int door_int80(void)
 {
 	long result = int80(39, (long)path, 0700, 0);
@@ -177,6 +178,7 @@ static int door_socketcall(void)
 	arguments[2] = sizeof(address);
 	return result_of(int80(102, 3, (long)arguments, 0));
 }
+#endif
 
 static int door_io_uring(void)
 {
@@ -363,6 +365,7 @@ static int fuzz(int seconds, unsigned int seed)
 	return 0;
 }
 
+#ifdef __x86_64__
 /* A filter of that many comparisons, none of them true. */
 static void filter(int rules)
 {
@@ -409,6 +412,7 @@ static int cost(int calls, int rules)
 	printf("%.1f\n", best);
 	return 0;
 }
+#endif
 
 int main(int argc, char **argv)
 {
@@ -418,8 +422,10 @@ int main(int argc, char **argv)
 	} ways[] = {
 		{ "mkdir", try_mkdir }, { "child", child }, { "grandchild", grandchild },
 		{ "thread", thread }, { "daemon", daemonized }, { "clone-parent", clone_parent },
-		{ "vfork", vforked }, { "int80", door_int80 }, { "x32", door_x32 },
-		{ "socketcall", door_socketcall }, { "io_uring", door_io_uring },
+		{ "vfork", vforked }, { "io_uring", door_io_uring },
+#ifdef __x86_64__
+		{ "int80", door_int80 }, { "x32", door_x32 }, { "socketcall", door_socketcall },
+#endif
 		{ "connect", try_connect }, { "names", open_names }, { "late", late },
 	};
 	const char *word = argc > 1 ? argv[1] : "";
@@ -436,8 +442,10 @@ int main(int argc, char **argv)
 		return asleep(argv[2]);
 	if (!strcmp(word, "fuzz") && argc > 3)
 		return fuzz(atoi(argv[2]), atoi(argv[3]));
+#ifdef __x86_64__
 	if (!strcmp(word, "cost") && argc > 3)
 		return cost(atoi(argv[2]), atoi(argv[3]));
+#endif
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
 		if (!strcmp(word, ways[i].word)) {
 			printf("%d\n", ways[i].function());

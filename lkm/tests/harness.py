@@ -16,7 +16,7 @@ GUEST, FIBO = f"{BUILT}/guest", f"{BUILT}/fibo"
 FILES = "/proc/isolates/"
 
 libc = ctypes.CDLL(None, use_errno=True)
-SYS_FINIT_MODULE, SYS_DELETE_MODULE = 313, 176
+SYS_FINIT_MODULE, SYS_DELETE_MODULE = (273, 106) if os.uname().machine == "aarch64" else (313, 176)
 
 
 def _call(number, *arguments):
