@@ -47,7 +47,7 @@ fuzz:
 # A function that counts its calls in a global answers 1 each time, at 16 connections
 REQUESTS ?= 100000
 once:
-	mvn -q verify -DskipTests -Dit.test=PreparedIT#anInstanceServesOneRequest -Dsurefire.failIfNoSpecifiedTests=false \
+	mvn -q verify -Dtest=NONE -Dit.test=PreparedIT#anInstanceServesOneRequest -Dsurefire.failIfNoSpecifiedTests=false \
 		-Disolates.test.requests=$(REQUESTS)
 
 # Hostile inputs and clients at ten times the strength found, each followed by a request that is answered within 100 ms
