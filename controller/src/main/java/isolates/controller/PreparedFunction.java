@@ -96,7 +96,7 @@ final class PreparedFunction {
     if (kind == StartKind.FORK && loadTemplate(now) && template.mayFork()) {
       NativeIsolate isolate = new NativeIsolate(spawner, events, StartKind.FORK.id());
       try {
-        template.fork(new ForkForRequest(isolate, spec, events));
+        template.fork(new ForkForRequest(isolate, spec, events), false);
         return isolate;
       } catch (HttpErrorException e) {
         // Executed instead.
@@ -282,7 +282,7 @@ final class PreparedFunction {
                 Map.of("PATH", ConnectionHandler.SEARCH_PATH, "ISOLATES_START", kind.id()),
                 standby);
       } else if (loadTemplate(now) && template.mayFork()) {
-        template.fork(standby);
+        template.fork(standby, true);
       } else {
         return false;
       }

@@ -117,12 +117,15 @@ final class Template {
   /**
    * Asks for a process.
    *
+   * @param ahead no request waits for it yet
    * @throws HttpErrorException if it cannot be asked
    */
-  void fork(Fork fork) throws HttpErrorException {
+  void fork(Fork fork, boolean ahead) throws HttpErrorException {
     IsolateUser user = spawner.userForFork(function);
     text.clear();
-    text.writeCharSequence("fork %d %d".formatted(++number, user.uid()), StandardCharsets.US_ASCII);
+    text.writeCharSequence(
+        "fork %d %d%s".formatted(++number, user.uid(), ahead ? " ahead" : ""),
+        StandardCharsets.US_ASCII);
     int error =
         NativeCalls.askForFork(
             socket.fd().intValue(),
