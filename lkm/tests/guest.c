@@ -246,6 +246,18 @@ static int late(void)
 	return in_child(when_told);
 }
 
+/* The same, but by a program of its own. */
+static int execute_late(void)
+{
+	execl("/proc/self/exe", "guest", "exit-when-told", path, NULL);
+	return 255;
+}
+
+static int executes(void)
+{
+	return in_child(execute_late);
+}
+
 static void relay(void)
 {
 	for (;;) {
@@ -427,6 +439,7 @@ int main(int argc, char **argv)
 		{ "int80", door_int80 }, { "x32", door_x32 }, { "socketcall", door_socketcall },
 #endif
 		{ "connect", try_connect }, { "names", open_names }, { "late", late },
+		{ "executes", executes },
 	};
 	const char *word = argc > 1 ? argv[1] : "";
 
@@ -434,6 +447,8 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IONBF, 0);
 	if (!strcmp(word, "exit-mkdir"))
 		return try_mkdir();
+	if (!strcmp(word, "exit-when-told"))
+		return when_told();
 	if (!strcmp(word, "relays"))
 		return relays();
 	if (!strcmp(word, "threaded-controller"))

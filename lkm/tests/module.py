@@ -350,6 +350,25 @@ def descendants_there_before_are_isolates():
     assert any(entry.call == "mkdirat" and entry.not_blocked for entry in entries())
 
 
+def an_exec_during_registration_is_noticed():
+    """who executes a program just while its controller is registered has executed it: its calls are refused"""
+    allocation = next(name for name in ("__kmalloc_cache_noprof", "kmalloc_trace", "kmem_cache_alloc_trace") if name in symbols())
+    enforcing(f"mkdirat,deny,{DENIED}")
+    # Between the look at a process and its entry as an isolate there is an allocation.
+    insert(os.path.join(os.path.dirname(MODULE), "slow.ko"), f"symbol={allocation} pid={os.getpid()} milliseconds=3")
+    results = []
+    try:
+        for _ in range(60):
+            with subprocess.Popen([GUEST, "executes"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+                time.sleep(random.random() / 100)
+                write("ppid", str(process.pid))
+                results.append(process.communicate("x")[0])
+            write("ppid", "0")
+    finally:
+        remove("slow")
+    assert results == [f"{DENIED}\n"] * 60, results
+
+
 def living(session):
     """How many processes of a session there are beside its first; the dead are no isolates any more."""
     members = 0
@@ -968,6 +987,7 @@ TESTS = [
     descendants_are_isolates,
     a_controller_is_none,
     descendants_there_before_are_isolates,
+    an_exec_during_registration_is_noticed,
     any_thread_names_its_process,
     nobody_locks_himself_out,
     forks_during_registration_do_not_escape,
