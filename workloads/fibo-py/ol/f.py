@@ -1,6 +1,8 @@
 """OpenLambda: f({"n": 7}) answers {"result": 13, ...} and tells which instance it is, for a real worker names none."""
 
+import json  # noqa: F401 - as the isolate does: both start with the same modules
 import os
+import sys  # noqa: F401
 
 _INSTANCE = f"{os.getpid()}-{os.urandom(8).hex()}"
 _served = 0

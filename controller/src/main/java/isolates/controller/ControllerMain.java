@@ -1,5 +1,6 @@
 package isolates.controller;
 
+import isolates.process.JvmFlags;
 import isolates.process.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ public final class ControllerMain implements Callable<Integer> {
       description =
           "Requests that the controller sends to itself before it is ready, so that its"
               + " code is compiled.")
-  private int warmUpRequests = 300;
+  private int warmUpRequests = JvmFlags.REHEARSALS;
 
   @Option(
       names = "--uid-range",

@@ -1,5 +1,6 @@
 package isolates.controller;
 
+import isolates.process.JvmFlags;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,6 +3,7 @@ package isolates.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.process.JvmFlags;
 import isolates.process.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

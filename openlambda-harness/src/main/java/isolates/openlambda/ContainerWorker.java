@@ -1,5 +1,6 @@
 package isolates.openlambda;
 
+import isolates.process.JvmFlags;
 import isolates.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,36 +29,9 @@ public record ContainerWorker(
     Path log,
     List<String> options) {
   private static final String MAIN = "isolates.openlambda.worker.ContainerWorkerMain";
-  private static final int FIRST_JDK_TO_ASK_FOR_NATIVE_ACCESS = 24;
 
   public ContainerWorker {
     options = List.copyOf(options);
-  }
-
-  /**
-   * JVM flags that suit the worker: it has one busy thread and little garbage, and its memory is
-   * part of what is measured.
-   *
-   * @return without the class path
-   */
-  public static List<String> recommendedFlags() {
-    List<String> flags =
-        new ArrayList<>(
-            List.of(
-                "-XX:+UseSerialGC",
-                "-Xms32m",
-                "-Xmx256m",
-                // The quick compiler alone: ready sooner, and no slower on one busy thread.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                // Or Netty looks for a network card, and warns where there is none.
-                "-Dio.netty.machineId=02:00:00:00:00:00",
-                "-Xshare:auto"));
-    if (Runtime.version().feature() >= FIRST_JDK_TO_ASK_FOR_NATIVE_ACCESS) {
-      flags.add("--enable-native-access=ALL-UNNAMED");
-      flags.add("--sun-misc-unsafe-memory-access=allow");
-    }
-    return List.copyOf(flags);
   }
 
   /**
@@ -67,7 +41,9 @@ public record ContainerWorker(
    * @throws IOException with the worker's own line when it cannot
    */
   public ServerProcess start(Duration atMost) throws IOException, InterruptedException {
-    List<String> flags = new ArrayList<>(recommendedFlags());
+    List<String> flags = new ArrayList<>(JvmFlags.RECOMMENDED);
+    // The last one counts: a function is uploaded in one piece.
+    flags.add("-Xmx256m");
     flags.add("-Disolates.home=" + home.toAbsolutePath());
     Optional.ofNullable(System.getProperty("isolates.native"))
         .ifPresent(folder -> flags.add("-Disolates.native=" + folder));

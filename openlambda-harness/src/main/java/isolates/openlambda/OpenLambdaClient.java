@@ -364,6 +364,16 @@ public final class OpenLambdaClient implements Closeable {
     }
   }
 
+  /**
+   * Waits until a built-in worker is at rest: nothing is served, started, frozen or removed, and
+   * what is made in advance is there.
+   */
+  public void awaitContainersAtRest() throws IOException {
+    try (Response response = get(".container/rest")) {
+      require(response, 200);
+    }
+  }
+
   /** The sandboxes of a real worker that runs SOCK ones; none of another. */
   public List<Sandbox> sandboxes() throws IOException {
     try (Response response = get("debug")) {

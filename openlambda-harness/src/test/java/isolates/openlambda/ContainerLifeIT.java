@@ -200,6 +200,26 @@ class ContainerLifeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"runc", "crun", "unshare"})
+  void aWorkerAtRestHasNothingLeftOfWhatItServed(String runtime) throws Exception {
+    try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
+      client.upload("kept", FunctionPackage.ofPython(ECHO));
+      client.upload("gone", FunctionPackage.ofPython(ECHO).withReuse(false));
+      for (int i = 0; i < 5; i++) {
+        invoke(client, "kept", "1");
+        String instance = invoke(client, "gone", "1").instance().orElseThrow();
+        client.awaitContainersAtRest();
+
+        assertThat(containers(client, "gone")).isEmpty();
+        assertThat(processesOf(instance)).isEmpty();
+        assertThat(isFrozen(only(client, "kept"))).isTrue();
+      }
+      client.delete("kept");
+      client.delete("gone");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun", "unshare"})
   void anIdleContainerIsFrozenAndGoesOnWhenCalled(String runtime) throws Exception {
     try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
       client.upload("busy", FunctionPackage.ofPython(SPIN));

@@ -24,7 +24,9 @@ import java.util.stream.Collectors;
 public final class MeasuringJvm {
   private static final List<String> DRIVER_FLAGS =
       List.of(
+          // Young enough that a launch's requests need no collection of garbage.
           "-Xms512m",
+          "-Xmn384m",
           "-Xmx1g",
           "-XX:+UseSerialGC",
           "-XX:+AlwaysPreTouch",

@@ -33,9 +33,6 @@ import java.util.stream.Stream;
 public final class ContainerPlatform extends WorkerPlatform {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** How often to look whether the worker is at rest; a look costs it some 50 us. */
-  private static final Duration GLANCE = Duration.ofMillis(2);
-
   /** Below it each worker has a control group, by the name of its folder. */
   private static final Path CONTAINERS = Path.of("isolates-container");
 
@@ -145,26 +142,15 @@ public final class ContainerPlatform extends WorkerPlatform {
     awaitRest();
   }
 
-  /** Waits until no container is being frozen or removed any more. */
   private void awaitRest() throws InterruptedException {
-    long patience = System.nanoTime() + PATIENCE.toNanos();
-    while (!atRest() && System.nanoTime() < patience) {
-      Thread.sleep(GLANCE.toMillis());
-    }
-  }
-
-  private boolean atRest() {
     try {
-      return atRest(client.containers(), !"none".equals(description().get("freezer")));
+      client.awaitContainersAtRest();
     } catch (IOException e) {
       // A worker that does not answer is found out by the next sample.
-      return true;
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
     }
-  }
-
-  /** A container that is idle is about to be frozen, unless its worker has nothing to freeze by. */
-  static boolean atRest(List<ContainerInstance> containers, boolean freezes) {
-    return containers.stream().allMatch(c -> c.state().equals(freezes ? "frozen" : "idle"));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package isolates.bench.platform;
 
-import isolates.controller.JvmFlags;
+import isolates.process.JvmFlags;
 import isolates.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package isolates.bench.platform;
 import isolates.openlambda.FunctionPackage;
 import isolates.openlambda.InvocationResponse;
 import isolates.openlambda.OpenLambdaClient;
+import isolates.process.JvmFlags;
 import isolates.workload.Workload.ContainerForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,20 +18,23 @@ final class WorkerWarmUp {
   private static final String NAME = "warm-up";
   private static final byte[] BODY = "7".getBytes(StandardCharsets.UTF_8);
 
-  /** Most of the code runs several times for each, and the quick compiler waits for 200. */
-  private static final int INVOCATIONS = 100;
-
   private WorkerWarmUp() {}
 
   /**
-   * Invokes a function of that form again and again, one that nobody measures, and removes it.
+   * Invokes a function of that form again and again, one that nobody measures, as often in a fresh
+   * container as in one that is reused, and removes it.
    *
    * @throws PlatformException if it is not answered
    */
   static void run(OpenLambdaClient client, ContainerForm form) throws IOException {
-    client.upload(NAME, function(form).withReuse(true));
+    run(client, function(form).withReuse(false));
+    run(client, function(form).withReuse(true));
+  }
+
+  private static void run(OpenLambdaClient client, FunctionPackage function) throws IOException {
+    client.upload(NAME, function);
     try {
-      for (int i = 0; i < INVOCATIONS; i++) {
+      for (int i = 0; i < JvmFlags.REHEARSALS; i++) {
         InvocationResponse response = client.invoke(NAME, BODY);
         if (response.status() != 200) {
           throw new PlatformException(

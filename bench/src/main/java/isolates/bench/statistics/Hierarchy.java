@@ -21,6 +21,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param rounds of each value, no two equal
  */
 record Hierarchy(long[] launches, long[] rounds, long[] values) {
+  /** Student's t of two numbers knows next to nothing: its interval is 18 standard errors wide. */
+  private static final int FEWEST = 3;
+
   /** Of values that were measured in one launch. */
   static Hierarchy flat(long[] values) {
     long[] rounds = new long[values.length];
@@ -29,12 +32,12 @@ record Hierarchy(long[] launches, long[] rounds, long[] values) {
   }
 
   /**
-   * Whether there are several launches with several rounds each; if not, the values themselves are
-   * all that an interval can come from.
+   * Whether there are enough launches with several rounds each for an interval that says anything;
+   * if not, the values themselves are all that it can come from.
    */
   boolean isNested() {
     int count = count();
-    return count > 1 && values.length >= 2 * count;
+    return count >= FEWEST && values.length >= 2 * count;
   }
 
   /** How many launches there are. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.BiConsumer;
  */
 final class BlockingExecutor implements AutoCloseable {
   private final EventExecutor loop;
+  private final AtomicInteger pending = new AtomicInteger();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("blocking", true));
 
@@ -32,6 +34,7 @@ final class BlockingExecutor implements AutoCloseable {
    * @param then gets the result or the problem, the other being null, on the event loop
    */
   <T> void submit(Task<T> task, BiConsumer<T, IOException> then) {
+    pending.incrementAndGet();
     thread.execute(
         () -> {
           T made = null;
@@ -45,8 +48,17 @@ final class BlockingExecutor implements AutoCloseable {
           }
           T result = made;
           IOException failure = problem;
-          loop.execute(() -> then.accept(result, failure));
+          loop.execute(
+              () -> {
+                then.accept(result, failure);
+                pending.decrementAndGet();
+              });
         });
+  }
+
+  /** How many tasks have yet to be done, or to have their results taken. */
+  int pending() {
+    return pending.get();
   }
 
   /** Waits for what has been asked, a bounded time. */

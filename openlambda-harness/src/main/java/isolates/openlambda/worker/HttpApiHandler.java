@@ -128,6 +128,8 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
       exchange.text(HttpResponseStatus.OK, "ready\n");
     } else if (path.equals("/stats")) {
       exchange.text(HttpResponseStatus.OK, INDENTED.writeValueAsString(worker.phases().snapshot()));
+    } else if (path.equals("/.container/rest")) {
+      worker.whenAtRest(() -> exchange.text(HttpResponseStatus.OK, "at rest\n"));
     } else if (path.equals("/.container/instances")) {
       exchange.json(JSON.writeValueAsString(worker.instances()));
     } else {

@@ -116,6 +116,11 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     return pid >= 0;
   }
 
+  /** Whether nothing is left to happen in it: it is idle, and frozen where it can be. */
+  boolean isAtRest(boolean freezes) {
+    return state == State.IDLE && frozen == freezes;
+  }
+
   /** How many invocations it has been given. */
   long invocations() {
     return invocations;

@@ -40,6 +40,9 @@ import java.util.stream.Stream;
 final class Worker implements AutoCloseable {
   private static final String SUFFIX = ".tar.gz";
 
+  /** How often to look whether all is done; looking costs a microsecond. */
+  private static final long LOOK_US = 200;
+
   private final ProcessIdentity identity = ProcessIdentity.ofThisProcess();
   private final OrphanCleaner orphans = OrphanCleaner.onThisMachine();
   private final NativeParts nativeParts = NativeParts.locate();
@@ -337,6 +340,23 @@ final class Worker implements AutoCloseable {
         (name, function) ->
             function.containers().forEach(container -> all.add(container.describe(name))));
     return all;
+  }
+
+  /**
+   * Runs something as soon as nothing is being served, started, frozen, removed or made ready for
+   * later.
+   */
+  void whenAtRest(Runnable then) {
+    boolean atRest =
+        executor.pending() == 0
+            && functions.values().stream()
+                .flatMap(function -> function.containers().stream())
+                .allMatch(container -> container.isAtRest(pool.freezes()));
+    if (atRest) {
+      then.run();
+    } else {
+      loop.schedule(() -> whenAtRest(then), LOOK_US, TimeUnit.MICROSECONDS);
+    }
   }
 
   /** Stops serving, kills and removes everything this worker has made. Not on the event loop. */

@@ -1,14 +1,18 @@
-package isolates.controller;
+package isolates.process;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How to start the controller's JVM: small, and ready at once. Measured in controller/README.md.
+ * How to start the JVM of a server that is measured, the same for all that are compared: small, and
+ * ready at once. Measured in controller/README.md.
  */
 public final class JvmFlags {
   /** Flags for the running JDK's {@code java}, to be put before {@code -cp}. */
   public static final List<String> RECOMMENDED = recommended(Runtime.version().feature());
+
+  /** How often a server is to do what is measured before it is: enough for it to be compiled. */
+  public static final int REHEARSALS = 75;
 
   private JvmFlags() {}
 
@@ -21,8 +25,13 @@ public final class JvmFlags {
                 "-XX:+UseSerialGC",
                 "-Xms6m",
                 "-Xmx32m",
-                // The quick compiler alone: isolates spend the time, not this code.
+                // The quick compiler alone: instances spend the time, not this code.
                 "-XX:TieredStopAtLevel=1",
+                // Compiled after 50 calls, not 200: both servers rehearse what is measured
+                // REHEARSALS times, and to make that many containers takes seconds.
+                "-XX:Tier3InvocationThreshold=50",
+                "-XX:Tier3MinInvocationThreshold=25",
+                "-XX:Tier3CompileThreshold=500",
                 "-XX:ReservedCodeCacheSize=12m",
                 "-Xss256k",
                 "-XX:-UsePerfData",
