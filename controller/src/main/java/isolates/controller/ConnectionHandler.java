@@ -116,7 +116,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
 
   private ConnectionHandler(ServerContext server) {
     this.server = server;
-    this.decoder = new RequestDecoder(server.limits(), () -> awaitingMessage && !closing);
+    this.decoder = new RequestDecoder(server.limits(), () -> awaitingMessage && isOpen());
   }
 
   /** Makes a channel speak HTTP. */
@@ -167,8 +167,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
     }
   }
 
+  /**
+   * Whether requests are taken. A write that fails closes the descriptor at once and tells of it
+   * later: until then its number may be that of a new pipe, whose events a read would change.
+   */
+  private boolean isOpen() {
+    return !closing && ctx.channel().isOpen();
+  }
+
   private boolean wantsMessage() {
-    if (closing) {
+    if (!isOpen()) {
       return false;
     }
     if (wholeRequestRead) {
@@ -192,7 +200,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
       server.connections().dropUnfinished(server.held());
     }
     // Bytes came, but no whole message yet.
-    if (awaitingMessage && !closing) {
+    if (awaitingMessage && isOpen()) {
       ctx.read();
     }
   }
@@ -270,7 +278,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cg
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     awaitingMessage = false;
-    if (closing) {
+    if (!isOpen()) {
       ReferenceCountUtil.release(message);
       return;
     }
