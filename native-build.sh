@@ -11,3 +11,4 @@ if ! command -v "$cc" >/dev/null 2>&1; then
 fi
 make -s -C "$home/controller/native" CC="$cc" OUT="$out" JAVA_HOME="${JAVA_HOME:-}"
 make -s -C "$home/openlambda-harness/native" CC="$cc" OUT="$out"
+make -s -C "$home/bench/native" CC="$cc" OUT="$out"

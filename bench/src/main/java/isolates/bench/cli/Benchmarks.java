@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LoadCommand.class,
       StormCommand.class,
       ChurnCommand.class,
+      CheckCommand.class,
       OlBenchCommand.class,
       MicroCommand.class,
       GateCommand.class,

@@ -125,7 +125,8 @@ class LoadCommand extends MeasuringCommand {
         built.unchecked(),
         (driver, recorder, leftOut) -> {
           try (CsvWriter<LoadStep> steps = CsvWriter.create(run.folder().load(), Columns.LOAD)) {
-            new Load(plan, step -> append(steps, step)).run(run.folder(), driver, recorder);
+            new Load(plan, run.echoServer(), step -> append(steps, step))
+                .run(run.folder(), driver, recorder);
           }
         });
   }

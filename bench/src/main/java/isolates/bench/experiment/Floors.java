@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * What no platform can be faster than, measured in the same run: the driver with its connection,
  * and a bare process.
  */
-final class Floors {
+public final class Floors {
   private static final Cell.After NOTHING = response -> {};
 
   private Floors() {}
@@ -29,7 +29,7 @@ final class Floors {
   /**
    * The driver's own cost: an echo of the body, over the same client and the same server library.
    */
-  static Cell echo(HttpDriver driver, EchoServer echo) {
+  public static Cell echo(HttpDriver driver, EchoServer echo) {
     Check check = new Check.Echo(Input.integers(Input.Form.STDIN));
     return new Cell(
         new PlatformId(PlatformId.FLOOR, "echo"),

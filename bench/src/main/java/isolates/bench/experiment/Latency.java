@@ -175,7 +175,7 @@ public final class Latency {
     return steady.isEmpty() ? List.of(Mode.COLD) : steady;
   }
 
-  private static Cell cell(HttpDriver driver, Platform platform, Workload workload, Mode mode) {
+  static Cell cell(HttpDriver driver, Platform platform, Workload workload, Mode mode) {
     return new Cell(
         platform.id(),
         workload.name(),

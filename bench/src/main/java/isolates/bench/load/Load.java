@@ -1,10 +1,13 @@
 package isolates.bench.load;
 
+import isolates.bench.experiment.Floors;
 import isolates.bench.experiment.Task;
+import isolates.bench.measure.AwakeProcessors;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Progress;
 import isolates.bench.measure.Recorder;
+import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.run.RunFolder;
@@ -36,13 +39,16 @@ public final class Load {
   private static final List<Double> OF_LIMIT = List.of(0.5, 0.9, 1.2);
 
   private final LoadPlan plan;
+  private final EchoServer echo;
   private final Consumer<LoadStep> steps;
 
   /**
+   * @param echo that the driver is warmed up on
    * @param steps told of each step as it is over, before its platform is asked for anything else
    */
-  public Load(LoadPlan plan, Consumer<LoadStep> steps) {
+  public Load(LoadPlan plan, EchoServer echo, Consumer<LoadStep> steps) {
     this.plan = plan;
+    this.echo = echo;
     this.steps = steps;
   }
 
@@ -55,7 +61,13 @@ public final class Load {
   public void run(RunFolder folder, HttpDriver driver, Recorder recorder)
       throws IOException, InterruptedException {
     List<Platform> platforms = plan.tasks().stream().map(Task::platform).distinct().toList();
-    try (LoadGenerator generator = new LoadGenerator(folder, plan, driver, recorder)) {
+    try (LoadGenerator generator = new LoadGenerator(folder, plan, driver, recorder);
+        AwakeProcessors awake = AwakeProcessors.hold()) {
+      driver.describe("cpu_dma_latency", awake.state());
+      echo.start();
+      driver.warmUp(Floors.echo(driver, echo).invoker());
+      driver.disconnect();
+      echo.stop();
       for (Platform platform : platforms) {
         platform.start(workloads(platform));
       }
@@ -63,6 +75,7 @@ public final class Load {
     } finally {
       driver.disconnect();
       platforms.forEach(Platform::stop);
+      echo.stop();
     }
   }
 

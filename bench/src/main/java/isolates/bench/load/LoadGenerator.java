@@ -72,6 +72,7 @@ final class LoadGenerator implements AutoCloseable {
     Cell cell = cell(task, mode);
     double seconds = plan.time().toNanos() / 1e9;
     long[] due = plan.arrivals().plan(rate, seconds, random);
+    OptionalLong serverBefore = task.platform().cpuNs();
     long driverBefore = JVM.getProcessCpuTime();
     long begun = System.nanoTime();
     Arrival[] arrivals = loop.run(due, i -> cell.invoker(), inputs.input());
@@ -87,7 +88,11 @@ final class LoadGenerator implements AutoCloseable {
             death -> {
               throw new PlatformException(death);
             });
-    double serverCpuUs = Double.NaN;
+    OptionalLong serverAfter = task.platform().cpuNs();
+    double serverCpuUs =
+        serverBefore.isPresent() && serverAfter.isPresent()
+            ? (serverAfter.getAsLong() - serverBefore.getAsLong()) / 1e3 / arrivals.length
+            : Double.NaN;
     return step(cell, rate, ramp, repetition, from, to, arrivals, driverCpu, serverCpuUs);
   }
 

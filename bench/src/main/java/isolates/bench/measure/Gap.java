@@ -37,6 +37,11 @@ public record Gap(String ms) {
     return new Gap(number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
   }
 
+  /** In whole microseconds; 0 where it is left to chance. */
+  public long micros() {
+    return nanos() / 1_000;
+  }
+
   private long nanos() {
     return ms.isEmpty() ? 0 : new BigDecimal(ms).movePointRight(6).longValue();
   }

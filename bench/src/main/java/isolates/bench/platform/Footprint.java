@@ -37,7 +37,8 @@ public record Footprint(String item, Path path, boolean ofMachine, OptionalLong 
     return Path.of(System.getProperty("isolates.home", "")).toAbsolutePath();
   }
 
-  static Path nativePart(String name) {
+  /** A program or library of ours that the build made. */
+  public static Path nativePart(String name) {
     String told = System.getProperty("isolates.native");
     return (told == null ? home().resolve("target/native") : Path.of(told)).resolve(name);
   }

@@ -1,0 +1,178 @@
+package isolates.bench.experiment;
+
+import isolates.bench.measure.AwakeProcessors;
+import isolates.bench.measure.Cell;
+import isolates.bench.measure.Gap;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Progress;
+import isolates.bench.measure.Recorder;
+import isolates.bench.platform.EchoServer;
+import isolates.bench.platform.Endpoint;
+import isolates.bench.platform.Platform;
+import isolates.bench.platform.PlatformException;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.Sample;
+import isolates.bench.statistics.Distribution;
+import isolates.workload.Workload;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import okhttp3.Request;
+import okio.Buffer;
+
+/**
+ * The suite's driver held against an HTTP client in C that shares nothing with it: both ask the
+ * same servers at the same gaps, block by block, and must see the same latency. Without
+ * interception or container: the echo server and one function as an isolate.
+ */
+public final class DriverCheck {
+  private static final int BLOCKS = 10;
+
+  /**
+   * What both clients saw of one server at one gap.
+   *
+   * @param target what was asked
+   * @param driver latencies of the suite's driver, block after block
+   * @param client latencies of the client in C, likewise
+   */
+  public record Result(
+      String target, Gap gap, List<Distribution> driver, List<Distribution> client) {
+    /** The driver's median over the client's, of a block, from 0. */
+    public double ratio(int block) {
+      return driver.get(block).median() / client.get(block).median();
+    }
+
+    /** The median of a client's block medians, in milliseconds. */
+    public static double median(List<Distribution> blocks) {
+      return Distribution.of(
+              blocks.stream().mapToLong(block -> Math.round(block.median() * 1e6)).toArray(), 1e-6)
+          .median();
+    }
+  }
+
+  private final EchoServer echo;
+  private final Platform isolates;
+  private final Workload function;
+  private final List<Gap> gaps;
+  private final int requests;
+  private final Path client;
+
+  /**
+   * @param isolates not started
+   * @param requests of each client, server and gap
+   * @param client the program in C
+   */
+  public DriverCheck(
+      EchoServer echo,
+      Platform isolates,
+      Workload function,
+      List<Gap> gaps,
+      int requests,
+      Path client) {
+    this.echo = echo;
+    this.isolates = isolates;
+    this.function = function;
+    this.gaps = List.copyOf(gaps);
+    this.requests = requests;
+    this.client = client;
+  }
+
+  /** Measures. Whatever happens, both servers are stopped again. */
+  public List<Result> run(HttpDriver driver, Recorder recorder)
+      throws IOException, InterruptedException {
+    try (AwakeProcessors awake = AwakeProcessors.hold();
+        Progress progress = Progress.show("check", (long) BLOCKS * gaps.size() * 2)) {
+      driver.describe("cpu_dma_latency", awake.state());
+      echo.start();
+      isolates.start(List.of(function));
+      Map<Cell, Endpoint> targets = new LinkedHashMap<>();
+      Cell floor = Floors.echo(driver, echo);
+      targets.put(floor, echo.endpoint());
+      targets.put(
+          Latency.cell(driver, isolates, function, Mode.COLD),
+          isolates.endpoint(function, Mode.COLD));
+      driver.warmUp(floor.invoker());
+      List<Result> results = new ArrayList<>();
+      targets.forEach(
+          (cell, endpoint) ->
+              gaps.forEach(
+                  gap ->
+                      results.add(
+                          new Result(cell.function(), gap, new ArrayList<>(), new ArrayList<>()))));
+      for (int block = 0; block < BLOCKS; block++) {
+        for (Result result : results) {
+          for (Map.Entry<Cell, Endpoint> target : targets.entrySet()) {
+            if (target.getKey().function().equals(result.target())) {
+              result.driver().add(drive(recorder, target.getKey(), result.gap()));
+              result.client().add(ask(target.getValue().request(1), result.gap()));
+              progress.step();
+            }
+          }
+        }
+      }
+      return results;
+    } finally {
+      driver.disconnect();
+      isolates.stop();
+      echo.stop();
+    }
+  }
+
+  private Distribution drive(Recorder recorder, Cell cell, Gap gap) throws InterruptedException {
+    LongStream.Builder latencies = LongStream.builder();
+    for (int i = 0; i < requests / BLOCKS; i++) {
+      List<Sample> visit = recorder.visit(cell, 1, List.of(gap), false);
+      latencies.add(
+          visit
+              .get(1)
+              .latencyNs()
+              .orElseThrow(() -> new PlatformException(cell + " did not respond")));
+    }
+    return Distribution.of(latencies.build().toArray(), 1e-6);
+  }
+
+  private Distribution ask(Request request, Gap gap) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                client.toString(),
+                request.url().host().equals("localhost") ? "127.0.0.1" : request.url().host(),
+                Integer.toString(request.url().port()),
+                Integer.toString(requests / BLOCKS),
+                Long.toString(gap.micros()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    process.getOutputStream().write(bytes(request));
+    process.getOutputStream().close();
+    long[] latencies;
+    try (var lines = process.inputReader()) {
+      latencies = lines.lines().mapToLong(Long::parseLong).toArray();
+    }
+    if (process.waitFor() != 0) {
+      throw new PlatformException("the client in C failed on " + request.url());
+    }
+    return Distribution.of(latencies, 1e-6);
+  }
+
+  /** As it goes over the wire. */
+  private static byte[] bytes(Request request) throws IOException {
+    Buffer body = new Buffer();
+    request.body().writeTo(body);
+    String head =
+        "%s %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(
+                request.method(),
+                request.url().encodedPath(),
+                request.url().host(),
+                request.url().port(),
+                request.body().contentType(),
+                body.size());
+    Buffer all = new Buffer().write(head.getBytes(StandardCharsets.US_ASCII));
+    all.writeAll(body);
+    return all.readByteArray();
+  }
+}
