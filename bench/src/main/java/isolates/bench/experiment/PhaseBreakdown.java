@@ -23,6 +23,10 @@ final class PhaseBreakdown {
           "Create()/fresh-proc",
           "Create()/import-function");
 
+  /** Those of an isolate, one after another; its exit comes after the response. */
+  private static final List<String> OF_ISOLATE =
+      List.of("accept", "spawn", "first-byte", "function");
+
   private static final List<String> BEFORE_CREATE = List.of("pull-lambda");
   private static final List<String> AFTER_CREATE = List.of("Unpause()", "LambdaInstance-RoundTrip");
 
@@ -35,6 +39,7 @@ final class PhaseBreakdown {
    */
   static List<PhaseTime> of(Map<String, Difference> phases, PhaseTime template) {
     Map<String, Difference> parts = new LinkedHashMap<>();
+    take(OF_ISOLATE, phases, parts);
     take(BEFORE_CREATE, phases, parts);
     take(IN_CREATE, phases, parts);
     rest(CREATE, List.of(), IN_CREATE, phases, parts);

@@ -102,7 +102,9 @@ public final class WorkerProfile {
     Requests.serve(task, task.steady(), driver, inputs, 1);
     Requests.serve(task, Mode.COLD, driver, inputs, 1);
     group(task, worker, Mode.COLD, invocations);
-    group(task, worker, task.steady(), invocations);
+    if (task.steady() != Mode.COLD) {
+      group(task, worker, task.steady(), invocations);
+    }
     memory(task, worker);
   }
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import tech.tablesaw.api.Row;
 
 /**
- * Where the time of an invocation goes, by the workers' own statistics: for each function and mode
+ * Where the time of an invocation goes, by the servers' own statistics: for each function and mode
  * a stacked bar a platform, from those rows of {@code phases.csv} that are part of the whole. Rows
  * are in order of time; where a phase has several, their mean is shown.
  */
@@ -28,6 +28,10 @@ final class PhaseFigures {
   /** By kind of work, not by platform: the same phase has the same colour in every bar. */
   private static final Map<String, Color> COLORS =
       Map.ofEntries(
+          Map.entry("accept", new Color(0xd9, 0xd9, 0xd9)),
+          Map.entry("spawn", new Color(0x00, 0x72, 0xb2)),
+          Map.entry("first-byte", new Color(0x00, 0x3d, 0x66)),
+          Map.entry("function", new Color(0xd5, 0x5e, 0x00)),
           Map.entry("pull-lambda", new Color(0xcc, 0x79, 0xa7)),
           Map.entry("Create()/acquire-mem", new Color(0xd9, 0xd9, 0xd9)),
           Map.entry("Create()/acquire-cgroup", new Color(0xf0, 0xe4, 0x42)),
@@ -66,7 +70,7 @@ final class PhaseFigures {
     Plot plot =
         Plot.ofRows(
             title,
-            Axis.fromZero("time in the worker, an invocation (ms)", longest),
+            Axis.fromZero("time in the server, an invocation (ms)", longest),
             20,
             List.copyOf(platforms.keySet()),
             rows.stream().map(row -> NumberText.number(whole(row)) + " ms").toList());
@@ -87,7 +91,7 @@ final class PhaseFigures {
         "phases_" + name.replace(' ', '_'),
         title,
         plot,
-        "Means from each worker's own /stats before and after the group, in order of time from the"
+        "Means from each server's own statistics before and after the group, in order of time from the"
             + " left, as in the legend. OpenLambda reports whole milliseconds, rounded down;"
             + " phases.csv has by how much each mean may be off.");
   }

@@ -4,19 +4,25 @@ import isolates.bench.sample.Mode;
 import isolates.process.ServerProcess;
 import isolates.workload.Build;
 import isolates.workload.Workload;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Our controller: a fresh process for every invocation. */
-public final class IsolatesPlatform extends AbstractPlatform {
+public final class IsolatesPlatform extends AbstractPlatform implements WorkerInternals {
   /** The variants: how the calls of an isolate are intercepted. */
   public static final List<String> VARIANTS = List.of("none", "seccomp", "lkm");
 
@@ -140,10 +146,40 @@ public final class IsolatesPlatform extends AbstractPlatform {
     return Footprint.present(needed);
   }
 
-  /** The controller keeps no sandboxes, and tells no phases. */
   @Override
   public Optional<WorkerInternals> worker() {
-    return Optional.empty();
+    return Optional.of(this);
+  }
+
+  @Override
+  public PhaseTotals phases() {
+    Map<String, Long> stats = new HashMap<>();
+    try (InputStream answer =
+        URI.create(controller.url() + "/.isolates/stats").toURL().openStream()) {
+      JsonMapper.shared()
+          .readTree(answer)
+          .properties()
+          .forEach(
+              field -> {
+                if (field.getValue().isNumber()) {
+                  stats.put(field.getKey(), field.getValue().asLong());
+                }
+              });
+    } catch (IOException e) {
+      throw new PlatformException("the controller does not respond: " + e.getMessage(), e);
+    }
+    return PhaseTotals.of(stats);
+  }
+
+  @Override
+  public OptionalLong server() {
+    return pid();
+  }
+
+  /** An isolate is gone with its response. */
+  @Override
+  public List<SandboxInstance> sandboxes() {
+    return List.of();
   }
 
   @Override

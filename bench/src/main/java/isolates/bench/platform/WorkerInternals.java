@@ -3,7 +3,7 @@ package isolates.bench.platform;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What a worker with OpenLambda's interface tells of itself while it runs. */
+/** What a platform's server tells of itself while it runs. */
 public interface WorkerInternals {
   /**
    * How often each phase of its work happened since it was started, and how long it took.

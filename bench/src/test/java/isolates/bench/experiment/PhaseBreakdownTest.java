@@ -51,6 +51,23 @@ class PhaseBreakdownTest {
   }
 
   @Test
+  void anIsolatesPhasesAreInOrderOfTimeAndItsExitIsNoPartOfTheResponse() {
+    List<PhaseTime> rows =
+        breakdown(
+            Map.of(
+                "exit", of(3),
+                "function", of(1),
+                "spawn", of(2),
+                "first-byte", of(4),
+                "accept", of(1)));
+
+    assertThat(rows.stream().filter(PhaseTime::part))
+        .extracting(PhaseTime::phase)
+        .containsExactly("accept", "spawn", "first-byte", "function");
+    assertThat(phase(rows, "exit").part()).isFalse();
+  }
+
+  @Test
   void partsAddUpToTheRequestInOrderOfTime() {
     List<PhaseTime> parts = breakdown(COLD).stream().filter(PhaseTime::part).toList();
     assertThat(parts)
