@@ -16,13 +16,24 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * Kalibera, R. Jones: Rigorous Benchmarking in Reasonable Time, ISMM 2013, section 6, whose means
  * are medians here, for latencies have tails). On a scale of logarithms, for what is compared are
  * ratios.
- *
- * @param launches of each value, in the order measured
- * @param rounds of each value, no two equal
  */
-record Hierarchy(long[] launches, long[] rounds, long[] values) {
+final class Hierarchy {
   /** Student's t of two numbers knows next to nothing: its interval is 18 standard errors wide. */
   private static final int FEWEST = 3;
+
+  private final long[] launches;
+  private final long[] rounds;
+  private final long[] values;
+
+  /**
+   * @param launches of each value, in the order measured
+   * @param rounds of each value, no two equal
+   */
+  Hierarchy(long[] launches, long[] rounds, long[] values) {
+    this.launches = launches;
+    this.rounds = rounds;
+    this.values = values;
+  }
 
   /** Of values that were measured in one launch. */
   static Hierarchy flat(long[] values) {
@@ -40,6 +51,11 @@ record Hierarchy(long[] launches, long[] rounds, long[] values) {
     return count >= FEWEST && values.length >= 2 * count;
   }
 
+  /** In the order measured. */
+  long[] values() {
+    return values;
+  }
+
   /** How many launches there are. */
   int count() {
     return (int) Arrays.stream(launches).distinct().count();
@@ -53,7 +69,7 @@ record Hierarchy(long[] launches, long[] rounds, long[] values) {
   Interval ofMedian(double median) {
     SortedMap<Long, double[]> byLaunch = new TreeMap<>();
     for (int i = 0; i < values.length; i++) {
-      add(byLaunch, launches[i], values[i]);
+      add(byLaunch, launches[i], (double) values[i]);
     }
     return around(median, byLaunch.values().stream().mapToDouble(Hierarchy::logMedian).toArray());
   }

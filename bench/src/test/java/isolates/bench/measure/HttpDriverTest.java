@@ -20,9 +20,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import okhttp3.ConnectionPool;
 import okhttp3.Headers;
+import okhttp3.MediaType;
 import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +99,51 @@ class HttpDriverTest {
     assertThat(response.invocations()).hasValue(3);
     assertThat(response.firstByteNs().getAsLong())
         .isBetween(response.startNs(), response.endNs().getAsLong());
+  }
+
+  /** The time before the first write, such as that of building a request, is no part of it. */
+  @Test
+  void aRequestOnAKeptConnectionIsTimedFromItsFirstWrite() {
+    invoker().invoke(1);
+    AtomicLong builtNs = new AtomicLong();
+    RequestBody slow =
+        new RequestBody() {
+          @Override
+          public MediaType contentType() {
+            return MediaType.get("text/plain");
+          }
+
+          @Override
+          public long contentLength() {
+            return 1;
+          }
+
+          @Override
+          public void writeTo(BufferedSink sink) throws IOException {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            builtNs.set(System.nanoTime());
+            sink.writeUtf8("1");
+          }
+        };
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    Endpoint posted =
+        new Endpoint() {
+          @Override
+          public Request request(long input) {
+            return new Request.Builder().url(url).post(slow).build();
+          }
+
+          @Override
+          public Unwrapped unwrap(Headers headers, byte[] text) {
+            return new Unwrapped("", OptionalLong.empty(), text);
+          }
+        };
+    Response response = driver.invoker(posted, FORTY_TWO).invoke(1);
+
+    assertThat(response.error()).isEmpty();
+    assertThat(response.startNs()).isGreaterThanOrEqualTo(builtNs.get());
+    assertThat(ports).hasSize(2);
+    assertThat(ports.get(1)).isEqualTo(ports.get(0));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Intervals of samples whose platform is not equally fast after every start. */
@@ -75,11 +76,13 @@ class HierarchyTest {
 
   @Test
   void whatDisturbsARoundDisturbsBothSidesAndNotTheirRatio() {
-    Hierarchy base = run(new SplittableRandom(1));
-    long[] twice =
-        IntStream.range(0, base.values().length).mapToLong(i -> 2 * base.values()[i]).toArray();
+    long[] launches = IntStream.range(0, 100).mapToLong(i -> i / 20).toArray();
+    long[] rounds = IntStream.range(0, 100).mapToLong(i -> i).toArray();
+    long[] once = run(new SplittableRandom(1)).values();
+    long[] twice = LongStream.of(once).map(value -> 2 * value).toArray();
     Interval ratio =
-        Hierarchy.ofRatio(2, new Hierarchy(base.launches(), base.rounds(), twice), base);
+        Hierarchy.ofRatio(
+            2, new Hierarchy(launches, rounds, twice), new Hierarchy(launches, rounds, once));
 
     assertThat(ratio.low()).isCloseTo(2, within(1e-9));
     assertThat(ratio.high()).isCloseTo(2, within(1e-9));
