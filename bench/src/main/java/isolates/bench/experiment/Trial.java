@@ -100,12 +100,13 @@ public final class Trial {
         throw together;
       }
       List<Workload> good = new ArrayList<>();
+      Map<Workload, String> bad = new LinkedHashMap<>();
       for (Workload workload : workloads) {
         try {
           platform.start(List.of(workload));
           good.add(workload);
         } catch (PlatformException alone) {
-          leaveOut(platform, workload, alone.getMessage());
+          bad.put(workload, alone.getMessage());
         } finally {
           platform.stop();
         }
@@ -113,6 +114,7 @@ public final class Trial {
       if (good.isEmpty()) {
         throw together;
       }
+      bad.forEach((workload, why) -> leaveOut(platform, workload, why));
       platform.start(good);
       return good;
     }

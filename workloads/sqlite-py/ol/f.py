@@ -1,0 +1,22 @@
+"""Looks an item up in the database beside this file."""
+
+import os
+import sqlite3
+
+_items = sqlite3.connect(
+    f"file:{os.path.dirname(os.path.abspath(__file__))}/items.db?mode=ro&immutable=1", uri=True
+)
+
+
+def handle(event):
+    return _items.execute("SELECT name FROM items WHERE id = ?", (event["n"],)).fetchone()[0]
+
+
+_INSTANCE = f"{os.getpid()}-{os.urandom(8).hex()}"
+_served = 0
+
+
+def f(event):
+    global _served
+    _served += 1
+    return {"result": handle(event), "instance": _INSTANCE, "served": _served}
