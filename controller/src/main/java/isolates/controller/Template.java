@@ -269,7 +269,8 @@ final class Template {
   void kill() {
     state = State.OVER;
     killed = true;
-    if (!dead) {
+    // Once it is dead an orphans' sweep may have reaped it, and its process id be another's.
+    if (!dead && !NativeCalls.isDead(process.pidfd())) {
       NativeCalls.kill(process.pid());
     }
   }
