@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * does for it in its own threads, such as taking down network namespaces, is in no account.
  */
 final class ProcessorTime implements Closeable {
+  private static final String PREFIX = "isolates-bench-";
   private static final Duration TO_END = Duration.ofSeconds(5);
 
   private final Path group;
@@ -78,9 +80,10 @@ final class ProcessorTime implements Closeable {
       return unknown();
     }
     Hierarchy hierarchy = found.get();
-    Path group = hierarchy.root().resolve("isolates-bench-" + server.iterator().next());
+    Path group = hierarchy.root().resolve(PREFIX + server.iterator().next());
     List<RandomAccessFile> accounts = new ArrayList<>();
     try {
+      removeLeftovers(hierarchy.root());
       Files.createDirectory(group);
       for (long process : server) {
         Files.writeString(
@@ -98,6 +101,22 @@ final class ProcessorTime implements Closeable {
     } catch (IOException e) {
       new ProcessorTime(group, accounts).close();
       return unknown();
+    }
+  }
+
+  /** Of runs that were killed: groups of servers that no longer live. */
+  private static void removeLeftovers(Path root) throws IOException {
+    try (DirectoryStream<Path> groups = Files.newDirectoryStream(root, PREFIX + "*")) {
+      for (Path each : groups) {
+        String server = each.getFileName().toString().substring(PREFIX.length());
+        if (ProcessHandle.of(Long.parseLong(server)).isEmpty()) {
+          try {
+            Files.deleteIfExists(each);
+          } catch (FileSystemException e) {
+            continue; // something of it is about to end still
+          }
+        }
+      }
     }
   }
 
