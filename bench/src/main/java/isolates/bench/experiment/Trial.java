@@ -120,6 +120,7 @@ public final class Trial {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // it prints, and is shut down
   private void tryOne(Platform platform, Workload workload) throws InterruptedException {
     Path log = logs.resolve(platform.id().toString().replace('/', '-') + ".log");
     long said = size(log);

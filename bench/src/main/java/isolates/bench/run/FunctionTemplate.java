@@ -21,6 +21,7 @@ public enum FunctionTemplate {
   private static final String MANIFEST = "function.yaml";
   private static final String NAME = "@NAME@";
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<String> files;
 
   FunctionTemplate(String... files) {
