@@ -28,9 +28,9 @@ final class PhaseFigures {
   /** By kind of work, not by platform: the same phase has the same colour in every bar. */
   private static final Map<String, Color> COLORS =
       Map.ofEntries(
-          Map.entry("accept", new Color(0xd9, 0xd9, 0xd9)),
-          Map.entry("spawn", new Color(0x00, 0x72, 0xb2)),
-          Map.entry("first-byte", new Color(0x00, 0x3d, 0x66)),
+          Map.entry("accept", new Color(0xe7, 0xd4, 0xe8)),
+          Map.entry("spawn", new Color(0x7b, 0x32, 0x94)),
+          Map.entry("first-byte", new Color(0xc2, 0xa5, 0xcf)),
           Map.entry("function", new Color(0xd5, 0x5e, 0x00)),
           Map.entry("pull-lambda", new Color(0xcc, 0x79, 0xa7)),
           Map.entry("Create()/acquire-mem", new Color(0xd9, 0xd9, 0xd9)),
