@@ -62,6 +62,16 @@ static void copy_open(struct detail *detail, unsigned long path, unsigned int fl
 	open_flags(detail, flags);
 }
 
+/* The call's arguments, of those calls alone that are told with them. */
+static bool fetch(struct detail *detail, struct pt_regs *regs, unsigned int call,
+		  unsigned long args[6], bool may_fault)
+{
+	if (call_arguments(regs, call, args, may_fault))
+		return true;
+	detail->kind = DETAIL_ABSENT;
+	return false;
+}
+
 void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call, bool may_fault)
 {
 	unsigned long args[6];
@@ -71,34 +81,37 @@ void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call,
 	detail->has_open_flags = false;
 	detail->length = 0;
 
-	if (!call_arguments(regs, call, args, may_fault)) {
-		detail->kind = DETAIL_ABSENT;
-		return;
-	}
 	switch (call) {
 #ifdef __NR_open	/* not on arm64 */
 	case __NR_open:
-		copy_open(detail, args[0], args[1], may_fault);
+		if (fetch(detail, regs, call, args, may_fault))
+			copy_open(detail, args[0], args[1], may_fault);
 		break;
 	case __NR_creat:
-		copy_open(detail, args[0], O_CREAT | O_WRONLY | O_TRUNC, may_fault);
+		if (fetch(detail, regs, call, args, may_fault))
+			copy_open(detail, args[0], O_CREAT | O_WRONLY | O_TRUNC, may_fault);
 		break;
 #endif
 	case __NR_openat:
-		copy_open(detail, args[1], args[2], may_fault);
+		if (fetch(detail, regs, call, args, may_fault))
+			copy_open(detail, args[1], args[2], may_fault);
 		break;
 	case __NR_openat2:
+		if (!fetch(detail, regs, call, args, may_fault))
+			break;
 		copy_path(detail, args[1], may_fault);
 		if (copy_in(&how_flags, args[2], sizeof(how_flags), may_fault))
 			open_flags(detail, how_flags);
 		break;
 	case __NR_open_by_handle_at:
 		/* It has a handle, not a name. */
-		open_flags(detail, args[2]);
+		if (fetch(detail, regs, call, args, may_fault))
+			open_flags(detail, args[2]);
 		break;
 	case __NR_connect:
 	case __NR_bind:
-		copy_address(detail, args[1], args[2], may_fault);
+		if (fetch(detail, regs, call, args, may_fault))
+			copy_address(detail, args[1], args[2], may_fault);
 		break;
 	}
 }
