@@ -98,9 +98,11 @@ final class NativeIsolate implements Isolate {
     ByteBuf all = input;
     if (pending != null) {
       // Only a request's variables can come before it, and they are in a buffer that grows.
-      all = input.isReadable() ? input.writeBytes(pending) : pending.retain();
-      if (all == pending) {
+      if (input.isReadable()) {
+        all = input.writeBytes(pending);
+      } else {
         input.release();
+        all = pending.retain();
       }
       dropPending();
     }

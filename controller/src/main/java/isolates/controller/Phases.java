@@ -1,7 +1,8 @@
 package isolates.controller;
 
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -27,47 +28,57 @@ final class Phases {
     }
   }
 
-  private final long[] counts = new long[Phase.values().length];
-  private final long[] nanos = new long[Phase.values().length];
+  private static final class Total {
+    private long count;
+    private long nanos;
+  }
+
+  private final Map<Phase, Total> totals = new EnumMap<>(Phase.class);
+
+  Phases() {
+    for (Phase phase : Phase.values()) {
+      totals.put(phase, new Total());
+    }
+  }
 
   /** Ends a phase that began at a time of {@link System#nanoTime}; returns the time now. */
   long ended(Phase phase, long sinceNs) {
     long now = System.nanoTime();
-    counts[phase.ordinal()]++;
-    nanos[phase.ordinal()] += now - sinceNs;
+    Total total = totals.get(phase);
+    total.count++;
+    total.nanos += now - sinceNs;
     return now;
   }
 
   /** Members of a JSON object: {@code "spawn.cnt":12,"spawn.us-avg":231.4} and so on. */
   String toJsonMembers() {
-    return Arrays.stream(Phase.values())
+    return totals.entrySet().stream()
         .map(
-            phase -> {
-              long count = counts[phase.ordinal()];
-              return String.format(
-                  Locale.ROOT,
-                  "\"%s.cnt\":%d,\"%s.us-avg\":%.1f",
-                  phase.id(),
-                  count,
-                  phase.id(),
-                  count == 0 ? 0 : nanos[phase.ordinal()] / 1e3 / count);
-            })
+            each ->
+                String.format(
+                    Locale.ROOT,
+                    "\"%1$s.cnt\":%2$d,\"%1$s.us-avg\":%3$.1f",
+                    each.getKey().id(),
+                    each.getValue().count,
+                    each.getValue().nanos / 1e3 / Math.max(1, each.getValue().count)))
         .collect(Collectors.joining(","));
   }
 
   /** Prometheus' text format, a summary without quantiles. */
   String toMetrics() {
     return "# TYPE isolates_phase_seconds summary\n"
-        + Arrays.stream(Phase.values())
+        + totals.entrySet().stream()
             .map(
-                phase ->
+                each ->
                     String.format(
                         Locale.ROOT,
-                        "isolates_phase_seconds_count{phase=\"%1$s\"} %2$d\n"
-                            + "isolates_phase_seconds_sum{phase=\"%1$s\"} %3$.6f\n",
-                        phase.id(),
-                        counts[phase.ordinal()],
-                        nanos[phase.ordinal()] / 1e9))
+                        """
+                        isolates_phase_seconds_count{phase="%1$s"} %2$d
+                        isolates_phase_seconds_sum{phase="%1$s"} %3$.6f
+                        """,
+                        each.getKey().id(),
+                        each.getValue().count,
+                        each.getValue().nanos / 1e9))
             .collect(Collectors.joining());
   }
 }

@@ -188,9 +188,13 @@ class PreparedIT {
     // All of it was used before the fork.
     Files.writeString(
         root.resolve("draws/drawn.py"),
-        "import random, secrets, uuid, ssl, tempfile\nown = random.Random()\nown.random()\n"
-            + "random.random(); secrets.token_hex(); uuid.uuid1(); uuid.uuid4(); ssl.RAND_bytes(16)\n"
-            + "next(tempfile._get_candidate_names())\n");
+        """
+        import random, secrets, uuid, ssl, tempfile
+        own = random.Random()
+        own.random()
+        random.random(); secrets.token_hex(); uuid.uuid1(); uuid.uuid4(); ssl.RAND_bytes(16)
+        next(tempfile._get_candidate_names())
+        """);
     try (ControllerProcess controller = ControllerProcess.start(root)) {
       awaitStart(controller, "/draws/main", "fork");
       prepare(controller, "/draws/main", 4);

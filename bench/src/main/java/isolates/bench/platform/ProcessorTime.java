@@ -110,13 +110,17 @@ final class ProcessorTime implements Closeable {
       for (Path each : groups) {
         String server = each.getFileName().toString().substring(PREFIX.length());
         if (ProcessHandle.of(Long.parseLong(server)).isEmpty()) {
-          try {
-            Files.deleteIfExists(each);
-          } catch (FileSystemException e) {
-            continue; // something of it is about to end still
-          }
+          removeIfEmpty(each);
         }
       }
+    }
+  }
+
+  private static void removeIfEmpty(Path group) throws IOException {
+    try {
+      Files.deleteIfExists(group);
+    } catch (FileSystemException e) {
+      // Something of it is still about to end; the next run removes it.
     }
   }
 
