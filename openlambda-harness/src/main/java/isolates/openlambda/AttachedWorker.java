@@ -49,21 +49,21 @@ public final class AttachedWorker {
   /** Its process; empty where it runs on another machine, or cannot be told from others. */
   public static Optional<Long> pid(OpenLambdaClient client) throws IOException {
     AttachedWorker attached = new AttachedWorker(client);
-    Optional<WorkerDirectory> directory = attached.directory();
+    Optional<OpenLambdaDirectory> directory = attached.directory();
     return directory.isPresent() && attached.configuration().isPresent()
         ? directory.get().running().map(ProcessHandle::pid)
         : Optional.empty();
   }
 
   /** The worker names its registry, which lies in its directory unless somebody moved it. */
-  private Optional<WorkerDirectory> directory() throws IOException {
+  private Optional<OpenLambdaDirectory> directory() throws IOException {
     return InetAddress.getByName(client.url().host()).isLoopbackAddress()
-        ? client.registry().map(Path::getParent).map(WorkerDirectory::new)
+        ? client.registry().map(Path::getParent).map(OpenLambdaDirectory::new)
         : Optional.empty();
   }
 
   private Optional<Map<String, Object>> configuration() throws IOException {
-    Optional<WorkerDirectory> directory = directory();
+    Optional<OpenLambdaDirectory> directory = directory();
     if (directory.isEmpty()) {
       return Optional.empty();
     }

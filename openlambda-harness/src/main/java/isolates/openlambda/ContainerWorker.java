@@ -28,7 +28,7 @@ public record ContainerWorker(
     int port,
     Path log,
     List<String> options) {
-  private static final String MAIN = "isolates.openlambda.worker.ContainerWorkerMain";
+  private static final String MAIN = "isolates.container.ContainerWorkerMain";
 
   public ContainerWorker {
     options = List.copyOf(options);

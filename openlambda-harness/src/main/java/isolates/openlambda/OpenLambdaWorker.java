@@ -65,7 +65,7 @@ public final class OpenLambdaWorker implements Closeable {
    * @param port where it serves
    */
   public record Settings(
-      Path binary, WorkerDirectory directory, OpenLambdaVariant variant, int port) {
+      Path binary, OpenLambdaDirectory directory, OpenLambdaVariant variant, int port) {
 
     /**
      * How to run a variant: on the directory if that is configured so, else on the one beside it
@@ -75,14 +75,14 @@ public final class OpenLambdaWorker implements Closeable {
      */
     public static Settings of(Path binary, Path directory, OpenLambdaVariant variant)
         throws OpenLambdaException {
-      WorkerDirectory named = new WorkerDirectory(directory);
-      WorkerDirectory own = configured(named) == variant ? named : named.beside(variant);
+      OpenLambdaDirectory named = new OpenLambdaDirectory(directory);
+      OpenLambdaDirectory own = configured(named) == variant ? named : named.beside(variant);
       return new Settings(
           binary, own, variant, freePort(OpenLambdaVariant.startable().indexOf(variant)));
     }
 
     /** What a directory is configured as; before init, as what init will configure. */
-    private static OpenLambdaVariant configured(WorkerDirectory directory)
+    private static OpenLambdaVariant configured(OpenLambdaDirectory directory)
         throws OpenLambdaException {
       Map<String, Object> configuration = directory.configuration();
       return configuration.isEmpty()
@@ -92,7 +92,7 @@ public final class OpenLambdaWorker implements Closeable {
 
     /** What {@link #of} takes for configured on the user's directory. */
     public static OpenLambdaVariant configured(Path directory) throws OpenLambdaException {
-      return configured(new WorkerDirectory(directory));
+      return configured(new OpenLambdaDirectory(directory));
     }
 
     /** Workers that are started side by side start to look at different places. */
@@ -155,7 +155,7 @@ public final class OpenLambdaWorker implements Closeable {
    */
   public static OpenLambdaWorker start(Settings settings, Duration timeout)
       throws IOException, InterruptedException {
-    Optional<String> problem = BringUp.problem(settings);
+    Optional<String> problem = OpenLambdaRequirements.problem(settings);
     if (problem.isPresent()) {
       throw new OpenLambdaException(problem.get());
     }
@@ -242,7 +242,7 @@ public final class OpenLambdaWorker implements Closeable {
    * Whether a worker runs on a directory that a process of ours started which is no more: it may be
    * stopped without asking.
    */
-  static boolean isAbandoned(WorkerDirectory directory) throws OpenLambdaException {
+  static boolean isAbandoned(OpenLambdaDirectory directory) throws OpenLambdaException {
     if (directory.running().isEmpty()) {
       return false;
     }
@@ -264,7 +264,7 @@ public final class OpenLambdaWorker implements Closeable {
    * @throws OpenLambdaException when something is left all the same
    */
   static void stop(Settings settings) throws IOException {
-    WorkerDirectory directory = settings.directory();
+    OpenLambdaDirectory directory = settings.directory();
     Optional<ProcessHandle> running = directory.running();
     if (running.isPresent()) {
       if (!ProcessIdentity.isStopped(running.get().pid())) {
@@ -305,7 +305,7 @@ public final class OpenLambdaWorker implements Closeable {
    * Kills what runs in a dead worker's sandboxes and removes their groups. {@code force-cleanup}
    * tries as well, but does not wait for the processes to die.
    */
-  private static void killSandboxes(WorkerDirectory directory) throws IOException {
+  private static void killSandboxes(OpenLambdaDirectory directory) throws IOException {
     Path kill = directory.sandboxes().resolve("cgroup.kill");
     long deadline = System.nanoTime() + KILLED.toNanos();
     while (!directory.groups().isEmpty() && System.nanoTime() < deadline) {

@@ -2,8 +2,8 @@ package isolates.openlambda;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import isolates.openlambda.worker.Availability;
-import isolates.openlambda.worker.Runtimes;
+import isolates.container.Availability;
+import isolates.container.Runtimes;
 import isolates.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;

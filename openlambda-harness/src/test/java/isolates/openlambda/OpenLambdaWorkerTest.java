@@ -56,13 +56,13 @@ class OpenLambdaWorkerTest {
 
   @TempDir Path temporary;
 
-  private WorkerDirectory directory;
+  private OpenLambdaDirectory directory;
   private OpenLambdaWorker.Settings settings;
 
   @BeforeEach
   void layOut() throws IOException {
     Path path = Files.createDirectories(temporary.resolve("ol"));
-    directory = new WorkerDirectory(path, path.resolve("cgroups"));
+    directory = new OpenLambdaDirectory(path, path.resolve("cgroups"));
     Path binary =
         Files.createFile(
             temporary.resolve("fake-ol"),

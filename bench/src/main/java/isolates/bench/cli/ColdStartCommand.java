@@ -4,7 +4,7 @@ import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.WorkerProfile;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.run.RunFolder;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
@@ -39,8 +39,8 @@ final class ColdStartCommand extends LatencyCommand {
   @Override
   void beside(LatencyPlan plan, HttpDriver driver, RunFolder folder)
       throws IOException, InterruptedException {
-    try (CsvWriter<PhaseTime> phases = CsvWriter.create(folder.phases(), Columns.PHASES);
-        CsvWriter<MemoryReading> memory = CsvWriter.create(folder.memory(), Columns.MEMORY)) {
+    try (CsvWriter<PhaseTime> phases = CsvWriter.create(folder.phases(), CsvColumns.PHASES);
+        CsvWriter<MemoryReading> memory = CsvWriter.create(folder.memory(), CsvColumns.MEMORY)) {
       int invocations = Math.min(plan.n(), MOST_FOR_PHASES);
       new WorkerProfile(folder.name(), plan, invocations, driver, phases, memory).run();
     }

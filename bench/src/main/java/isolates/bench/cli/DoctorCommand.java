@@ -5,7 +5,7 @@ import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.ProjectLayout;
-import isolates.openlambda.BringUp;
+import isolates.openlambda.OpenLambdaRequirements;
 import isolates.openlambda.OpenLambdaWorker;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
@@ -33,7 +33,7 @@ final class DoctorCommand extends BenchCommand {
     }
     for (OpenLambdaWorker.Settings settings : platforms.workers()) {
       say("openlambda/%s, step by step".formatted(settings.variant()));
-      for (BringUp.Step step : BringUp.steps(settings)) {
+      for (OpenLambdaRequirements.Step step : OpenLambdaRequirements.steps(settings)) {
         row(step.problem().isEmpty(), step.what(), step.problem().orElse(""));
       }
     }

@@ -9,7 +9,7 @@ import isolates.bench.load.Load;
 import isolates.bench.load.LoadPlan;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.Selection;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.LoadStep;
 import isolates.bench.sample.Mode;
@@ -124,7 +124,7 @@ class LoadCommand extends MeasuringCommand {
         built.leftOut(),
         built.unchecked(),
         (driver, recorder, leftOut) -> {
-          try (CsvWriter<LoadStep> steps = CsvWriter.create(run.folder().load(), Columns.LOAD)) {
+          try (CsvWriter<LoadStep> steps = CsvWriter.create(run.folder().load(), CsvColumns.LOAD)) {
             new Load(plan, run.echoServer(), step -> append(steps, step))
                 .run(run.folder(), driver, recorder);
           }

@@ -6,8 +6,8 @@ import isolates.bench.experiment.Latency;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.experiment.Memory;
+import isolates.bench.experiment.PaperPlan;
 import isolates.bench.experiment.StartUp;
-import isolates.bench.experiment.StudyPlan;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.Platforms;
@@ -16,7 +16,7 @@ import isolates.bench.report.PaperTable;
 import isolates.bench.run.PaperRun;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.MemoryReading;
@@ -44,11 +44,11 @@ final class PaperCommand extends MeasuringCommand {
   MeasuredRun.Plan plan(MeasuredRun run) throws InterruptedException {
     Functions functions =
         Functions.prepare(
-            StudyPlan.functions(Catalogue.read(run.layout().workloads())), run.layout());
+            PaperPlan.functions(Catalogue.read(run.layout().workloads())), run.layout());
     Platforms available = platforms.openlambda.platforms(run.layout(), run.folder().log());
-    StudyPlan.Choice choice = StudyPlan.choose(available, platforms.openlambda.address());
+    PaperPlan.Choice choice = PaperPlan.choose(available, platforms.openlambda.address());
     Selection selection = platforms.select(choice.platforms(), available);
-    StudyPlan study = StudyPlan.of(functions.workloads(), selection.platforms());
+    PaperPlan study = PaperPlan.of(functions.workloads(), selection.platforms());
     LatencyPlan plan = latencies.plan(selection, functions, first, seed.seed);
     return new MeasuredRun.Plan(
         platforms.named().isPresent() ? selection : selection.with(choice.replaced()),
@@ -57,12 +57,12 @@ final class PaperCommand extends MeasuringCommand {
   }
 
   private void measure(
-      StudyPlan study, LatencyPlan plan, MeasuredRun run, HttpDriver driver, Recorder recorder)
+      PaperPlan study, LatencyPlan plan, MeasuredRun run, HttpDriver driver, Recorder recorder)
       throws IOException, InterruptedException {
     RunFolder folder = run.folder();
-    try (CsvWriter<MemoryReading> memory = CsvWriter.create(folder.memory(), Columns.MEMORY);
-        CsvWriter<StartUpTime> startUp = CsvWriter.create(folder.startUp(), Columns.STARTUP);
-        CsvWriter<DiskItem> disk = CsvWriter.create(folder.disk(), Columns.DISK)) {
+    try (CsvWriter<MemoryReading> memory = CsvWriter.create(folder.memory(), CsvColumns.MEMORY);
+        CsvWriter<StartUpTime> startUp = CsvWriter.create(folder.startUp(), CsvColumns.STARTUP);
+        CsvWriter<DiskItem> disk = CsvWriter.create(folder.disk(), CsvColumns.DISK)) {
       new Latency(run.bench(), study.latency(), plan, run.echoServer()).run(driver, recorder);
       new Memory(study.like(), plan.n(), repetitions, plan.seed(), plan.max())
           .run(folder.name(), driver, memory);

@@ -10,7 +10,7 @@ import isolates.bench.run.Environment;
 import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Sample;
 import java.io.IOException;
@@ -105,7 +105,7 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
   }
 
   private void take(Plan plan, HttpDriver driver) throws IOException, InterruptedException {
-    try (CsvWriter<Sample> samples = CsvWriter.create(folder.samples(), Columns.SAMPLES);
+    try (CsvWriter<Sample> samples = CsvWriter.create(folder.samples(), CsvColumns.SAMPLES);
         driver;
         Interruption interruption = Interruption.guard(driver::cancel)) {
       Recorder recorder = new Recorder(folder.name(), bench, samples);

@@ -21,7 +21,7 @@ public final class Figures {
   /** To add a figure, add what draws it: none where the run has not its data. */
   private static final List<Function<RunData, List<Figure>>> OF_RUN =
       List.of(
-          StudyFigures::of,
+          PaperFigures::of,
           LatencyFigures::of,
           TimeFigures::of,
           LatencyFigures::interception,
@@ -69,7 +69,7 @@ public final class Figures {
       throw new WrongUseException(
           folder + " holds no data: neither samples.csv nor a series such as cs.csv or ol.csv");
     }
-    StudyFigures study = StudyFigures.of(stats);
+    PaperFigures study = PaperFigures.of(stats);
     return new Rendering(write(study.figures(), out, formats), study.missing(), study.numbers());
   }
 

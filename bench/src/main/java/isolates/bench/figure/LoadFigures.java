@@ -1,7 +1,7 @@
 package isolates.bench.figure;
 
 import isolates.bench.run.RunData;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.LoadCurve;
 import java.awt.Color;
@@ -25,14 +25,14 @@ final class LoadFigures {
 
   private static final List<View> VIEWS =
       List.of(
-          new View(Columns.P50, "median latency against rate", "median latency (ms)", OPEN_LOOP),
+          new View(CsvColumns.P50, "median latency against rate", "median latency (ms)", OPEN_LOOP),
           new View(
-              Columns.P99,
+              CsvColumns.P99,
               "99th percentile of latency against rate",
               "99th percentile of latency (ms)",
               OPEN_LOOP),
           new View(
-              Columns.GOODPUT,
+              CsvColumns.GOODPUT,
               "right answers against rate",
               "right answers/s",
               "Answers that came before a step's end; median of the repetitions of each rate."));

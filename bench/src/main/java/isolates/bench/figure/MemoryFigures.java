@@ -1,7 +1,7 @@
 package isolates.bench.figure;
 
 import isolates.bench.run.RunData;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.statistics.Distribution;
@@ -22,14 +22,17 @@ final class MemoryFigures {
     // The whole machine's memory is left out: a platform's is the difference, a row of its own.
     Table memory = run.memory();
     Table readings =
-        memory.where(memory.stringColumn(Columns.METHOD).isNotEqualTo(MemoryReading.USED));
+        memory.where(memory.stringColumn(CsvColumns.METHOD).isNotEqualTo(MemoryReading.USED));
     if (readings.isEmpty()) {
       return List.of();
     }
     // A real OpenLambda does not tell how many instances it holds: its readings are of one kind.
-    readings.longColumn(Columns.INSTANCES).setMissingTo(0L);
-    return readings.splitOn(Columns.FUNCTION, Columns.METHOD, Columns.SCOPE).asTableList().stream()
-        .map(view -> view.splitOn(Columns.PLATFORM, Columns.VARIANT).asTableList())
+    readings.longColumn(CsvColumns.INSTANCES).setMissingTo(0L);
+    return readings
+        .splitOn(CsvColumns.FUNCTION, CsvColumns.METHOD, CsvColumns.SCOPE)
+        .asTableList()
+        .stream()
+        .map(view -> view.splitOn(CsvColumns.PLATFORM, CsvColumns.VARIANT).asTableList())
         .filter(MemoryFigures::isComparison)
         .map(MemoryFigures::figure)
         .sorted(Comparator.comparing(Figure::name))
@@ -45,8 +48,8 @@ final class MemoryFigures {
     List<Table> platforms = new ArrayList<>(unordered);
     platforms.sort(Comparator.comparing(MemoryFigures::group));
     Table first = platforms.get(0);
-    String method = first.stringColumn(Columns.METHOD).get(0);
-    String scope = first.stringColumn(Columns.SCOPE).get(0);
+    String method = first.stringColumn(CsvColumns.METHOD).get(0);
+    String scope = first.stringColumn(CsvColumns.SCOPE).get(0);
     String function = group(first).function();
     String name = "memory_%s_%s_%s".formatted(function, method, scope).replace("__", "_");
     String title =
@@ -61,7 +64,7 @@ final class MemoryFigures {
       double most = instances(platform).max();
       Table readings = platform.where(instances(platform).isEqualTo(most));
       Distribution kib =
-          Distribution.of(readings.longColumn(Columns.KIB).asLongArray(), MIB_PER_KIB);
+          Distribution.of(readings.longColumn(CsvColumns.KIB).asLongArray(), MIB_PER_KIB);
       String label =
           group(platform).platformName() + (most > 1 ? " x " + NumberText.number(most) : "");
       rows.add(LabelledDistribution.of(label, group(platform), kib, "MiB"));
@@ -74,6 +77,6 @@ final class MemoryFigures {
   }
 
   private static LongColumn instances(Table platform) {
-    return platform.longColumn(Columns.INSTANCES);
+    return platform.longColumn(CsvColumns.INSTANCES);
   }
 }

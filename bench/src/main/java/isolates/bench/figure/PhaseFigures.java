@@ -1,7 +1,7 @@
 package isolates.bench.figure;
 
 import isolates.bench.run.RunData;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.NumberText;
 import java.awt.Color;
@@ -50,14 +50,14 @@ final class PhaseFigures {
   static List<Figure> of(RunData run) {
     Map<String, Map<String, Map<String, List<Long>>>> figures = new TreeMap<>();
     for (Row row : run.phases()) {
-      if (row.getBoolean(Columns.PART)) {
+      if (row.getBoolean(CsvColumns.PART)) {
         Group group = Group.of(row);
         figures
             .computeIfAbsent(
                 group.function() + " " + group.mode().title(), name -> new LinkedHashMap<>())
             .computeIfAbsent(group.platformName(), platform -> new LinkedHashMap<>())
-            .computeIfAbsent(row.getString(Columns.PHASE), phase -> new ArrayList<>())
-            .add(row.getLong(Columns.NS));
+            .computeIfAbsent(row.getString(CsvColumns.PHASE), phase -> new ArrayList<>())
+            .add(row.getLong(CsvColumns.NS));
       }
     }
     return figures.entrySet().stream().map(f -> figure(f.getKey(), f.getValue())).toList();

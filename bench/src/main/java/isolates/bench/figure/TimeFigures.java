@@ -1,7 +1,7 @@
 package isolates.bench.figure;
 
 import isolates.bench.run.RunData;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.statistics.NumberText;
@@ -24,14 +24,14 @@ final class TimeFigures {
     Table measured =
         samples.where(
             samples
-                .booleanColumn(Columns.OK)
+                .booleanColumn(CsvColumns.OK)
                 .isTrue()
-                .and(samples.longColumn(Columns.LATENCY_NS).isGreaterThan(0L))
-                .and(samples.stringColumn(Columns.PLATFORM).isNotEqualTo(Group.FLOOR)));
+                .and(samples.longColumn(CsvColumns.LATENCY_NS).isGreaterThan(0L))
+                .and(samples.stringColumn(CsvColumns.PLATFORM).isNotEqualTo(Group.FLOOR)));
     if (measured.isEmpty()) {
       return List.of();
     }
-    return measured.splitOn(Columns.FUNCTION).asTableList().stream()
+    return measured.splitOn(CsvColumns.FUNCTION).asTableList().stream()
         .filter(function -> function.rowCount() > 1)
         .map(TimeFigures::figure)
         .sorted(Comparator.comparing(Figure::name))
@@ -39,7 +39,7 @@ final class TimeFigures {
   }
 
   private static Figure figure(Table samples) {
-    String function = samples.stringColumn(Columns.FUNCTION).get(0);
+    String function = samples.stringColumn(CsvColumns.FUNCTION).get(0);
     String title = "Latency of " + function + " over the run";
     DoubleColumn seconds = seconds(samples);
     DoubleColumn latencies = milliseconds(samples);
@@ -49,12 +49,12 @@ final class TimeFigures {
             Axis.linear("time since the start of the run (s)", seconds.min(), seconds.max()),
             Axis.of("latency (ms)", latencies.min(), latencies.max()),
             110);
-    Table warmUp = samples.where(samples.stringColumn(Columns.MODE).isEqualTo(Mode.WARMUP.id()));
+    Table warmUp = samples.where(samples.stringColumn(CsvColumns.MODE).isEqualTo(Mode.WARMUP.id()));
     if (!warmUp.isEmpty()) {
       plot.band("warm-up", seconds(warmUp).min(), seconds(warmUp).max());
     }
     List<Table> platforms =
-        new ArrayList<>(samples.splitOn(Columns.PLATFORM, Columns.VARIANT).asTableList());
+        new ArrayList<>(samples.splitOn(CsvColumns.PLATFORM, CsvColumns.VARIANT).asTableList());
     platforms.sort(Comparator.comparing(table -> Group.of(table.row(0)).platformName()));
     int most = 0;
     for (int place = 0; place < platforms.size(); place++) {
@@ -88,10 +88,10 @@ final class TimeFigures {
   }
 
   private static DoubleColumn seconds(Table samples) {
-    return samples.longColumn(Columns.START_NS).multiply(1e-9);
+    return samples.longColumn(CsvColumns.START_NS).multiply(1e-9);
   }
 
   private static DoubleColumn milliseconds(Table samples) {
-    return samples.longColumn(Columns.LATENCY_NS).multiply(1e-6);
+    return samples.longColumn(CsvColumns.LATENCY_NS).multiply(1e-6);
   }
 }

@@ -2,7 +2,7 @@ package isolates.bench.gate;
 
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.GroupSamples;
 import isolates.bench.statistics.HodgesLehmann;
@@ -92,15 +92,17 @@ public record VersionSamples(
     }
 
     private static GroupResult of(GroupSamples samples) {
-      BooleanColumn ok = (BooleanColumn) samples.rows().column(Columns.OK);
-      LongColumn status = (LongColumn) samples.rows().column(Columns.STATUS);
+      BooleanColumn ok = (BooleanColumn) samples.rows().column(CsvColumns.OK);
+      LongColumn status = (LongColumn) samples.rows().column(CsvColumns.STATUS);
       long wrong = 0;
       String firstError = "";
       for (int i = 0; i < ok.size(); i++) {
         if (!ok.get(i)) {
           wrong += !status.isMissing(i) && status.getLong(i) == HTTP_OK ? 1 : 0;
           firstError =
-              firstError.isEmpty() ? samples.rows().column(Columns.ERROR).getString(i) : firstError;
+              firstError.isEmpty()
+                  ? samples.rows().column(CsvColumns.ERROR).getString(i)
+                  : firstError;
         }
       }
       Map<Metric, Series> series = new EnumMap<>(Metric.class);
@@ -123,7 +125,7 @@ public record VersionSamples(
   /**
    * The samples of a version.
    *
-   * @param samples with {@link Columns#SAMPLES}, in the order they were measured
+   * @param samples with {@link CsvColumns#SAMPLES}, in the order they were measured
    */
   public static VersionSamples of(String name, String commit, Host host, Table samples) {
     SortedMap<Group, GroupResult> groups = new TreeMap<>();

@@ -1,11 +1,11 @@
 package isolates.bench.platform;
 
 import isolates.bench.sample.Mode;
+import isolates.container.Availability;
 import isolates.openlambda.ContainerInstance;
 import isolates.openlambda.ContainerWorker;
 import isolates.openlambda.FunctionPackage;
 import isolates.openlambda.OpenLambdaClient;
-import isolates.openlambda.worker.Availability;
 import isolates.process.Programs;
 import isolates.process.ServerProcess;
 import isolates.workload.Input;

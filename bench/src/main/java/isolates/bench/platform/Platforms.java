@@ -1,15 +1,15 @@
 package isolates.bench.platform;
 
 import isolates.bench.platform.Selection.Found;
+import isolates.container.Availability;
+import isolates.container.Runtimes;
 import isolates.controller.RawSpawn;
 import isolates.openlambda.AttachedWorker;
-import isolates.openlambda.BringUp;
 import isolates.openlambda.OpenLambdaClient;
 import isolates.openlambda.OpenLambdaException;
+import isolates.openlambda.OpenLambdaRequirements;
 import isolates.openlambda.OpenLambdaVariant;
 import isolates.openlambda.OpenLambdaWorker;
-import isolates.openlambda.worker.Availability;
-import isolates.openlambda.worker.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +104,9 @@ public final class Platforms implements Selection.Finder {
     return Found.unavailable(
         "no worker was named; start one as openlambda-harness/README.md says, and add"
             + " openlambda.url=http://localhost:5000"
-            + BringUp.machineProblem().map(problem -> "; here " + problem).orElse(""));
+            + OpenLambdaRequirements.machineProblem()
+                .map(problem -> "; here " + problem)
+                .orElse(""));
   }
 
   private static Found attached(String url, Optional<String> wanted) throws IOException {
@@ -146,7 +148,7 @@ public final class Platforms implements Selection.Finder {
     Map<String, String> passedOver = new LinkedHashMap<>();
     for (OpenLambdaVariant variant : variants(dir, wanted)) {
       OpenLambdaWorker.Settings settings = OpenLambdaWorker.Settings.of(bin, dir, variant);
-      Optional<String> problem = BringUp.problem(settings);
+      Optional<String> problem = OpenLambdaRequirements.problem(settings);
       if (problem.isEmpty()) {
         platforms.add(
             new OpenLambdaPlatform(variant, new OpenLambdaPlatform.Reach.Managed(settings)));

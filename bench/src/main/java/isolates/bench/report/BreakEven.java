@@ -2,7 +2,7 @@ package isolates.bench.report;
 
 import static isolates.bench.statistics.NumberText.number;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.LoadStep;
 import isolates.bench.statistics.LoadCurve;
@@ -26,8 +26,8 @@ public final class BreakEven {
 
   private static final List<Quantity> QUANTITIES =
       List.of(
-          new Quantity(Columns.P50, "answers faster", "ms"),
-          new Quantity(Columns.SERVER_CPU_US, "uses less processor", "us"));
+          new Quantity(CsvColumns.P50, "answers faster", "ms"),
+          new Quantity(CsvColumns.SERVER_CPU_US, "uses less processor", "us"));
 
   private BreakEven() {}
 
@@ -35,14 +35,14 @@ public final class BreakEven {
    * For each function a sentence for each pair of isolates and baseline, and one that says what
    * each platform keeps up with; then one for each step that the driver may have spoilt.
    *
-   * @param load with {@link Columns#LOAD}
+   * @param load with {@link CsvColumns#LOAD}
    */
   public static List<String> of(Table load) {
     List<String> sentences = new ArrayList<>();
     if (load.isEmpty()) {
       return sentences;
     }
-    boolean storm = load.stringColumn(Columns.ARRIVALS).contains(LoadStep.STORM);
+    boolean storm = load.stringColumn(CsvColumns.ARRIVALS).contains(LoadStep.STORM);
     LoadCurve.of(load)
         .forEach(
             (function, platforms) -> {
@@ -64,8 +64,8 @@ public final class BreakEven {
    */
   public static boolean isValid(Table load) {
     return load.isEmpty()
-        || load.where(load.booleanColumn(Columns.RAMP).isFalse())
-            .doubleColumn(Columns.LATE)
+        || load.where(load.booleanColumn(CsvColumns.RAMP).isFalse())
+            .doubleColumn(CsvColumns.LATE)
             .isGreaterThan(LoadStep.INVALID)
             .isEmpty();
   }
@@ -162,16 +162,17 @@ public final class BreakEven {
 
   private static List<String> doubts(Table load) {
     List<String> doubts = new ArrayList<>();
-    for (Row step : load.where(load.doubleColumn(Columns.LATE).isGreaterThan(LoadStep.DOUBTFUL))) {
-      if (!step.getBoolean(Columns.RAMP)) {
+    for (Row step :
+        load.where(load.doubleColumn(CsvColumns.LATE).isGreaterThan(LoadStep.DOUBTFUL))) {
+      if (!step.getBoolean(CsvColumns.RAMP)) {
         doubts.add(
             "%s: %s at %s/s is %s: the driver sent %s %% of the requests late, by more than the median latency."
                 .formatted(
-                    step.getString(Columns.FUNCTION),
+                    step.getString(CsvColumns.FUNCTION),
                     name(Group.of(step)),
-                    number(step.getDouble(Columns.RATE)),
-                    step.getDouble(Columns.LATE) > LoadStep.INVALID ? "invalid" : "doubtful",
-                    number(100 * step.getDouble(Columns.LATE))));
+                    number(step.getDouble(CsvColumns.RATE)),
+                    step.getDouble(CsvColumns.LATE) > LoadStep.INVALID ? "invalid" : "doubtful",
+                    number(100 * step.getDouble(CsvColumns.LATE))));
       }
     }
     return doubts;

@@ -6,7 +6,7 @@ import isolates.bench.figure.Format;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.statistics.Metric;
 import isolates.bench.statistics.Summary;
 import java.io.IOException;
@@ -57,20 +57,21 @@ public final class Evaluation {
 
   /** The measured steps of an open loop. */
   private static Table steps(Table load) {
-    return load.where(load.booleanColumn(Columns.RAMP).isFalse())
-        .sortAscendingOn(Columns.FUNCTION, Columns.PLATFORM, Columns.VARIANT, Columns.RATE)
+    return load.where(load.booleanColumn(CsvColumns.RAMP).isFalse())
+        .sortAscendingOn(
+            CsvColumns.FUNCTION, CsvColumns.PLATFORM, CsvColumns.VARIANT, CsvColumns.RATE)
         .selectColumns(
-            Columns.FUNCTION,
-            Columns.PLATFORM,
-            Columns.VARIANT,
-            Columns.MODE,
-            Columns.RATE,
-            Columns.GOODPUT,
-            Columns.P50,
-            Columns.P99,
-            Columns.P999,
-            Columns.UNANSWERED,
-            Columns.FAILURES);
+            CsvColumns.FUNCTION,
+            CsvColumns.PLATFORM,
+            CsvColumns.VARIANT,
+            CsvColumns.MODE,
+            CsvColumns.RATE,
+            CsvColumns.GOODPUT,
+            CsvColumns.P50,
+            CsvColumns.P99,
+            CsvColumns.P999,
+            CsvColumns.UNANSWERED,
+            CsvColumns.FAILURES);
   }
 
   private static void table(List<Summary> latencies, PrintWriter out) {

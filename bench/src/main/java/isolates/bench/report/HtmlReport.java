@@ -8,7 +8,7 @@ import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.Column;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvRow;
 import isolates.bench.sample.CsvTable;
 import isolates.bench.sample.TableBuilder;
@@ -109,16 +109,16 @@ public final class HtmlReport {
   private static List<PageTable> tables(RunData run, Statistics statistics) throws IOException {
     RunFolder folder = run.folder();
     List<PageTable> tables = new ArrayList<>();
-    add(tables, folder.paper(), CsvTable.readIfThere(folder.paper(), Columns.PAPER));
-    add(tables, folder.summary(), table(Columns.SUMMARY, StatisticsCsv.summaries(statistics)));
+    add(tables, folder.paper(), CsvTable.readIfThere(folder.paper(), CsvColumns.PAPER));
+    add(tables, folder.summary(), table(CsvColumns.SUMMARY, StatisticsCsv.summaries(statistics)));
     add(
         tables,
         folder.comparison(),
-        table(Columns.COMPARISON, StatisticsCsv.comparisons(statistics)));
+        table(CsvColumns.COMPARISON, StatisticsCsv.comparisons(statistics)));
     add(tables, folder.load(), run.load());
     add(tables, folder.startUp(), run.startUp());
     add(tables, folder.disk(), run.disk());
-    add(tables, folder.checks(), table(Columns.CHECKS, StatisticsCsv.checks(statistics)));
+    add(tables, folder.checks(), table(CsvColumns.CHECKS, StatisticsCsv.checks(statistics)));
     return tables;
   }
 

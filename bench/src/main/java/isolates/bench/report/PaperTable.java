@@ -2,12 +2,12 @@ package isolates.bench.report;
 
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvRow;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
+import isolates.bench.sample.PaperSeries;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StudySeries;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
@@ -83,13 +83,13 @@ public record PaperTable(List<Quantity> rows) {
    *     stop), by what they are, in the unit at the end of their names after a comma
    */
   public static PaperTable of(
-      Map<StudySeries, Distribution> here,
-      Map<StudySeries, Group> origins,
+      Map<PaperSeries, Distribution> here,
+      Map<PaperSeries, Group> origins,
       Map<String, Distribution> more) {
     StatsFolder study = new StatsFolder(Path.of("study"), Map.of(), Map.of());
     StatsFolder ours = new StatsFolder(Path.of("here"), Map.of(), origins);
     List<Quantity> rows = new ArrayList<>();
-    for (StudySeries series : StudySeries.values()) {
+    for (PaperSeries series : PaperSeries.values()) {
       Distribution values = here.get(series);
       if (values == null || values.isEmpty()) {
         continue;
@@ -168,7 +168,7 @@ public record PaperTable(List<Quantity> rows) {
    */
   public void write(RunFolder run) throws IOException {
     Files.deleteIfExists(run.paper());
-    try (CsvWriter<CsvRow> writer = CsvWriter.create(run.paper(), Columns.PAPER)) {
+    try (CsvWriter<CsvRow> writer = CsvWriter.create(run.paper(), CsvColumns.PAPER)) {
       for (Quantity row : rows) {
         writer.append(row::fields);
       }

@@ -3,7 +3,7 @@ package isolates.bench.report;
 import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.StatisticsCsv;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.statistics.Metric;
@@ -38,15 +38,15 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
   /** What can be told apart; a platform is as people type it, such as container/runc. */
   public static final List<String> COLUMNS =
       List.of(
-          Columns.FUNCTION,
-          Columns.MODE,
-          Columns.PLATFORM,
-          Columns.LANGUAGE,
-          Columns.BENCH,
-          Columns.GAP,
-          Columns.LAUNCH,
-          Columns.INSTANCE,
-          Columns.STATUS);
+          CsvColumns.FUNCTION,
+          CsvColumns.MODE,
+          CsvColumns.PLATFORM,
+          CsvColumns.LANGUAGE,
+          CsvColumns.BENCH,
+          CsvColumns.GAP,
+          CsvColumns.LAUNCH,
+          CsvColumns.INSTANCE,
+          CsvColumns.STATUS);
 
   private static final String ROW = "row";
   private static final String HEAD = "head";
@@ -73,10 +73,10 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
     }
     by.forEach(column -> require("column", column, COLUMNS));
     where.keySet().forEach(column -> require("column", column, COLUMNS));
-    if (where.containsKey(Columns.MODE)) {
+    if (where.containsKey(CsvColumns.MODE)) {
       require(
-          Columns.MODE,
-          where.get(Columns.MODE),
+          CsvColumns.MODE,
+          where.get(CsvColumns.MODE),
           Arrays.stream(Mode.values()).filter(mode -> mode != Mode.NONE).map(Mode::id).toList());
     }
   }
@@ -166,7 +166,7 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
     Table texts = Table.create();
     for (String column : COLUMNS) {
       texts.addColumns(
-          column.equals(Columns.PLATFORM)
+          column.equals(CsvColumns.PLATFORM)
               ? platforms(samples)
               : samples.column(column).asStringColumn().setName(column));
     }
@@ -175,13 +175,13 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
     for (int i = 0; i < raw.size(); i++) {
       values.append(raw.isMissing(i) ? Double.NaN : (double) raw.getLong(i));
     }
-    return texts.addColumns(samples.booleanColumn(Columns.OK), values);
+    return texts.addColumns(samples.booleanColumn(CsvColumns.OK), values);
   }
 
   private static StringColumn platforms(Table samples) {
-    StringColumn platform = samples.stringColumn(Columns.PLATFORM);
-    StringColumn variant = samples.stringColumn(Columns.VARIANT);
-    StringColumn names = StringColumn.create(Columns.PLATFORM);
+    StringColumn platform = samples.stringColumn(CsvColumns.PLATFORM);
+    StringColumn variant = samples.stringColumn(CsvColumns.VARIANT);
+    StringColumn names = StringColumn.create(CsvColumns.PLATFORM);
     for (int i = 0; i < platform.size(); i++) {
       names.append(Group.of(platform.get(i), variant.get(i), "").platformName());
     }
@@ -199,17 +199,17 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
   private static Selection matching(Table texts, String column, String value) {
     StringColumn found = texts.stringColumn(column);
     Selection same = found.isEqualTo(value);
-    return column.equals(Columns.PLATFORM) ? same.or(found.startsWith(value + "/")) : same;
+    return column.equals(CsvColumns.PLATFORM) ? same.or(found.startsWith(value + "/")) : same;
   }
 
   private Selection selection(Table texts) {
-    BooleanColumn ok = texts.booleanColumn(Columns.OK);
+    BooleanColumn ok = texts.booleanColumn(CsvColumns.OK);
     Selection selection = ok.isTrue().and(texts.doubleColumn(VALUE).isNotMissing());
-    if (!where.containsKey(Columns.MODE)) {
-      selection = selection.andNot(texts.stringColumn(Columns.MODE).isEqualTo(Mode.WARMUP.id()));
+    if (!where.containsKey(CsvColumns.MODE)) {
+      selection = selection.andNot(texts.stringColumn(CsvColumns.MODE).isEqualTo(Mode.WARMUP.id()));
     }
-    if (!by.contains(Columns.GAP) && !where.containsKey(Columns.GAP)) {
-      StringColumn gaps = texts.stringColumn(Columns.GAP);
+    if (!by.contains(CsvColumns.GAP) && !where.containsKey(CsvColumns.GAP)) {
+      StringColumn gaps = texts.stringColumn(CsvColumns.GAP);
       String longest = Group.longestGap(gaps.unique().asList());
       selection = selection.and(gaps.isEqualTo(longest).or(gaps.isEmptyString()));
     }

@@ -1,6 +1,6 @@
 package isolates.bench.report;
 
-import isolates.bench.sample.StudySeries;
+import isolates.bench.sample.PaperSeries;
 import java.util.Map;
 
 /**
@@ -16,17 +16,17 @@ record Published(int n, double mean, double median) {
   /** Of a quantity that it gives no number of. */
   static final Published NOTHING = new Published(0, Double.NaN, Double.NaN);
 
-  private static final Map<StudySeries, Published> ALL =
+  private static final Map<PaperSeries, Published> ALL =
       Map.of(
-          StudySeries.CS, new Published(33, 224.76, 223),
-          StudySeries.OL, new Published(100, 5.04, 4.5),
-          StudySeries.CGI, new Published(100, 5.37, 4.5),
-          StudySeries.NI, new Published(100, 6.36, 6),
-          StudySeries.MOL, new Published(0, 24, 24),
-          StudySeries.MNI, new Published(0, 7, 7));
+          PaperSeries.CS, new Published(33, 224.76, 223),
+          PaperSeries.OL, new Published(100, 5.04, 4.5),
+          PaperSeries.CGI, new Published(100, 5.37, 4.5),
+          PaperSeries.NI, new Published(100, 6.36, 6),
+          PaperSeries.MOL, new Published(0, 24, 24),
+          PaperSeries.MNI, new Published(0, 7, 7));
 
   /** Of a series, {@link #NOTHING} where it gives no number. */
-  static Published of(StudySeries series) {
+  static Published of(PaperSeries series) {
     return ALL.getOrDefault(series, NOTHING);
   }
 }

@@ -1,10 +1,10 @@
 package isolates.bench.run;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MemoryReading;
-import isolates.bench.sample.StudySeries;
+import isolates.bench.sample.PaperSeries;
 import isolates.bench.statistics.Distribution;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -24,23 +24,23 @@ import tech.tablesaw.api.Row;
  * @param more what else was measured, by its name and unit
  */
 public record PaperRun(
-    Map<StudySeries, Distribution> series,
-    Map<StudySeries, Group> origins,
+    Map<PaperSeries, Distribution> series,
+    Map<PaperSeries, Group> origins,
     Map<String, Distribution> more) {
   /**
    * What the study's figures and numbers are of; the others are the same in KB, or on the way
    * there.
    */
-  private static final Set<StudySeries> STUDY =
+  private static final Set<PaperSeries> STUDY =
       EnumSet.of(
-          StudySeries.CS,
-          StudySeries.OL,
-          StudySeries.CGI,
-          StudySeries.NI,
-          StudySeries.CGIPYJSON,
-          StudySeries.CGIPYQRY,
-          StudySeries.MOL,
-          StudySeries.MNI);
+          PaperSeries.CS,
+          PaperSeries.OL,
+          PaperSeries.CGI,
+          PaperSeries.NI,
+          PaperSeries.CGIPYJSON,
+          PaperSeries.CGIPYQRY,
+          PaperSeries.MOL,
+          PaperSeries.MNI);
 
   private static final double MB_PER_KIB = 1.0 / 1024;
   private static final double MB_PER_BYTE = MB_PER_KIB / 1024;
@@ -48,28 +48,28 @@ public record PaperRun(
 
   /** What of a run's numbers belongs beside the study's. */
   public static PaperRun of(RunData run) {
-    Map<StudySeries, Distribution> series = run.study().distributions();
+    Map<PaperSeries, Distribution> series = run.study().distributions();
     series.keySet().retainAll(STUDY);
     Map<String, LongStream.Builder> pss = new LinkedHashMap<>();
     for (Row reading : run.memory()) {
-      if (reading.getString(Columns.METHOD).equals(MemoryReading.PSS)) {
-        add(pss, "memory (PSS) of " + name(reading) + ", MB", reading.getLong(Columns.KIB));
+      if (reading.getString(CsvColumns.METHOD).equals(MemoryReading.PSS)) {
+        add(pss, "memory (PSS) of " + name(reading) + ", MB", reading.getLong(CsvColumns.KIB));
       }
     }
     Map<String, LongStream.Builder> times = new LinkedHashMap<>();
     for (Row time : run.startUp()) {
       add(
           times,
-          time.getString(Columns.PHASE) + " of " + name(time) + ", s",
-          Math.round(time.getDouble(Columns.SECONDS) / SECONDS_PER_NS));
+          time.getString(CsvColumns.PHASE) + " of " + name(time) + ", s",
+          Math.round(time.getDouble(CsvColumns.SECONDS) / SECONDS_PER_NS));
     }
     Map<String, Long> sizes = new LinkedHashMap<>();
     for (Row item : run.disk()) {
       String whose =
-          item.getString(Columns.OWNER).equals(DiskItem.OWN)
+          item.getString(CsvColumns.OWNER).equals(DiskItem.OWN)
               ? "disk, its own, of "
               : "disk, the machine's, of ";
-      sizes.merge(whose + name(item) + ", MB", item.getLong(Columns.BYTES), Long::sum);
+      sizes.merge(whose + name(item) + ", MB", item.getLong(CsvColumns.BYTES), Long::sum);
     }
     Map<String, Distribution> more = new LinkedHashMap<>();
     put(more, pss, MB_PER_KIB);
@@ -97,7 +97,7 @@ public record PaperRun(
   /** What of the study could not be measured here, in words. */
   public List<String> missing() {
     List<String> missing = new ArrayList<>();
-    for (StudySeries wanted : STUDY) {
+    for (PaperSeries wanted : STUDY) {
       if (!series.containsKey(wanted)) {
         missing.add(wanted.title() + " (" + wanted.fileName() + ")");
       }

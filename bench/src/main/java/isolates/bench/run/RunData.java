@@ -1,6 +1,6 @@
 package isolates.bench.run;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvTable;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MalformedFileException;
@@ -21,16 +21,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * One run, read once from its folder: what tables, figures, page and gate are all made from. Its
- * tables are Tablesaw's, with the columns that {@link Columns} names; a table whose file is not
+ * tables are Tablesaw's, with the columns that {@link CsvColumns} names; a table whose file is not
  * there has no rows. Not safe for use by several threads.
  *
  * @param folder where it lies
  * @param samples every invocation in the order they were measured, warm-up and failures too
- * @param memory readings of memory, with {@link Columns#MEMORY}
- * @param phases where the time of invocations went, with {@link Columns#PHASES}
- * @param load the steps of an open loop, with {@link Columns#LOAD}
- * @param startUp how long platforms took to build, start and stop, with {@link Columns#STARTUP}
- * @param disk what platforms need on disk, with {@link Columns#DISK}
+ * @param memory readings of memory, with {@link CsvColumns#MEMORY}
+ * @param phases where the time of invocations went, with {@link CsvColumns#PHASES}
+ * @param load the steps of an open loop, with {@link CsvColumns#LOAD}
+ * @param startUp how long platforms took to build, start and stop, with {@link CsvColumns#STARTUP}
+ * @param disk what platforms need on disk, with {@link CsvColumns#DISK}
  * @param environment environment.json; a missing node if the run has none
  * @param isCutOff whether the last line of samples.csv is unfinished, because the run was killed
  * @param computed what is computed from these when it is first asked for, and kept
@@ -50,7 +50,7 @@ public record RunData(
   static final class Computed {
     private SortedMap<Group, GroupSamples> groups;
     private Statistics statistics;
-    private StudyFiles study;
+    private PaperFiles study;
   }
 
   /**
@@ -62,12 +62,12 @@ public record RunData(
   public static RunData read(RunFolder folder) throws IOException {
     return new RunData(
         folder,
-        CsvTable.readIfThere(folder.samples(), Columns.SAMPLES),
-        CsvTable.readIfThere(folder.memory(), Columns.MEMORY),
-        CsvTable.readIfThere(folder.phases(), Columns.PHASES),
-        CsvTable.readIfThere(folder.load(), Columns.LOAD),
-        CsvTable.readIfThere(folder.startUp(), Columns.STARTUP),
-        CsvTable.readIfThere(folder.disk(), Columns.DISK),
+        CsvTable.readIfThere(folder.samples(), CsvColumns.SAMPLES),
+        CsvTable.readIfThere(folder.memory(), CsvColumns.MEMORY),
+        CsvTable.readIfThere(folder.phases(), CsvColumns.PHASES),
+        CsvTable.readIfThere(folder.load(), CsvColumns.LOAD),
+        CsvTable.readIfThere(folder.startUp(), CsvColumns.STARTUP),
+        CsvTable.readIfThere(folder.disk(), CsvColumns.DISK),
         environment(folder.environment()),
         Files.exists(folder.samples()) && !endsWithLineEnd(folder.samples()),
         new Computed());
@@ -103,9 +103,9 @@ public record RunData(
   }
 
   /** The samples and memory as the study's series. */
-  public StudyFiles study() {
+  public PaperFiles study() {
     if (computed.study == null) {
-      computed.study = StudyFiles.of(this);
+      computed.study = PaperFiles.of(this);
     }
     return computed.study;
   }

@@ -1,7 +1,7 @@
 package isolates.bench.run;
 
 import isolates.bench.sample.Column;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvRow;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.statistics.Comparison;
@@ -31,9 +31,9 @@ public final class StatisticsCsv {
    * @throws IOException if the folder cannot be written
    */
   public static void write(RunFolder run, Statistics statistics) throws IOException {
-    write(run.summary(), Columns.SUMMARY, summaries(statistics));
-    write(run.comparison(), Columns.COMPARISON, comparisons(statistics));
-    write(run.checks(), Columns.CHECKS, checks(statistics));
+    write(run.summary(), CsvColumns.SUMMARY, summaries(statistics));
+    write(run.comparison(), CsvColumns.COMPARISON, comparisons(statistics));
+    write(run.checks(), CsvColumns.CHECKS, checks(statistics));
   }
 
   private static void write(Path file, List<Column> columns, List<CsvRow> rows) throws IOException {
@@ -63,7 +63,7 @@ public final class StatisticsCsv {
   private static List<Object> row(Summary s) {
     return s.group()
         .row(
-            Columns.SUMMARY,
+            CsvColumns.SUMMARY,
             s.metric().id(),
             s.n(),
             s.failures(),
@@ -110,7 +110,7 @@ public final class StatisticsCsv {
   private static List<Object> row(SeriesCheck c) {
     return c.group()
         .row(
-            Columns.CHECKS,
+            CsvColumns.CHECKS,
             c.metric().id(),
             c.n(),
             c.outliersLow(),

@@ -4,11 +4,11 @@
  *
  * <pre>{@code
  * RunData run = RunData.read(new RunFolder(path));
- * run.samples();                      // a Tablesaw table, every invocation; columns: Columns.SAMPLES
+ * run.samples();                      // a Tablesaw table, every invocation; columns: CsvColumns.SAMPLES
  * run.memory(); run.phases();         // tables too, without rows if the run has no such file
  * for (Row row : run.memory()) {
  *   Group.of(row);                    // platform, variant and function: the key of any row
- *   row.getLong(Columns.KIB);
+ *   row.getLong(CsvColumns.KIB);
  * }
  * for (GroupSamples samples : run.groups().values()) {  // by Group, in order, warm-up left out
  *   samples.failures();

@@ -30,9 +30,9 @@ public final class CsvTable {
    */
   public static Table read(Path file, List<Column> columns) throws IOException {
     TableBuilder table = new TableBuilder(file.getFileName().toString(), columns);
-    int latency = Column.names(columns).indexOf(Columns.LATENCY_NS);
-    int ok = latency < 0 ? -1 : Column.names(columns).indexOf(Columns.OK);
-    int gap = Column.names(columns).indexOf(Columns.GAP);
+    int latency = Column.names(columns).indexOf(CsvColumns.LATENCY_NS);
+    int ok = latency < 0 ? -1 : Column.names(columns).indexOf(CsvColumns.OK);
+    int gap = Column.names(columns).indexOf(CsvColumns.GAP);
     try (CSVParser parser =
         FORMAT.parse(new WholeLines(Files.newBufferedReader(file, StandardCharsets.UTF_8)))) {
       Iterator<CSVRecord> records = parser.iterator();

@@ -20,6 +20,6 @@ public record DiskItem(String run, Group group, String item, String path, String
 
   @Override
   public List<Object> fields() {
-    return group.row(Columns.DISK, run, item, path, owner, bytes);
+    return group.row(CsvColumns.DISK, run, item, path, owner, bytes);
   }
 }

@@ -67,13 +67,13 @@ public record Group(
   public static Group of(Row row) {
     List<String> columns = row.columnNames();
     return new Group(
-        columns.contains(Columns.BENCH) ? row.getString(Columns.BENCH) : "",
-        row.getString(Columns.PLATFORM),
-        row.getString(Columns.VARIANT),
-        row.getString(Columns.FUNCTION),
-        columns.contains(Columns.LANGUAGE) ? row.getString(Columns.LANGUAGE) : "",
-        columns.contains(Columns.MODE) ? Mode.of(row.getString(Columns.MODE)) : Mode.NONE,
-        columns.contains(Columns.GAP) ? row.getString(Columns.GAP) : "");
+        columns.contains(CsvColumns.BENCH) ? row.getString(CsvColumns.BENCH) : "",
+        row.getString(CsvColumns.PLATFORM),
+        row.getString(CsvColumns.VARIANT),
+        row.getString(CsvColumns.FUNCTION),
+        columns.contains(CsvColumns.LANGUAGE) ? row.getString(CsvColumns.LANGUAGE) : "",
+        columns.contains(CsvColumns.MODE) ? Mode.of(row.getString(CsvColumns.MODE)) : Mode.NONE,
+        columns.contains(CsvColumns.GAP) ? row.getString(CsvColumns.GAP) : "");
   }
 
   /**
@@ -89,13 +89,13 @@ public record Group(
     for (Column column : columns) {
       fields.add(
           switch (column.name()) {
-            case Columns.BENCH -> bench;
-            case Columns.PLATFORM -> platform;
-            case Columns.VARIANT -> variant;
-            case Columns.FUNCTION -> function;
-            case Columns.LANGUAGE -> language;
-            case Columns.MODE -> mode.id();
-            case Columns.GAP -> gap;
+            case CsvColumns.BENCH -> bench;
+            case CsvColumns.PLATFORM -> platform;
+            case CsvColumns.VARIANT -> variant;
+            case CsvColumns.FUNCTION -> function;
+            case CsvColumns.LANGUAGE -> language;
+            case CsvColumns.MODE -> mode.id();
+            case CsvColumns.GAP -> gap;
             default -> {
               Object value = others.next();
               yield !(value instanceof OptionalLong number)

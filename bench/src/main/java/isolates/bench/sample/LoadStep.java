@@ -78,7 +78,7 @@ public record LoadStep(
   @Override
   public List<Object> fields() {
     return group.row(
-        Columns.LOAD,
+        CsvColumns.LOAD,
         run,
         arrivals,
         ramp,

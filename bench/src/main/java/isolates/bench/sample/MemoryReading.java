@@ -42,6 +42,6 @@ public record MemoryReading(
 
   @Override
   public List<Object> fields() {
-    return group.row(Columns.MEMORY, run, instances, method, scope, kib);
+    return group.row(CsvColumns.MEMORY, run, instances, method, scope, kib);
   }
 }

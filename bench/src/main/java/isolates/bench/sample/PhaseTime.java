@@ -32,7 +32,15 @@ public record PhaseTime(
   @Override
   public List<Object> fields() {
     return group.row(
-        Columns.PHASES, run, invocations, phase, part, count, rounded(msAvg), rounded(errorMs), ns);
+        CsvColumns.PHASES,
+        run,
+        invocations,
+        phase,
+        part,
+        count,
+        rounded(msAvg),
+        rounded(errorMs),
+        ns);
   }
 
   /** To the microsecond. */

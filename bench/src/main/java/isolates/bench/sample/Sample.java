@@ -58,7 +58,7 @@ public record Sample(
   @Override
   public List<Object> fields() {
     return group.row(
-        Columns.SAMPLES,
+        CsvColumns.SAMPLES,
         run,
         instance,
         sequence,

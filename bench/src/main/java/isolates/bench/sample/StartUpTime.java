@@ -39,6 +39,10 @@ public record StartUpTime(String run, Group group, Stage stage, long repetition,
   @Override
   public List<Object> fields() {
     return group.row(
-        Columns.STARTUP, run, stage.id(), repetition, BigDecimal.valueOf(ns, NANO).toPlainString());
+        CsvColumns.STARTUP,
+        run,
+        stage.id(),
+        repetition,
+        BigDecimal.valueOf(ns, NANO).toPlainString());
   }
 }

@@ -29,7 +29,7 @@ import org.apache.commons.csv.CSVRecord;
  * @param origins which platform and function a series is of, where it is not the study's own
  */
 public record StatsFolder(
-    Path folder, Map<StudySeries, long[]> values, Map<StudySeries, Group> origins) {
+    Path folder, Map<PaperSeries, long[]> values, Map<PaperSeries, Group> origins) {
 
   /**
    * The file that says what each series was measured on, where it was not the study itself that
@@ -57,8 +57,8 @@ public record StatsFolder(
    * @throws MalformedFileException naming file and line, where a line is no whole number
    */
   public static StatsFolder read(Path folder) throws IOException {
-    Map<StudySeries, long[]> values = new EnumMap<>(StudySeries.class);
-    for (StudySeries series : StudySeries.values()) {
+    Map<PaperSeries, long[]> values = new EnumMap<>(PaperSeries.class);
+    for (PaperSeries series : PaperSeries.values()) {
       Path file = folder.resolve(series.fileName());
       if (Files.exists(file)) {
         long[] numbers = read(file, series);
@@ -70,8 +70,8 @@ public record StatsFolder(
     return new StatsFolder(folder, values, readOrigins(folder.resolve(ORIGINS)));
   }
 
-  private static Map<StudySeries, Group> readOrigins(Path file) throws IOException {
-    Map<StudySeries, Group> origins = new EnumMap<>(StudySeries.class);
+  private static Map<PaperSeries, Group> readOrigins(Path file) throws IOException {
+    Map<PaperSeries, Group> origins = new EnumMap<>(PaperSeries.class);
     if (!Files.exists(file)) {
       return origins;
     }
@@ -93,8 +93,8 @@ public record StatsFolder(
     return origins;
   }
 
-  private static StudySeries series(Path file, CSVParser rows, String name) {
-    return Arrays.stream(StudySeries.values())
+  private static PaperSeries series(Path file, CSVParser rows, String name) {
+    return Arrays.stream(PaperSeries.values())
         .filter(series -> series.fileName().equals(name))
         .findFirst()
         .orElseThrow(
@@ -108,12 +108,12 @@ public record StatsFolder(
    *
    * @throws IOException if the folder cannot be written
    */
-  public static void writeOrigins(Path folder, Map<StudySeries, Group> origins) throws IOException {
+  public static void writeOrigins(Path folder, Map<PaperSeries, Group> origins) throws IOException {
     Files.createDirectories(folder);
     try (CSVPrinter printer =
         new CSVPrinter(Files.newBufferedWriter(folder.resolve(ORIGINS)), ORIGINS_FORMAT)) {
       printer.printRecord(ORIGIN_COLUMNS);
-      for (Map.Entry<StudySeries, Group> entry : origins.entrySet()) {
+      for (Map.Entry<PaperSeries, Group> entry : origins.entrySet()) {
         Group origin = entry.getValue();
         printer.printRecord(
             entry.getKey().fileName(), origin.platform(), origin.variant(), origin.function());
@@ -122,7 +122,7 @@ public record StatsFolder(
   }
 
   /** Which platform a series is of. */
-  public Group origin(StudySeries series) {
+  public Group origin(PaperSeries series) {
     Group studys =
         switch (series) {
           case CS, OL, MOL, MOLKB, UM1, UMOL, UM1KB, UMOLKB -> Group.of("openlambda", "", "");
@@ -136,18 +136,18 @@ public record StatsFolder(
    * The series, if it is there and holds a value. Memory that was not written down is what was used
    * with the platform less what was before it.
    */
-  public Optional<long[]> get(StudySeries series) {
+  public Optional<long[]> get(PaperSeries series) {
     Optional<long[]> written = Optional.ofNullable(values.get(series));
     return switch (series) {
-      case MOL -> written.or(() -> difference(StudySeries.UMOL, StudySeries.UM1));
-      case MNI -> written.or(() -> difference(StudySeries.UMNI, StudySeries.UM2));
-      case MOLKB -> written.or(() -> difference(StudySeries.UMOLKB, StudySeries.UM1KB));
-      case MNIKB -> written.or(() -> difference(StudySeries.UMNIKB, StudySeries.UM2KB));
+      case MOL -> written.or(() -> difference(PaperSeries.UMOL, PaperSeries.UM1));
+      case MNI -> written.or(() -> difference(PaperSeries.UMNI, PaperSeries.UM2));
+      case MOLKB -> written.or(() -> difference(PaperSeries.UMOLKB, PaperSeries.UM1KB));
+      case MNIKB -> written.or(() -> difference(PaperSeries.UMNIKB, PaperSeries.UM2KB));
       default -> written;
     };
   }
 
-  private Optional<long[]> difference(StudySeries with, StudySeries before) {
+  private Optional<long[]> difference(PaperSeries with, PaperSeries before) {
     long[] used = values.getOrDefault(with, new long[0]);
     long[] first = values.getOrDefault(before, new long[0]);
     return used.length == 0 || used.length != first.length
@@ -160,7 +160,7 @@ public record StatsFolder(
    *
    * @throws IOException if the folder cannot be written
    */
-  public static void write(Path folder, StudySeries series, LongStream values) throws IOException {
+  public static void write(Path folder, PaperSeries series, LongStream values) throws IOException {
     Files.createDirectories(folder);
     try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(series.fileName()))) {
       for (PrimitiveIterator.OfLong each = values.iterator(); each.hasNext(); ) {
@@ -170,7 +170,7 @@ public record StatsFolder(
     }
   }
 
-  private static long[] read(Path file, StudySeries series) throws IOException {
+  private static long[] read(Path file, PaperSeries series) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       return read(in, file, series);
     } catch (MalformedInputException e) {
@@ -178,7 +178,7 @@ public record StatsFolder(
     }
   }
 
-  private static long[] read(BufferedReader in, Path file, StudySeries series) throws IOException {
+  private static long[] read(BufferedReader in, Path file, PaperSeries series) throws IOException {
     long[] values = new long[128];
     int n = 0;
     long line = 0;
@@ -199,7 +199,7 @@ public record StatsFolder(
     return Arrays.copyOf(values, n);
   }
 
-  private static long parse(Path file, long line, String text, StudySeries series) {
+  private static long parse(Path file, long line, String text, PaperSeries series) {
     long value;
     try {
       // Scientific notation, as spreadsheets write it, is a number too: 2.3E2 is 230.

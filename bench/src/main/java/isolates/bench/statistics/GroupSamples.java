@@ -1,6 +1,6 @@
 package isolates.bench.statistics;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import java.util.List;
@@ -18,13 +18,13 @@ import tech.tablesaw.table.TableSlice;
  * The samples of one group, in the order they were measured.
  *
  * @param group what they have in common
- * @param rows failed invocations too; with {@link Columns#SAMPLES}
+ * @param rows failed invocations too; with {@link CsvColumns#SAMPLES}
  */
 public record GroupSamples(Group group, Relation rows) {
   /**
    * Splits samples by group. Warm-up is left out.
    *
-   * @param samples with {@link Columns#SAMPLES}
+   * @param samples with {@link CsvColumns#SAMPLES}
    */
   public static SortedMap<Group, GroupSamples> of(Table samples) {
     SortedMap<Group, GroupSamples> groups = new TreeMap<>();
@@ -33,7 +33,7 @@ public record GroupSamples(Group group, Relation rows) {
     }
     // A view: the columns themselves are shared.
     Table table = Table.create(samples.columns()).addColumns(Predecessors.of(samples));
-    for (TableSlice slice : table.splitOn(Columns.KEY.toArray(String[]::new))) {
+    for (TableSlice slice : table.splitOn(CsvColumns.KEY.toArray(String[]::new))) {
       Group group = Group.of(slice.iterator().next());
       if (group.mode() != Mode.WARMUP) {
         groups.put(group, new GroupSamples(group, slice));
@@ -60,20 +60,20 @@ public record GroupSamples(Group group, Relation rows) {
    * The rounds of {@link #values}, one each, ascending: in one round every group is measured once.
    */
   public long[] sequence(Metric metric) {
-    return ofCarriers(metric, (LongColumn) rows.column(Columns.SEQUENCE));
+    return ofCarriers(metric, (LongColumn) rows.column(CsvColumns.SEQUENCE));
   }
 
   /** The {@link #values} with their launches and rounds. */
   Hierarchy hierarchy(Metric metric) {
     return new Hierarchy(
-        ofCarriers(metric, (LongColumn) rows.column(Columns.LAUNCH)),
+        ofCarriers(metric, (LongColumn) rows.column(CsvColumns.LAUNCH)),
         sequence(metric),
         values(metric));
   }
 
   /** What was visited before each of the {@link #values}; empty where nobody knows. */
   List<String> predecessors() {
-    Column<?> predecessors = rows.column(Columns.AFTER);
+    Column<?> predecessors = rows.column(CsvColumns.AFTER);
     LongColumn latencies = Metric.LATENCY.of(rows);
     return IntStream.range(0, latencies.size())
         .filter(i -> ok().get(i) && !latencies.isMissing(i))
@@ -91,6 +91,6 @@ public record GroupSamples(Group group, Relation rows) {
   }
 
   private BooleanColumn ok() {
-    return (BooleanColumn) rows.column(Columns.OK);
+    return (BooleanColumn) rows.column(CsvColumns.OK);
   }
 }

@@ -1,6 +1,6 @@
 package isolates.bench.statistics;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class LoadCurve {
   /**
    * The curves of a run, by function and platform.
    *
-   * @param load with {@link Columns#LOAD}
+   * @param load with {@link CsvColumns#LOAD}
    */
   public static SortedMap<String, SortedMap<Group, LoadCurve>> of(Table load) {
     SortedMap<String, SortedMap<Group, LoadCurve>> functions = new TreeMap<>();
@@ -33,7 +33,7 @@ public final class LoadCurve {
       return functions;
     }
     for (Table steps :
-        load.splitOn(Columns.FUNCTION, Columns.PLATFORM, Columns.VARIANT, Columns.MODE)
+        load.splitOn(CsvColumns.FUNCTION, CsvColumns.PLATFORM, CsvColumns.VARIANT, CsvColumns.MODE)
             .asTableList()) {
       Group group = Group.of(steps.row(0));
       functions
@@ -51,8 +51,10 @@ public final class LoadCurve {
     NavigableMap<Double, List<Double>> values = new TreeMap<>();
     for (Row step : steps) {
       double value = step.getDouble(column);
-      if (!step.getBoolean(Columns.RAMP) && !Double.isNaN(value)) {
-        values.computeIfAbsent(step.getDouble(Columns.RATE), rate -> new ArrayList<>()).add(value);
+      if (!step.getBoolean(CsvColumns.RAMP) && !Double.isNaN(value)) {
+        values
+            .computeIfAbsent(step.getDouble(CsvColumns.RATE), rate -> new ArrayList<>())
+            .add(value);
       }
     }
     NavigableMap<Double, Double> medians = new TreeMap<>();
@@ -62,7 +64,7 @@ public final class LoadCurve {
 
   /** The greatest rate that it kept up with, in requests a second; 0 if with none. */
   public double limit() {
-    return greatest(steps.where(steps.booleanColumn(Columns.KEPT_UP).isTrue()));
+    return greatest(steps.where(steps.booleanColumn(CsvColumns.KEPT_UP).isTrue()));
   }
 
   /**
@@ -70,13 +72,16 @@ public final class LoadCurve {
    * least it had at any rate; 0 if there is none.
    */
   public double knee() {
-    DoubleColumn p50 = steps.doubleColumn(Columns.P50);
+    DoubleColumn p50 = steps.doubleColumn(CsvColumns.P50);
     return greatest(
         steps.where(
-            steps.booleanColumn(Columns.KEPT_UP).isTrue().and(p50.isLessThan(KNEE * p50.min()))));
+            steps
+                .booleanColumn(CsvColumns.KEPT_UP)
+                .isTrue()
+                .and(p50.isLessThan(KNEE * p50.min()))));
   }
 
   private static double greatest(Table steps) {
-    return steps.isEmpty() ? 0 : steps.doubleColumn(Columns.RATE).max();
+    return steps.isEmpty() ? 0 : steps.doubleColumn(CsvColumns.RATE).max();
   }
 }

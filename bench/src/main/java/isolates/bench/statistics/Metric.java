@@ -1,6 +1,6 @@
 package isolates.bench.statistics;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Id;
 import java.util.Locale;
 import tech.tablesaw.api.LongColumn;
@@ -9,13 +9,13 @@ import tech.tablesaw.table.Relation;
 /** A quantity that every sample may carry, kept as the integer it was measured in. */
 public enum Metric {
   /** From the start (of an open loop, the intended start) to the last byte of the answer. */
-  LATENCY("ms", Columns.LATENCY_NS),
+  LATENCY("ms", CsvColumns.LATENCY_NS),
   /** From the start to the first byte of the answer's body. */
-  FIRST_BYTE("ms", Columns.FIRST_BYTE_NS) {
+  FIRST_BYTE("ms", CsvColumns.FIRST_BYTE_NS) {
     @Override
     public LongColumn of(Relation samples) {
-      LongColumn start = (LongColumn) samples.column(Columns.START_NS);
-      LongColumn firstByte = (LongColumn) samples.column(Columns.FIRST_BYTE_NS);
+      LongColumn start = (LongColumn) samples.column(CsvColumns.START_NS);
+      LongColumn firstByte = (LongColumn) samples.column(CsvColumns.FIRST_BYTE_NS);
       LongColumn elapsed = LongColumn.create(id());
       for (int i = 0; i < start.size(); i++) {
         if (firstByte.isMissing(i)) {
@@ -28,7 +28,7 @@ public enum Metric {
     }
   },
   /** Processor time of the whole platform, user and system. */
-  CPU("us", Columns.CPU_US);
+  CPU("us", CsvColumns.CPU_US);
 
   private final String unit;
   private final String column;
@@ -41,7 +41,7 @@ public enum Metric {
   /**
    * What the rows of a samples table say of it, missing where they do not.
    *
-   * @param samples a table or a slice with {@link Columns#SAMPLES}
+   * @param samples a table or a slice with {@link CsvColumns#SAMPLES}
    */
   public LongColumn of(Relation samples) {
     return (LongColumn) samples.column(column);

@@ -28,7 +28,7 @@ import java.util.List;
  * @param carryOver by how much, as a share of the median after anything else
  * @param carriedOver whether that is over 3 % and cells that leave nothing behind would show as
  *     much in fewer than 1 of 1,000 runs
- * @param warmUp how many values at the start are unlike the rest, see {@link WarmUp}
+ * @param warmUp how many values at the start are unlike the rest, see {@link SteadyState}
  */
 public record SeriesCheck(
     Group group,
@@ -139,6 +139,6 @@ public record SeriesCheck(
         byPredecessor.level(),
         byPredecessor.effect(),
         byPredecessor.p() < CARRY_OVER_LEVEL && Math.abs(byPredecessor.effect()) > MOST_CARRY_OVER,
-        WarmUp.length(inOrder));
+        SteadyState.length(inOrder));
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import isolates.bench.platform.Footprint;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Mode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,8 +41,8 @@ class CheckIT {
         .allMatch(line -> line.matches("\\S+ +\\d( +\\d+\\.\\d+){5}  .*"));
     Table samples = RunData.read(new RunFolder(folder.resolve("run"))).samples();
     Table measured =
-        samples.where(samples.stringColumn(Columns.MODE).isNotEqualTo(Mode.WARMUP.id()));
+        samples.where(samples.stringColumn(CsvColumns.MODE).isNotEqualTo(Mode.WARMUP.id()));
     assertThat(measured.rowCount()).isEqualTo(4 * 20);
-    assertThat(measured.booleanColumn(Columns.OK).countFalse()).isZero();
+    assertThat(measured.booleanColumn(CsvColumns.OK).countFalse()).isZero();
   }
 }

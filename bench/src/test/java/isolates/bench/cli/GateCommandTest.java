@@ -2,7 +2,7 @@ package isolates.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
@@ -88,7 +88,7 @@ class GateCommandTest {
         """);
     SplittableRandom random = new SplittableRandom(name.hashCode());
     try (CsvWriter<Sample> samples =
-        CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES)) {
+        CsvWriter.create(folder.resolve("samples.csv"), CsvColumns.SAMPLES)) {
       for (int i = 0; i < 200; i++) {
         samples.append(sample(bench, i, Math.round(ms * 1e6 * (1 + 0.04 * random.nextDouble()))));
       }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -47,24 +47,24 @@ class LoadIT {
     run(load(path, "load", "--rates=5,40", "--time=1s", "--repetitions=1", "--arrivals=constant"));
 
     RunData run = RunData.read(new RunFolder(path));
-    Table measured = run.load().where(run.load().booleanColumn(Columns.RAMP).isFalse());
-    assertThat(measured.longColumn(Columns.REQUESTS).asSet()).containsExactlyInAnyOrder(5L, 40L);
+    Table measured = run.load().where(run.load().booleanColumn(CsvColumns.RAMP).isFalse());
+    assertThat(measured.longColumn(CsvColumns.REQUESTS).asSet()).containsExactlyInAnyOrder(5L, 40L);
     for (Row step : run.load()) {
-      LongColumn intended = run.samples().longColumn(Columns.INTENDED_NS);
+      LongColumn intended = run.samples().longColumn(CsvColumns.INTENDED_NS);
       Table rows =
           run.samples()
               .where(
                   intended
                       .isGreaterThanOrEqualTo((double) step.getLong("from_ns"))
                       .and(intended.isLessThan((double) step.getLong("to_ns"))));
-      assertThat((long) rows.rowCount()).isEqualTo(step.getLong(Columns.REQUESTS));
-      assertThat((long) rows.booleanColumn(Columns.OK).countTrue())
-          .isEqualTo(step.getLong(Columns.RIGHT));
-      assertThat(step.getLong(Columns.RIGHT)).isPositive();
+      assertThat((long) rows.rowCount()).isEqualTo(step.getLong(CsvColumns.REQUESTS));
+      assertThat((long) rows.booleanColumn(CsvColumns.OK).countTrue())
+          .isEqualTo(step.getLong(CsvColumns.RIGHT));
+      assertThat(step.getLong(CsvColumns.RIGHT)).isPositive();
     }
     for (Row sample : run.samples()) {
-      long sinceSent = sample.getLong(Columns.START_NS) - sample.getLong(Columns.INTENDED_NS);
-      assertThat(sample.getLong(Columns.LATENCY_NS)).isGreaterThan(sinceSent);
+      long sinceSent = sample.getLong(CsvColumns.START_NS) - sample.getLong(CsvColumns.INTENDED_NS);
+      assertThat(sample.getLong(CsvColumns.LATENCY_NS)).isGreaterThan(sinceSent);
     }
     assertThat(path.resolve("figures/fibo-c_load_p50.svg")).exists();
     assertThat(out.toString()).contains("fibo-c: isolates/none cold keeps up with ");
@@ -97,16 +97,16 @@ class LoadIT {
     run(load(path, "storm", "--repetitions=1", "--timeout=30s"));
 
     Table steps = RunData.read(new RunFolder(path)).load();
-    Table measured = steps.where(steps.booleanColumn(Columns.RAMP).isFalse());
-    assertThat(measured.longColumn(Columns.REQUESTS).asSet())
+    Table measured = steps.where(steps.booleanColumn(CsvColumns.RAMP).isFalse());
+    assertThat(measured.longColumn(CsvColumns.REQUESTS).asSet())
         .containsExactlyInAnyOrder(1L, 4L, 16L, 64L, 256L);
     for (Row step : measured) {
       assertThat(
-              step.getLong(Columns.RIGHT)
-                  + step.getLong(Columns.FAILURES)
-                  + step.getLong(Columns.UNANSWERED))
-          .isEqualTo(step.getLong(Columns.REQUESTS));
-      assertThat(step.getLong(Columns.COLD)).isEqualTo(step.getLong(Columns.RIGHT));
+              step.getLong(CsvColumns.RIGHT)
+                  + step.getLong(CsvColumns.FAILURES)
+                  + step.getLong(CsvColumns.UNANSWERED))
+          .isEqualTo(step.getLong(CsvColumns.REQUESTS));
+      assertThat(step.getLong(CsvColumns.COLD)).isEqualTo(step.getLong(CsvColumns.RIGHT));
     }
   }
 

@@ -7,7 +7,7 @@ import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
-import isolates.openlambda.worker.Runtimes;
+import isolates.container.Runtimes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

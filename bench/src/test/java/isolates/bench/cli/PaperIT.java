@@ -9,7 +9,7 @@ import isolates.bench.sample.Mode;
 import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
 import isolates.bench.sample.StartUpTime.Stage;
-import isolates.openlambda.worker.Runtimes;
+import isolates.container.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

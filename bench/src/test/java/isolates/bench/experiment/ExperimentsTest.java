@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.PlatformException;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.Group;
@@ -45,7 +45,7 @@ class ExperimentsTest {
   void memoryIsReadBeforeAndAfterServingInEveryRepetition() throws Exception {
     Path file = folder.resolve("memory.csv");
     try (HttpDriver driver = new HttpDriver();
-        CsvWriter<MemoryReading> readings = CsvWriter.create(file, Columns.MEMORY)) {
+        CsvWriter<MemoryReading> readings = CsvWriter.create(file, CsvColumns.MEMORY)) {
       new Memory(List.of(task(right)), 3, 2, SEED, MAX).run("run", driver, readings);
     }
 
@@ -75,7 +75,7 @@ class ExperimentsTest {
   void aWrongAnswerEndsTheMeasurementAndThePlatformIsStopped() throws IOException {
     Path file = folder.resolve("memory.csv");
     try (HttpDriver driver = new HttpDriver();
-        CsvWriter<MemoryReading> readings = CsvWriter.create(file, Columns.MEMORY)) {
+        CsvWriter<MemoryReading> readings = CsvWriter.create(file, CsvColumns.MEMORY)) {
       Memory memory = new Memory(List.of(task(wrong)), 3, 2, SEED, MAX);
 
       assertThatThrownBy(() -> memory.run("run", driver, readings))
@@ -89,7 +89,7 @@ class ExperimentsTest {
   @Test
   void anInterruptEndsTheMeasurementAndThePlatformIsStopped() throws IOException {
     try (HttpDriver driver = new HttpDriver();
-        CsvWriter<DiskItem> items = CsvWriter.create(folder.resolve("disk.csv"), Columns.DISK)) {
+        CsvWriter<DiskItem> items = CsvWriter.create(folder.resolve("disk.csv"), CsvColumns.DISK)) {
       Thread.currentThread().interrupt();
 
       assertThatThrownBy(() -> new Disk(List.of(task(right)), SEED, MAX).run("run", driver, items))
@@ -103,7 +103,7 @@ class ExperimentsTest {
   @Test
   void everyPhaseOfAStartIsTimedInOrder() throws Exception {
     Path file = folder.resolve("startup.csv");
-    try (CsvWriter<StartUpTime> times = CsvWriter.create(file, Columns.STARTUP)) {
+    try (CsvWriter<StartUpTime> times = CsvWriter.create(file, CsvColumns.STARTUP)) {
       new StartUp(List.of(task(right)), 2, SEED).run("run", times);
     }
 
@@ -125,7 +125,7 @@ class ExperimentsTest {
   void whatLiesOnDiskIsMeasuredOnceItHasServed() throws Exception {
     Path file = folder.resolve("disk.csv");
     try (HttpDriver driver = new HttpDriver();
-        CsvWriter<DiskItem> items = CsvWriter.create(file, Columns.DISK)) {
+        CsvWriter<DiskItem> items = CsvWriter.create(file, CsvColumns.DISK)) {
       new Disk(List.of(task(right)), SEED, MAX).run("run", driver, items);
     }
 

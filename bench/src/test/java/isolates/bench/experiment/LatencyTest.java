@@ -10,7 +10,7 @@ import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Endpoint;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.ReadRows;
@@ -149,7 +149,7 @@ class LatencyTest {
   private List<Sample> measure(Set<Mode> modes, LatencyPlan plan) throws Exception {
     Path file = folder.resolve("samples.csv");
     Files.deleteIfExists(file);
-    try (CsvWriter<Sample> writer = CsvWriter.create(file, Columns.SAMPLES)) {
+    try (CsvWriter<Sample> writer = CsvWriter.create(file, CsvColumns.SAMPLES)) {
       new Latency("warm", modes, plan, echo).run(DRIVER, new Recorder("run", "warm", writer));
     }
     return rows();

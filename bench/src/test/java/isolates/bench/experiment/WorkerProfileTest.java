@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import isolates.bench.measure.Gap;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.OpenLambdaPlatform;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.PhaseTime;
@@ -39,8 +39,8 @@ class WorkerProfileTest {
     try (FakeOpenLambda worker = new FakeOpenLambda(0, folder);
         HttpDriver driver = new HttpDriver();
         CsvWriter<PhaseTime> phases =
-            CsvWriter.create(folder.resolve("phases.csv"), Columns.PHASES);
-        CsvWriter<MemoryReading> memory = CsvWriter.create(file, Columns.MEMORY)) {
+            CsvWriter.create(folder.resolve("phases.csv"), CsvColumns.PHASES);
+        CsvWriter<MemoryReading> memory = CsvWriter.create(file, CsvColumns.MEMORY)) {
       worker.group(folder);
       worker.frozen().put("import-cache", true);
       OpenLambdaPlatform platform =

@@ -9,10 +9,10 @@ import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.PaperSeries;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.sample.SimulatedStudy;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StudySeries;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,16 +49,16 @@ class FiguresTest {
 
   /** Simulated: the four series of which the study published its samples, or all of them. */
   private void study(boolean whole) throws IOException {
-    for (Map.Entry<StudySeries, long[]> simulated : SimulatedStudy.series().entrySet()) {
+    for (Map.Entry<PaperSeries, long[]> simulated : SimulatedStudy.series().entrySet()) {
       StatsFolder.write(data, simulated.getKey(), LongStream.of(simulated.getValue()));
     }
     if (whole) {
-      StatsFolder.write(data, StudySeries.CGIPYJSON, LongStream.range(30, 60));
-      StatsFolder.write(data, StudySeries.CGIPYQRY, LongStream.range(28, 58));
-      StatsFolder.write(data, StudySeries.MOL, LongStream.range(170, 190));
-      StatsFolder.write(data, StudySeries.MNI, LongStream.range(8, 12));
-      StatsFolder.write(data, StudySeries.MOLKB, LongStream.range(170_000, 170_020));
-      StatsFolder.write(data, StudySeries.MNIKB, LongStream.range(8_000, 8_020));
+      StatsFolder.write(data, PaperSeries.CGIPYJSON, LongStream.range(30, 60));
+      StatsFolder.write(data, PaperSeries.CGIPYQRY, LongStream.range(28, 58));
+      StatsFolder.write(data, PaperSeries.MOL, LongStream.range(170, 190));
+      StatsFolder.write(data, PaperSeries.MNI, LongStream.range(8, 12));
+      StatsFolder.write(data, PaperSeries.MOLKB, LongStream.range(170_000, 170_020));
+      StatsFolder.write(data, PaperSeries.MNIKB, LongStream.range(8_000, 8_020));
     }
   }
 
@@ -124,10 +124,10 @@ class FiguresTest {
 
   @Test
   void memoryIsTheDifferenceOfItsReadings() throws IOException {
-    StatsFolder.write(data, StudySeries.UM1, LongStream.of(1000, 1010, 1020));
-    StatsFolder.write(data, StudySeries.UMOL, LongStream.of(1180, 1190, 1200));
-    StatsFolder.write(data, StudySeries.UM2, LongStream.of(1000, 1010, 1020));
-    StatsFolder.write(data, StudySeries.UMNI, LongStream.of(1009, 1019, 1029));
+    StatsFolder.write(data, PaperSeries.UM1, LongStream.of(1000, 1010, 1020));
+    StatsFolder.write(data, PaperSeries.UMOL, LongStream.of(1180, 1190, 1200));
+    StatsFolder.write(data, PaperSeries.UM2, LongStream.of(1000, 1010, 1020));
+    StatsFolder.write(data, PaperSeries.UMNI, LongStream.of(1009, 1019, 1029));
 
     Figures.Rendering rendering = Figures.render(data, out, SVG);
 
@@ -141,9 +141,9 @@ class FiguresTest {
     StatsFolder.writeOrigins(
         data,
         Map.of(
-            StudySeries.OL,
+            PaperSeries.OL,
             Group.of("container", "runc", ""),
-            StudySeries.CS,
+            PaperSeries.CS,
             Group.of("container", "runc", "")));
 
     Figures.render(data, out, SVG);
@@ -153,8 +153,8 @@ class FiguresTest {
 
   @Test
   void oneValueIsDrawnWithoutInterval() throws IOException {
-    StatsFolder.write(data, StudySeries.OL, LongStream.of(4));
-    StatsFolder.write(data, StudySeries.NI, LongStream.of(0));
+    StatsFolder.write(data, PaperSeries.OL, LongStream.of(4));
+    StatsFolder.write(data, PaperSeries.NI, LongStream.of(0));
 
     Figures.Rendering rendering = Figures.render(data, out, SVG);
 

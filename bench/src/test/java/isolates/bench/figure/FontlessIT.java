@@ -3,9 +3,9 @@ package isolates.bench.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.sample.PaperSeries;
 import isolates.bench.sample.SimulatedStudy;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StudySeries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class FontlessIT {
   void aMachineWithoutFontsDrawsTheSameFigures() throws IOException, InterruptedException {
     assumeTrue(canUnshare(), "skipped: needs root and unshare(1) to hide the machine's fonts");
     Path data = folder.resolve("data");
-    for (Map.Entry<StudySeries, long[]> simulated : SimulatedStudy.series().entrySet()) {
+    for (Map.Entry<PaperSeries, long[]> simulated : SimulatedStudy.series().entrySet()) {
       StatsFolder.write(data, simulated.getKey(), LongStream.of(simulated.getValue()));
     }
     Path with = folder.resolve("with");

@@ -1,7 +1,7 @@
 package isolates.bench.gate;
 
 import isolates.bench.gate.VersionSamples.Host;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
@@ -18,7 +18,7 @@ public final class Samples {
   public static final Host ELSEWHERE = new Host("Cobol 90", 2, "6.18.0", "17.0.15");
 
   private final RandomGenerator random;
-  private final TableBuilder builder = new TableBuilder("samples", Columns.SAMPLES);
+  private final TableBuilder builder = new TableBuilder("samples", CsvColumns.SAMPLES);
 
   public Samples(long seed) {
     this.random = new SplittableRandom(seed);

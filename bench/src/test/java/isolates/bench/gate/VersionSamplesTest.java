@@ -3,7 +3,7 @@ package isolates.bench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Sample;
@@ -26,7 +26,7 @@ class VersionSamplesTest {
   private void write(int n) throws IOException {
     Files.writeString(folder.resolve("environment.json"), ENVIRONMENT);
     try (CsvWriter<Sample> writer =
-        CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES)) {
+        CsvWriter.create(folder.resolve("samples.csv"), CsvColumns.SAMPLES)) {
       for (int i = 0; i < n; i++) {
         writer.append(Samples.sample("isolates", "none", "fibo-c", i, 1 + i / 100.0, 200, ""));
       }

@@ -1,6 +1,6 @@
 package isolates.bench.measure;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
@@ -16,7 +16,7 @@ public final class Recording implements AutoCloseable {
 
   public Recording(Path folder, String bench) throws IOException {
     file = folder.resolve("samples.csv");
-    writer = CsvWriter.create(file, Columns.SAMPLES);
+    writer = CsvWriter.create(file, CsvColumns.SAMPLES);
     recorder = new Recorder("run", bench, writer);
   }
 

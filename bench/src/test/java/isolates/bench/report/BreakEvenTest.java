@@ -2,7 +2,7 @@ package isolates.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.LoadStep;
 import isolates.bench.sample.Mode;
@@ -14,7 +14,7 @@ class BreakEvenTest {
   private static final Group ISOLATES = Group.of("isolates", "none", "fibo-c").in(Mode.COLD);
   private static final Group CONTAINER = Group.of("container", "runc", "fibo-c").in(Mode.WARM);
 
-  private final TableBuilder steps = new TableBuilder("load.csv", Columns.LOAD);
+  private final TableBuilder steps = new TableBuilder("load.csv", CsvColumns.LOAD);
 
   private void step(Group group, double rate, boolean keptUp, double p50, double late) {
     double nan = Double.NaN;

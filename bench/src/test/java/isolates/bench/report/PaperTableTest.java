@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Column;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
+import isolates.bench.sample.PaperSeries;
 import isolates.bench.sample.StatsFolder;
-import isolates.bench.sample.StudySeries;
 import isolates.bench.statistics.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ class PaperTableTest {
     PaperTable table =
         PaperTable.of(
             Map.of(
-                StudySeries.CS, Distribution.of(new long[] {440, 442, 444, 446, 448, 450, 452}, 1)),
+                PaperSeries.CS, Distribution.of(new long[] {440, 442, 444, 446, 448, 450, 452}, 1)),
             Map.of(),
             Map.of());
 
@@ -41,11 +41,11 @@ class PaperTableTest {
     PaperTable table =
         PaperTable.of(
             Map.of(
-                StudySeries.OL, Distribution.of(new long[] {1, 2, 3}, 0.5),
-                StudySeries.NI, Distribution.of(new long[] {1, 2, 3}, 0.5)),
+                PaperSeries.OL, Distribution.of(new long[] {1, 2, 3}, 0.5),
+                PaperSeries.NI, Distribution.of(new long[] {1, 2, 3}, 0.5)),
             Map.of(
-                StudySeries.OL, Group.of("container", "runc", ""),
-                StudySeries.NI, Group.of("isolates", "seccomp", "")),
+                PaperSeries.OL, Group.of("container", "runc", ""),
+                PaperSeries.NI, Group.of("isolates", "seccomp", "")),
             Map.of());
 
     assertThat(table.rows().get(0).what()).isEqualTo("warm containers, here container/runc");
@@ -60,7 +60,7 @@ class PaperTableTest {
   void whatWasNotPublishedHasNoRatio(@TempDir Path run) throws IOException {
     PaperTable table =
         PaperTable.of(
-            Map.of(StudySeries.CGI, Distribution.of(new long[] {9}, 0.5)),
+            Map.of(PaperSeries.CGI, Distribution.of(new long[] {9}, 0.5)),
             Map.of(),
             Map.of("start of isolates, ms", Distribution.of(new long[] {200}, 1)));
 
@@ -71,7 +71,7 @@ class PaperTableTest {
             "start of isolates (ms)            | -         | 200           | -");
     table.write(new RunFolder(run));
     Table read = Table.read().csv(run.resolve("paper.csv").toFile());
-    assertThat(read.columnNames()).isEqualTo(Column.names(Columns.PAPER));
+    assertThat(read.columnNames()).isEqualTo(Column.names(CsvColumns.PAPER));
     assertThat(read.rowCount()).isEqualTo(2);
   }
 
@@ -79,8 +79,8 @@ class PaperTableTest {
   void ofMemoryTheStudyGivesOneNumber() {
     PaperTable.Quantity row =
         PaperTable.of(
-                Map.of(StudySeries.MOL, Distribution.of(new long[] {40, 48, 50}, 1)),
-                Map.of(StudySeries.MOL, Group.of("container", "runc", "fibo-py")),
+                Map.of(PaperSeries.MOL, Distribution.of(new long[] {40, 48, 50}, 1)),
+                Map.of(PaperSeries.MOL, Group.of("container", "runc", "fibo-py")),
                 Map.of())
             .rows()
             .get(0);
@@ -96,7 +96,7 @@ class PaperTableTest {
     Path published =
         Path.of(System.getProperty("isolates.home", ".")).resolve("../shared/paper-stats");
     assumeTrue(Files.isDirectory(published), "skipped: the study's samples are not beside us");
-    for (Map.Entry<StudySeries, long[]> series : StatsFolder.read(published).values().entrySet()) {
+    for (Map.Entry<PaperSeries, long[]> series : StatsFolder.read(published).values().entrySet()) {
       Published stated = Published.of(series.getKey());
       Distribution samples = Distribution.of(series.getValue(), 1);
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.figure.ChildJvm;
 import isolates.bench.sample.Column;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ class ManySamplesIT {
   private static void write(Path file) throws IOException {
     SplittableRandom random = new SplittableRandom(7);
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      out.write(String.join(",", Column.names(Columns.SAMPLES)) + "\n");
+      out.write(String.join(",", Column.names(CsvColumns.SAMPLES)) + "\n");
       for (int i = 0; i < ROWS; i++) {
         // Nearly all in one group: the worst case for what is held at once.
         boolean isolate = i % 100 != 0;

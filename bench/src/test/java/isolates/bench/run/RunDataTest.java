@@ -3,7 +3,7 @@ package isolates.bench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.MemoryReading;
@@ -39,8 +39,8 @@ class RunDataTest {
     RunData run = read(SimulatedRun.coldstart());
 
     assertThat(run.samples().rowCount()).isEqualTo(490);
-    assertThat(run.samples().column(Columns.LATENCY_NS).type()).isEqualTo(ColumnType.LONG);
-    assertThat(run.samples().column(Columns.CPU_US).countMissing()).isEqualTo(490);
+    assertThat(run.samples().column(CsvColumns.LATENCY_NS).type()).isEqualTo(ColumnType.LONG);
+    assertThat(run.samples().column(CsvColumns.CPU_US).countMissing()).isEqualTo(490);
   }
 
   @Test
@@ -118,7 +118,7 @@ class RunDataTest {
   void anUnknownNumberOfInstancesIsMissing() throws IOException {
     WrittenRows.write(
         folder.resolve("memory.csv"),
-        Columns.MEMORY,
+        CsvColumns.MEMORY,
         new MemoryReading(
             "run",
             Group.of("openlambda", "sock", "fibo-py"),
@@ -128,8 +128,8 @@ class RunDataTest {
             -3));
 
     RunData run = read();
-    assertThat(run.memory().longColumn(Columns.INSTANCES).isMissing(0)).isTrue();
-    assertThat(run.memory().longColumn(Columns.KIB).getLong(0)).isEqualTo(-3);
+    assertThat(run.memory().longColumn(CsvColumns.INSTANCES).isMissing(0)).isTrue();
+    assertThat(run.memory().longColumn(CsvColumns.KIB).getLong(0)).isEqualTo(-3);
     assertThat(run.samples().isEmpty()).isTrue();
     assertThat(run.statistics().summaries()).isEmpty();
   }

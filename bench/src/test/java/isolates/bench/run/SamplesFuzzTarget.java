@@ -1,7 +1,7 @@
 package isolates.bench.run;
 
 import isolates.bench.sample.Column;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.MalformedFileException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +29,7 @@ public final class SamplesFuzzTarget {
   /** Rows that are right, below the header that every input gets. */
   static byte[] seed() {
     String row =
-        Columns.SAMPLES.stream()
+        CsvColumns.SAMPLES.stream()
             .map(
                 column ->
                     switch (column.type()) {
@@ -50,7 +50,8 @@ public final class SamplesFuzzTarget {
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
     RunFolder folder = new RunFolder(FOLDER);
     byte[] header =
-        (String.join(",", Column.names(Columns.SAMPLES)) + "\n").getBytes(StandardCharsets.UTF_8);
+        (String.join(",", Column.names(CsvColumns.SAMPLES)) + "\n")
+            .getBytes(StandardCharsets.UTF_8);
     try (OutputStream file = Files.newOutputStream(folder.samples())) {
       file.write(header);
       file.write(input);

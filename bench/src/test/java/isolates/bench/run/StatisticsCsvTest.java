@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import isolates.bench.sample.Column;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvTable;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
@@ -35,18 +35,18 @@ class StatisticsCsvTest {
     RunFolder files = new RunFolder(folder);
     StatisticsCsv.write(files, run);
 
-    Table summary = CsvTable.read(files.summary(), Columns.SUMMARY);
+    Table summary = CsvTable.read(files.summary(), CsvColumns.SUMMARY);
     assertThat(summary.rowCount()).isEqualTo(run.summaries().size());
     for (Row row : summary) {
       Summary written = run.summaries().get(row.getRowNumber());
       assertThat(Group.of(row)).isEqualTo(written.group());
-      assertThat(row.getDouble(Columns.P50)).isCloseTo(written.p50(), withinPercentage(1e-6));
+      assertThat(row.getDouble(CsvColumns.P50)).isCloseTo(written.p50(), withinPercentage(1e-6));
     }
-    Table comparison = CsvTable.read(files.comparison(), Columns.COMPARISON);
+    Table comparison = CsvTable.read(files.comparison(), CsvColumns.COMPARISON);
     assertThat(comparison.rowCount()).isEqualTo(run.comparisons().size());
     for (Row row : comparison) {
       double written = run.comparisons().get(row.getRowNumber()).ratio();
-      assertThat(row.getDouble(Columns.RATIO)).isCloseTo(written, withinPercentage(1e-6));
+      assertThat(row.getDouble(CsvColumns.RATIO)).isCloseTo(written, withinPercentage(1e-6));
     }
   }
 
@@ -73,7 +73,7 @@ class StatisticsCsvTest {
       assertThat(table.rowCount()).as(name).isPositive();
     }
     Table summary = Table.read().csv(folder.resolve("summary.csv").toFile());
-    assertThat(summary.columnNames()).isEqualTo(Column.names(Columns.SUMMARY));
+    assertThat(summary.columnNames()).isEqualTo(Column.names(CsvColumns.SUMMARY));
     assertThat(summary.numberColumn("p50").max())
         .isCloseTo(
             run.summaries().stream()

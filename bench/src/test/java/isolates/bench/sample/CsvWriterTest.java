@@ -41,11 +41,11 @@ class CsvWriterTest {
   @Test
   void whatWasWrittenIsRead() throws IOException {
     Path memory = folder.resolve("memory.csv");
-    WrittenRows.write(memory, Columns.MEMORY, READING);
+    WrittenRows.write(memory, CsvColumns.MEMORY, READING);
     Path startUp = folder.resolve("startup.csv");
-    WrittenRows.write(startUp, Columns.STARTUP, TIME);
+    WrittenRows.write(startUp, CsvColumns.STARTUP, TIME);
     Path disk = folder.resolve("disk.csv");
-    WrittenRows.write(disk, Columns.DISK, ITEM);
+    WrittenRows.write(disk, CsvColumns.DISK, ITEM);
 
     assertThat(ReadRows.memory(memory)).containsExactly(READING);
     assertThat(ReadRows.startUp(startUp)).containsExactly(TIME);
@@ -56,7 +56,7 @@ class CsvWriterTest {
   @Test
   void aRowIsOnDiskBeforeTheNextIsTaken() throws IOException {
     Path file = folder.resolve("memory.csv");
-    try (CsvWriter<MemoryReading> out = CsvWriter.create(file, Columns.MEMORY)) {
+    try (CsvWriter<MemoryReading> out = CsvWriter.create(file, CsvColumns.MEMORY)) {
       assertThat(ReadRows.memory(file)).isEmpty();
       out.append(READING);
       assertThat(ReadRows.memory(file)).hasSize(1);
@@ -66,7 +66,7 @@ class CsvWriterTest {
   @Test
   void aLastLineCutOffByAKillIsLeftOut() throws IOException {
     Path file = folder.resolve("memory.csv");
-    WrittenRows.write(file, Columns.MEMORY, READING, READING);
+    WrittenRows.write(file, CsvColumns.MEMORY, READING, READING);
     String whole = Files.readString(file);
     Files.writeString(file, whole.substring(0, whole.length() - 3));
 
@@ -78,7 +78,7 @@ class CsvWriterTest {
     Path file = folder.resolve("startup.csv");
     Files.writeString(
         file,
-        String.join(",", Column.names(Columns.STARTUP))
+        String.join(",", Column.names(CsvColumns.STARTUP))
             + "\nrun,isolates,none,fibo-c,start,0,1.5\nrun,isolates,none,fibo-c,nap,0,1.5\n");
 
     assertThatThrownBy(() -> ReadRows.startUp(file))
@@ -102,7 +102,7 @@ class CsvWriterTest {
   void noRunOverwritesAnother() throws IOException {
     Path file = Files.createFile(folder.resolve("memory.csv"));
 
-    assertThatThrownBy(() -> CsvWriter.create(file, Columns.MEMORY))
+    assertThatThrownBy(() -> CsvWriter.create(file, CsvColumns.MEMORY))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 }

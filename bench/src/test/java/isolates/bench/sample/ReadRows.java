@@ -19,28 +19,28 @@ public final class ReadRows {
   private ReadRows() {}
 
   public static List<Sample> samples(Path file) throws IOException {
-    return rows(file, Columns.SAMPLES, row -> read(row, Sample.class));
+    return rows(file, CsvColumns.SAMPLES, row -> read(row, Sample.class));
   }
 
   public static List<MemoryReading> memory(Path file) throws IOException {
-    return rows(file, Columns.MEMORY, row -> read(row, MemoryReading.class));
+    return rows(file, CsvColumns.MEMORY, row -> read(row, MemoryReading.class));
   }
 
   public static List<StartUpTime> startUp(Path file) throws IOException {
     return rows(
         file,
-        Columns.STARTUP,
+        CsvColumns.STARTUP,
         row ->
             new StartUpTime(
-                row.getString(Columns.RUN),
+                row.getString(CsvColumns.RUN),
                 Group.of(row),
-                StartUpTime.Stage.valueOf(row.getString(Columns.PHASE).toUpperCase(Locale.ROOT)),
-                row.getLong(Columns.REPETITION),
-                Math.round(1e9 * row.getDouble(Columns.SECONDS))));
+                StartUpTime.Stage.valueOf(row.getString(CsvColumns.PHASE).toUpperCase(Locale.ROOT)),
+                row.getLong(CsvColumns.REPETITION),
+                Math.round(1e9 * row.getDouble(CsvColumns.SECONDS))));
   }
 
   public static List<DiskItem> disk(Path file) throws IOException {
-    return rows(file, Columns.DISK, row -> read(row, DiskItem.class));
+    return rows(file, CsvColumns.DISK, row -> read(row, DiskItem.class));
   }
 
   private static <T> List<T> rows(Path file, List<Column> columns, Function<Row, T> parse)

@@ -61,7 +61,7 @@ class SamplesCsvTest {
   @Test
   void everyRowIsOnDiskBeforeTheWriterCloses() throws IOException {
     Path file = folder.resolve("samples.csv");
-    try (CsvWriter<Sample> writer = CsvWriter.create(file, Columns.SAMPLES)) {
+    try (CsvWriter<Sample> writer = CsvWriter.create(file, CsvColumns.SAMPLES)) {
       writer.append(ANSWERED);
       assertThat(ReadRows.samples(file)).containsExactly(ANSWERED);
     }
@@ -110,7 +110,7 @@ class SamplesCsvTest {
 
   private Path written(Sample... samples) throws IOException {
     Path file = folder.resolve("samples.csv");
-    try (CsvWriter<Sample> writer = CsvWriter.create(file, Columns.SAMPLES)) {
+    try (CsvWriter<Sample> writer = CsvWriter.create(file, CsvColumns.SAMPLES)) {
       for (Sample sample : samples) {
         writer.append(sample);
       }

@@ -114,7 +114,7 @@ public final class SimulatedRun {
 
   /** What its samples say, that lie in no folder. */
   public Statistics statistics() {
-    TableBuilder table = new TableBuilder("samples", Columns.SAMPLES);
+    TableBuilder table = new TableBuilder("samples", CsvColumns.SAMPLES);
     samples.forEach(table::append);
     return Statistics.of(GroupSamples.of(table.table()));
   }
@@ -123,7 +123,7 @@ public final class SimulatedRun {
   public Path write(Path folder) throws IOException {
     Files.createDirectories(folder);
     try (CsvWriter<Sample> writer =
-        CsvWriter.create(folder.resolve("samples.csv"), Columns.SAMPLES)) {
+        CsvWriter.create(folder.resolve("samples.csv"), CsvColumns.SAMPLES)) {
       for (Sample sample : samples) {
         writer.append(sample);
       }

@@ -13,7 +13,7 @@ public final class SimulatedStudy {
   private SimulatedStudy() {}
 
   /** The values of each series, in whole milliseconds. */
-  public static Map<StudySeries, long[]> series() {
+  public static Map<PaperSeries, long[]> series() {
     try {
       return StatsFolder.read(
               Path.of(SimulatedStudy.class.getResource("simulated/cs.csv").toURI()).getParent())

@@ -19,10 +19,10 @@ class StatsFolderTest {
 
   @Test
   void aSeriesIsANumberALine() throws IOException {
-    StatsFolder.write(folder, StudySeries.CS, LongStream.of(223, 0, 231));
+    StatsFolder.write(folder, PaperSeries.CS, LongStream.of(223, 0, 231));
 
     assertThat(Files.readString(folder.resolve("cs.csv"))).isEqualTo("223\n0\n231\n");
-    assertThat(StatsFolder.read(folder).get(StudySeries.CS)).contains(new long[] {223, 0, 231});
+    assertThat(StatsFolder.read(folder).get(PaperSeries.CS)).contains(new long[] {223, 0, 231});
   }
 
   @ParameterizedTest
@@ -40,7 +40,7 @@ class StatsFolderTest {
   void lineEndsByteOrderMarksAndNotationsDoNotMatter(String text) throws IOException {
     Files.writeString(folder.resolve("ol.csv"), text);
 
-    assertThat(StatsFolder.read(folder).get(StudySeries.OL)).contains(new long[] {4, 5, 6});
+    assertThat(StatsFolder.read(folder).get(PaperSeries.OL)).contains(new long[] {4, 5, 6});
   }
 
   @ParameterizedTest
@@ -74,26 +74,26 @@ class StatsFolderTest {
   void anEmptyFileIsAsGoodAsNone() throws IOException {
     Files.createFile(folder.resolve("cs.csv"));
 
-    assertThat(StatsFolder.read(folder).get(StudySeries.CS)).isEmpty();
+    assertThat(StatsFolder.read(folder).get(PaperSeries.CS)).isEmpty();
   }
 
   @Test
   void memoryMayHaveShrunk() throws IOException {
     Files.writeString(folder.resolve("mni.csv"), "-2\n");
 
-    assertThat(StatsFolder.read(folder).get(StudySeries.MNI)).contains(new long[] {-2});
+    assertThat(StatsFolder.read(folder).get(PaperSeries.MNI)).contains(new long[] {-2});
   }
 
   @Test
   void onlyOpenLambdaIsLabelledOpenLambda() throws IOException {
-    StatsFolder.write(folder, StudySeries.OL, LongStream.of(4));
-    StatsFolder.write(folder, StudySeries.CS, LongStream.of(4));
-    StatsFolder.writeOrigins(folder, Map.of(StudySeries.OL, Group.of("container", "runc", "")));
+    StatsFolder.write(folder, PaperSeries.OL, LongStream.of(4));
+    StatsFolder.write(folder, PaperSeries.CS, LongStream.of(4));
+    StatsFolder.writeOrigins(folder, Map.of(PaperSeries.OL, Group.of("container", "runc", "")));
 
     StatsFolder read = StatsFolder.read(folder);
 
-    assertThat(read.origin(StudySeries.OL)).isEqualTo(Group.of("container", "runc", ""));
-    assertThat(read.origin(StudySeries.CS)).isEqualTo(Group.of("openlambda", "", ""));
+    assertThat(read.origin(PaperSeries.OL)).isEqualTo(Group.of("container", "runc", ""));
+    assertThat(read.origin(PaperSeries.CS)).isEqualTo(Group.of("openlambda", "", ""));
   }
 
   @Test

@@ -3,10 +3,10 @@ package isolates.bench.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.report.PaperTable;
+import isolates.bench.run.PaperFiles;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
-import isolates.bench.run.StudyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class TablesawTest {
     Group isolates = Group.of("isolates", "none", "fibo-c");
     WrittenRows.write(
         run.resolve("memory.csv"),
-        Columns.MEMORY,
+        CsvColumns.MEMORY,
         new MemoryReading(
             "run",
             Group.of("container", "runc", "fibo-py"),
@@ -46,13 +46,13 @@ class TablesawTest {
             7));
     WrittenRows.write(
         run.resolve("startup.csv"),
-        Columns.STARTUP,
+        CsvColumns.STARTUP,
         new StartUpTime("run", isolates, StartUpTime.Stage.STOP, 0, 7));
     WrittenRows.write(
         run.resolve("disk.csv"),
-        Columns.DISK,
+        CsvColumns.DISK,
         new DiskItem("run", isolates, "JDK", "/a, \"b\"", "machine", 7));
-    StudyFiles study = RunData.read(new RunFolder(run)).study();
+    PaperFiles study = RunData.read(new RunFolder(run)).study();
     study.write(run.resolve("stats"));
     PaperTable.of(study.distributions(), study.origins(), Map.of()).write(new RunFolder(run));
   }

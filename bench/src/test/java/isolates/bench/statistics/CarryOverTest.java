@@ -3,7 +3,7 @@ package isolates.bench.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
@@ -27,7 +27,7 @@ class CarryOverTest {
    */
   private static SortedMap<Group, GroupSamples> run(double times, int launches) {
     Random random = new Random(7);
-    TableBuilder table = new TableBuilder("samples", Columns.SAMPLES);
+    TableBuilder table = new TableBuilder("samples", CsvColumns.SAMPLES);
     long clock = 0;
     String before = "";
     for (int round = 0; round < 100; round++) {

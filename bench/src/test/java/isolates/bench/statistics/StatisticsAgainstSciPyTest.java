@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.PaperSeries;
 import isolates.bench.sample.SimulatedStudy;
-import isolates.bench.sample.StudySeries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -105,7 +105,7 @@ class StatisticsAgainstSciPyTest {
     if (name.equals("small_y")) {
       return new long[] {14, 16, 21, 44, 60, 61, 72, 90};
     }
-    StudySeries series = StudySeries.valueOf(name.toUpperCase(Locale.ROOT));
+    PaperSeries series = PaperSeries.valueOf(name.toUpperCase(Locale.ROOT));
     return SimulatedStudy.series().get(series);
   }
 

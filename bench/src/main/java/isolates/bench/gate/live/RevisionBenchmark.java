@@ -16,7 +16,7 @@ import isolates.bench.platform.PlatformException;
 import isolates.bench.run.Environment;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
-import isolates.bench.sample.Columns;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
@@ -180,7 +180,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
     private final List<Workload> workloads;
     private final CsvWriter<Sample> samples;
     private final Recorder recorder;
-    private final TableBuilder collected = new TableBuilder("samples", Columns.SAMPLES);
+    private final TableBuilder collected = new TableBuilder("samples", CsvColumns.SAMPLES);
     private final List<Cell> cells = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
 
@@ -201,7 +201,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
       environment.end();
       environment.write(folder.environment());
       this.host = Host.of(RunData.read(folder).environment());
-      this.samples = CsvWriter.create(folder.samples(), Columns.SAMPLES);
+      this.samples = CsvWriter.create(folder.samples(), CsvColumns.SAMPLES);
       this.recorder = new Recorder(revision.name(), BENCH, samples);
     }
 

@@ -1,0 +1,321 @@
+package isolates.bench.sample;
+
+import static isolates.bench.sample.Column.count;
+import static isolates.bench.sample.Column.decimal;
+import static isolates.bench.sample.Column.oneOf;
+import static isolates.bench.sample.Column.text;
+import static isolates.bench.sample.Column.truth;
+import static isolates.bench.sample.Column.whole;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The columns of every CSV file of a run: their names, and which file has which, in order. */
+public final class CsvColumns {
+  public static final String RUN = "run";
+
+  // The key of a row, see Group.
+  public static final String BENCH = "bench";
+  public static final String PLATFORM = "platform";
+  public static final String VARIANT = "variant";
+  public static final String FUNCTION = "function";
+  public static final String LANGUAGE = "language";
+  public static final String MODE = "mode";
+  public static final String GAP = "gap";
+
+  public static final String INSTANCE = "instance";
+  public static final String SEQUENCE = "sequence";
+  public static final String LAUNCH = "launch";
+  public static final String INTENDED_NS = "intended_ns";
+  public static final String GAP_US = "gap_us";
+  public static final String START_NS = "start_ns";
+  public static final String FIRST_BYTE_NS = "first_byte_ns";
+  public static final String LATENCY_NS = "latency_ns";
+  public static final String STATUS = "status";
+  public static final String OK = "ok";
+  public static final String BYTES = "bytes";
+  public static final String CPU_US = "cpu_us";
+  public static final String GC = "gc";
+  public static final String STEAL_US = "steal_us";
+  public static final String PRESSURE_US = "pressure_us";
+  public static final String RUNNING = "running";
+  public static final String ERROR = "error";
+
+  public static final String INSTANCES = "instances";
+  public static final String METHOD = "method";
+  public static final String SCOPE = "scope";
+  public static final String KIB = "kib";
+
+  public static final String INVOCATIONS = "invocations";
+  public static final String PHASE = "phase";
+  public static final String PART = "part";
+  public static final String COUNT = "count";
+  public static final String MS_AVG = "ms_avg";
+  public static final String ERROR_MS = "error_ms";
+  public static final String NS = "ns";
+
+  public static final String REPETITION = "repetition";
+  public static final String SECONDS = "seconds";
+
+  public static final String ITEM = "item";
+  public static final String PATH = "path";
+  public static final String OWNER = "owner";
+
+  public static final String METRIC = "metric";
+  public static final String UNIT = "unit";
+  public static final String N = "n";
+  public static final String FAILURES = "failures";
+  public static final String MEAN = "mean";
+  public static final String SD = "sd";
+  public static final String MIN = "min";
+  public static final String P50 = "p50";
+  public static final String P90 = "p90";
+  public static final String P99 = "p99";
+  public static final String P999 = "p99.9";
+  public static final String MAX = "max";
+  public static final String CI_LOW = "ci_low";
+  public static final String CI_HIGH = "ci_high";
+
+  /** Before a column of the group in the denominator. */
+  public static final String BASE = "base_";
+
+  /** Before a column of the group in the numerator. */
+  public static final String OTHER = "other_";
+
+  public static final String RATIO = "ratio";
+  public static final String RATIO_LOW = "ratio_low";
+  public static final String RATIO_HIGH = "ratio_high";
+  public static final String RATIO_WITHOUT_FLOOR = "ratio_without_floor";
+  public static final String P = "p";
+  public static final String CLIFFS_DELTA = "cliffs_delta";
+  public static final String SHIFT = "shift";
+
+  // Of load.csv, see LoadStep.
+  public static final String ARRIVALS = "arrivals";
+  public static final String RAMP = "ramp";
+  public static final String RATE = "rate";
+  public static final String REQUESTS = "requests";
+  public static final String RIGHT = "right";
+  public static final String UNANSWERED = "unanswered";
+  public static final String COLD = "cold";
+  public static final String GOODPUT = "goodput";
+  public static final String KEPT_UP = "kept_up";
+  public static final String P50_LOW = "p50_low";
+  public static final String P50_HIGH = "p50_high";
+  public static final String LATE = "late";
+  public static final String SERVER_CPU_US = "server_cpu_us";
+
+  public static final String OUTLIERS_LOW = "outliers_low";
+  public static final String OUTLIERS_HIGH = "outliers_high";
+  public static final String AUTOCORRELATION = "autocorrelation";
+  public static final String AUTOCORRELATED = "autocorrelated";
+  public static final String DRIFT = "drift";
+  public static final String DRIFTED = "drifted";
+  public static final String LAUNCHES = "launches";
+  public static final String LAUNCH_SHARE = "launch_share";
+  public static final String AFTER = "after";
+  public static final String CARRY_OVER = "carry_over";
+  public static final String CARRIED_OVER = "carried_over";
+  public static final String WARM_UP = "warm_up";
+
+  /** The key of samples and of what is computed from them. */
+  public static final List<String> KEY =
+      List.of(BENCH, PLATFORM, VARIANT, FUNCTION, LANGUAGE, MODE, GAP);
+
+  private static final Column MODES =
+      oneOf(
+          MODE, Stream.of(Mode.values()).filter(mode -> mode != Mode.NONE).map(Mode::id).toList());
+
+  /** The same, with what each holds. */
+  private static final List<Column> MEASURED =
+      List.of(
+          text(BENCH),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          text(LANGUAGE),
+          MODES,
+          text(GAP));
+
+  /** What a reading belongs to that is of no one benchmark. */
+  private static final List<Column> SERVED =
+      List.of(text(RUN), text(PLATFORM), text(VARIANT), text(FUNCTION));
+
+  /** {@code samples.csv}: a row an invocation, see {@link Sample}. */
+  public static final List<Column> SAMPLES =
+      table(
+          table(List.of(text(RUN)), MEASURED),
+          List.of(
+              text(INSTANCE),
+              whole(SEQUENCE),
+              whole(LAUNCH),
+              whole(INTENDED_NS).orUnknown(),
+              whole(GAP_US).orUnknown(),
+              whole(START_NS),
+              whole(FIRST_BYTE_NS).orUnknown(),
+              count(LATENCY_NS).orUnknown(),
+              whole(STATUS).orUnknown(),
+              truth(OK),
+              whole(BYTES).orUnknown(),
+              whole(CPU_US).orUnknown(),
+              whole(GC).orUnknown(),
+              whole(STEAL_US).orUnknown(),
+              whole(PRESSURE_US).orUnknown(),
+              whole(RUNNING).orUnknown(),
+              text(ERROR)));
+
+  /** {@code load.csv}: a row a step of an open loop, see {@link LoadStep}. */
+  public static final List<Column> LOAD =
+      table(
+          SERVED,
+          List.of(
+              MODES,
+              text(ARRIVALS),
+              truth(RAMP),
+              whole(REPETITION),
+              decimal(RATE),
+              whole("from_ns"),
+              whole("to_ns"),
+              whole(REQUESTS),
+              whole(RIGHT),
+              whole(FAILURES),
+              whole(UNANSWERED),
+              whole(COLD),
+              decimal(GOODPUT),
+              truth(KEPT_UP),
+              decimal(P50).orUnknown(),
+              decimal(P50_LOW).orUnknown(),
+              decimal(P50_HIGH).orUnknown(),
+              decimal(P90).orUnknown(),
+              decimal(P99).orUnknown(),
+              decimal("p99_low").orUnknown(),
+              decimal("p99_high").orUnknown(),
+              decimal(P999).orUnknown(),
+              decimal(MAX).orUnknown(),
+              decimal(LATE),
+              decimal("driver_cpu"),
+              decimal(SERVER_CPU_US).orUnknown()));
+
+  /** {@code memory.csv}: a row a reading, see {@link MemoryReading}. */
+  public static final List<Column> MEMORY =
+      table(SERVED, List.of(whole(INSTANCES).orUnknown(), text(METHOD), text(SCOPE), whole(KIB)));
+
+  /** {@code phases.csv}: a row a phase of a group of invocations, see {@link PhaseTime}. */
+  public static final List<Column> PHASES =
+      table(
+          SERVED,
+          List.of(
+              MODES,
+              whole(INVOCATIONS),
+              text(PHASE),
+              truth(PART),
+              whole(COUNT),
+              decimal(MS_AVG),
+              decimal(ERROR_MS),
+              whole(NS)));
+
+  /** {@code startup.csv}: a row a phase of a platform's life, see {@link StartUpTime}. */
+  public static final List<Column> STARTUP =
+      table(
+          SERVED,
+          List.of(
+              oneOf(
+                  PHASE,
+                  Arrays.stream(StartUpTime.Stage.values()).map(StartUpTime.Stage::id).toList()),
+              whole(REPETITION),
+              decimal(SECONDS)));
+
+  /** {@code disk.csv}: a row a thing on disk, see {@link DiskItem}. */
+  public static final List<Column> DISK =
+      table(SERVED, List.of(text(ITEM), text(PATH), text(OWNER), whole(BYTES)));
+
+  /** {@code summary.csv}: a row a group and metric. */
+  public static final List<Column> SUMMARY =
+      table(
+          MEASURED,
+          List.of(
+              text(METRIC),
+              whole(N),
+              whole(FAILURES),
+              decimal(MEAN).orUnknown(),
+              decimal(SD).orUnknown(),
+              decimal(MIN).orUnknown(),
+              decimal(P50).orUnknown(),
+              decimal(P90).orUnknown(),
+              decimal(P99).orUnknown(),
+              decimal(P999).orUnknown(),
+              decimal(MAX).orUnknown(),
+              decimal(CI_LOW).orUnknown(),
+              decimal(CI_HIGH).orUnknown(),
+              text(UNIT)));
+
+  /** {@code comparison.csv}: a row a pair of groups. */
+  public static final List<Column> COMPARISON =
+      List.of(
+          text(BENCH),
+          text(FUNCTION),
+          text(LANGUAGE),
+          text(METRIC),
+          text(BASE + PLATFORM),
+          text(BASE + VARIANT),
+          text(BASE + MODE),
+          text(GAP),
+          whole(BASE + N),
+          decimal(BASE + P50),
+          text(OTHER + PLATFORM),
+          text(OTHER + VARIANT),
+          text(OTHER + MODE),
+          whole(OTHER + N),
+          decimal(OTHER + P50),
+          text(UNIT),
+          decimal(RATIO).orUnknown(),
+          decimal(RATIO_LOW).orUnknown(),
+          decimal(RATIO_HIGH).orUnknown(),
+          decimal(RATIO_WITHOUT_FLOOR).orUnknown(),
+          decimal(P).orUnknown(),
+          decimal(CLIFFS_DELTA),
+          decimal(SHIFT));
+
+  /** {@code checks.csv}: a row a group, what would make its numbers doubtful. */
+  public static final List<Column> CHECKS =
+      table(
+          MEASURED,
+          List.of(
+              text(METRIC),
+              whole(N),
+              whole(OUTLIERS_LOW),
+              whole(OUTLIERS_HIGH),
+              decimal(AUTOCORRELATION).orUnknown(),
+              truth(AUTOCORRELATED),
+              decimal(DRIFT).orUnknown(),
+              truth(DRIFTED),
+              whole(LAUNCHES),
+              decimal(LAUNCH_SHARE).orUnknown(),
+              text(AFTER),
+              decimal(CARRY_OVER).orUnknown(),
+              truth(CARRIED_OVER),
+              whole(WARM_UP)));
+
+  /** {@code paper.csv}: what the study published beside what was measured here. */
+  public static final List<Column> PAPER =
+      List.of(
+          text("what"),
+          text(UNIT),
+          decimal("published").orUnknown(),
+          whole("published_n").orUnknown(),
+          decimal("here").orUnknown(),
+          decimal("here_low").orUnknown(),
+          decimal("here_high").orUnknown(),
+          whole("here_n"),
+          decimal(RATIO).orUnknown(),
+          decimal(RATIO_LOW).orUnknown(),
+          decimal(RATIO_HIGH).orUnknown(),
+          text("why"));
+
+  private CsvColumns() {}
+
+  private static List<Column> table(List<Column> key, List<Column> others) {
+    return Stream.concat(key.stream(), others.stream()).toList();
+  }
+}

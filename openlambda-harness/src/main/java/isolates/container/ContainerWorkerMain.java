@@ -1,0 +1,167 @@
+package isolates.container;
+
+import isolates.process.ServerOptions;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.ObjectMapper;
+
+/** The built-in container worker as a program of its own. */
+@Command(
+    name = "container-worker",
+    sortOptions = false,
+    showDefaultValues = true,
+    mixinStandardHelpOptions = true,
+    description = "Serves OpenLambda's HTTP interface from containers by runc, crun or unshare.",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:ended in order",
+      "2:wrong use",
+      "3:this machine lacks something; the line says what"
+    })
+public final class ContainerWorkerMain implements Callable<Integer> {
+  private static final int WRONG_USE = 2;
+  private static final int MACHINE_LACKS = 3;
+  private static final List<String> SPAWN = List.of("native", "processbuilder");
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "NAME",
+      description = "runc, crun or unshare (default: the first that works).")
+  private Optional<String> runtime;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where the worker makes a folder of its own, which goes with it.")
+  private Path dir = Path.of(System.getProperty("java.io.tmpdir"));
+
+  @Option(
+      names = "--registry",
+      paramLabel = "DIR",
+      description =
+          "Folder of uploaded functions, for the next worker to find (default: they go with this"
+              + " one).")
+  private Optional<Path> registry;
+
+  @Mixin private ServerOptions server = new ServerOptions(5000);
+
+  @Option(names = "--spawn", paramLabel = "HOW", description = "native or processbuilder.")
+  private String spawn = "native";
+
+  @Option(
+      names = "--max-instances",
+      paramLabel = "N",
+      description = "Containers of one function at once.")
+  private int maxInstances = 16;
+
+  @Option(
+      names = "--max-containers",
+      paramLabel = "N",
+      description = "Containers at once; idle ones make room.")
+  private int maxContainers = 512;
+
+  @Option(names = "--timeout", paramLabel = "SECONDS", description = "An invocation may take.")
+  private int timeout = 30;
+
+  @Option(
+      names = "--cleanup",
+      description = "Only remove what killed workers have left behind, and say what that was.")
+  private boolean cleanup;
+
+  private ContainerWorkerMain() {}
+
+  /** Runs until it is told to end. */
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new ContainerWorkerMain());
+    line.setExecutionExceptionHandler(
+        (problem, command, result) -> {
+          System.err.println("container worker: " + problem.getMessage());
+          return problem instanceof WorkerException ? MACHINE_LACKS : 1;
+        });
+    line.setParameterExceptionHandler(
+        (problem, given) -> complain(problem.getMessage() + "; see --help"));
+    System.exit(line.execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws WorkerException, InterruptedException {
+    if (cleanup) {
+      List<String> removed = OrphanCleaner.onThisMachine().remove();
+      removed.forEach(System.out::println);
+      if (removed.isEmpty()) {
+        System.out.println("nothing was left behind");
+      }
+      return 0;
+    }
+    Optional<String> wrong = server.problem().or(this::wrongUse);
+    if (wrong.isPresent()) {
+      return complain(wrong.get());
+    }
+    Worker worker;
+    try {
+      worker =
+          Worker.start(
+              new WorkerOptions(
+                  runtime,
+                  dir,
+                  registry,
+                  server.host,
+                  server.port,
+                  spawn.equals("native"),
+                  maxInstances,
+                  maxContainers,
+                  timeout));
+    } catch (Worker.PortInUse e) {
+      return complain(e.getMessage());
+    }
+    announce(worker);
+    CountDownLatch end = new CountDownLatch(1);
+    if (server.lifeline) {
+      ServerOptions.whenEnded(System.in, end::countDown);
+    }
+    end.await();
+    return 0;
+  }
+
+  private Optional<String> wrongUse() {
+    if (runtime.isPresent() && !Runtimes.NAMES.contains(runtime.get())) {
+      return unknown("--runtime", runtime.get(), Runtimes.NAMES);
+    }
+    if (!SPAWN.contains(spawn)) {
+      return unknown("--spawn", spawn, SPAWN);
+    }
+    if (maxInstances < 1 || maxContainers < 1 || timeout < 1) {
+      return Optional.of("--max-instances, --max-containers and --timeout are at least 1");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> unknown(String option, String value, List<String> known) {
+    return Optional.of(
+        "unknown %s '%s'; choose one of %s".formatted(option, value, String.join(", ", known)));
+  }
+
+  private static int complain(String line) {
+    System.err.println("container worker: " + line);
+    return WRONG_USE;
+  }
+
+  private static void announce(Worker worker) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("ready", true);
+    line.put("pid", ProcessHandle.current().pid());
+    line.put("port", worker.port());
+    line.putAll(worker.describe());
+    System.out.println(new ObjectMapper().writeValueAsString(line));
+    System.out.flush();
+  }
+}

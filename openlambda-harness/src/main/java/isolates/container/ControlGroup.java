@@ -1,0 +1,353 @@
+package isolates.container;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * A container's control group: the same path in each hierarchy.
+ *
+ * <p>Freezing and thawing write to a file that is kept open: one system call each. Neither waits. A
+ * frozen group needs no further attention; what is sent to a thawed one waits in its socket until
+ * it runs.
+ */
+final class ControlGroup implements Closeable {
+  private static final ByteBuffer FROZEN_1 = ascii("FROZEN");
+  private static final ByteBuffer THAWED_1 = ascii("THAWED");
+  private static final ByteBuffer FROZEN_2 = ascii("1");
+  private static final ByteBuffer THAWED_2 = ascii("0");
+
+  private static final int MOST_ATTEMPTS = 100;
+
+  /** The group below which every worker has one of its own. */
+  private static final String TOP = "isolates-container";
+
+  private final CgroupHierarchies hierarchies;
+  private final String path;
+  private FileChannel freezer;
+
+  /**
+   * @param path below each hierarchy's mount point, without a leading slash
+   */
+  ControlGroup(CgroupHierarchies hierarchies, String path) {
+    this.hierarchies = hierarchies;
+    this.path = path;
+  }
+
+  /**
+   * @param worker the worker's name
+   * @param container the container's
+   */
+  static ControlGroup of(CgroupHierarchies hierarchies, String worker, String container) {
+    return new ControlGroup(hierarchies, TOP + "/" + worker + "/" + container);
+  }
+
+  /** The group of all containers of a worker. */
+  static ControlGroup ofWorker(CgroupHierarchies hierarchies, String worker) {
+    return new ControlGroup(hierarchies, TOP + "/" + worker);
+  }
+
+  /** Names of the workers that have a group on this machine, alive or not. */
+  static Set<String> workers(CgroupHierarchies hierarchies) {
+    Set<String> names = new TreeSet<>();
+    for (Path mount : hierarchies.mounts()) {
+      groupsBelow(mount.resolve(TOP)).forEach(group -> names.add(group.getFileName().toString()));
+    }
+    return names;
+  }
+
+  /** Its path, as an OCI runtime takes it. */
+  String ociPath() {
+    return "/" + path;
+  }
+
+  /**
+   * Makes the group where a container that no OCI runtime starts has to be: to freeze it, and to
+   * read its memory.
+   */
+  List<Path> create() throws IOException {
+    List<Path> procs = new ArrayList<>();
+    Optional<Path> freezer1 = hierarchies.version1("freezer");
+    if (freezer1.isPresent()) {
+      procs.add(make(freezer1.get()));
+      Optional<Path> memory1 = hierarchies.version1("memory");
+      if (memory1.isPresent()) {
+        procs.add(make(memory1.get()));
+      }
+    } else if (hierarchies.unified().isPresent()) {
+      Path root = hierarchies.unified().get();
+      Path leaf = root.resolve(path);
+      // Memory is charged to a group only where every group above it says so. Without it freezing
+      // works all the same.
+      Files.createDirectories(leaf.getParent());
+      enableMemory(root, leaf.getParent());
+      procs.add(make(root));
+    }
+    return procs;
+  }
+
+  private static void enableMemory(Path root, Path to) {
+    Path at = root;
+    try {
+      write(at.resolve("cgroup.subtree_control"), "+memory");
+      for (Path name : root.relativize(to)) {
+        at = at.resolve(name);
+        write(at.resolve("cgroup.subtree_control"), "+memory");
+      }
+    } catch (IOException e) {
+      return; // the controller is taken by a version 1 hierarchy, or not delegated to us
+    }
+  }
+
+  private Path make(Path mount) throws IOException {
+    Path folder = mount.resolve(path);
+    Files.createDirectories(folder);
+    return folder.resolve("cgroup.procs");
+  }
+
+  /**
+   * Makes the group in every hierarchy, so that those below it can come and go at the same time: a
+   * runtime makes a container's group after those above it, and must find them still there. Where
+   * this process may make none there will be none below either.
+   */
+  void hold() throws IOException {
+    for (Path mount : hierarchies.mounts()) {
+      hold(mount.resolve(path));
+    }
+  }
+
+  private static void hold(Path folder) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Files.createDirectories(folder);
+        return;
+      } catch (AccessDeniedException e) {
+        return;
+      } catch (NoSuchFileException e) {
+        // The last of the other workers took the group above with it, just now.
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      } catch (FileSystemException e) {
+        if (!Files.isWritable(folder.getParent().getParent())) {
+          return; // mounted read-only
+        }
+        throw e;
+      }
+    }
+  }
+
+  boolean canFreeze() {
+    return !hierarchies.freezer().equals("none");
+  }
+
+  /** Stops every process of the group where it is. */
+  void freeze() throws IOException {
+    freezer().write(version1Freezes() ? FROZEN_1.duplicate() : FROZEN_2.duplicate(), 0);
+  }
+
+  /** Lets them go on. */
+  void thaw() throws IOException {
+    freezer().write(version1Freezes() ? THAWED_1.duplicate() : THAWED_2.duplicate(), 0);
+  }
+
+  private boolean version1Freezes() {
+    return hierarchies.version1("freezer").isPresent();
+  }
+
+  private FileChannel freezer() throws IOException {
+    if (freezer == null) {
+      freezer = FileChannel.open(freezerFile(), StandardOpenOption.WRITE);
+    }
+    return freezer;
+  }
+
+  private Path freezerFile() {
+    return version1Freezes()
+        ? hierarchies.version1("freezer").orElseThrow().resolve(path).resolve("freezer.state")
+        : hierarchies.unified().orElseThrow().resolve(path).resolve("cgroup.freeze");
+  }
+
+  /**
+   * Where the group is, by controller ({@code unified} for version 2), for whoever reads its
+   * counters.
+   */
+  Map<String, String> folders() {
+    Map<String, String> folders = new LinkedHashMap<>();
+    for (CgroupHierarchies.Version1 hierarchy : hierarchies.version1()) {
+      Path folder = hierarchy.mount().resolve(path);
+      if (Files.isDirectory(folder)) {
+        hierarchy.controllers().forEach(controller -> folders.put(controller, folder.toString()));
+      }
+    }
+    hierarchies
+        .unified()
+        .map(mount -> mount.resolve(path))
+        .filter(Files::isDirectory)
+        .ifPresent(folder -> folders.put("unified", folder.toString()));
+    return folders;
+  }
+
+  /** Kills every process in the group and in those below it, frozen or not. */
+  void kill() {
+    for (Path mount : hierarchies.mounts()) {
+      killIn(mount.resolve(path));
+    }
+  }
+
+  private static void killIn(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    for (Path group : groupsDeepestFirst(folder)) {
+      if (Files.exists(group.resolve("cgroup.kill"))) {
+        tryWrite(group.resolve("cgroup.kill"), "1");
+      }
+      processes(group).forEach(ControlGroup::killProcess);
+      // A version 1 frozen process dies only once it is thawed; killed before, it runs not one
+      // instruction more.
+      tryWrite(group.resolve("freezer.state"), "THAWED");
+    }
+  }
+
+  private static List<Long> processes(Path group) {
+    try {
+      return Files.readAllLines(group.resolve("cgroup.procs")).stream().map(Long::valueOf).toList();
+    } catch (IOException e) {
+      return List.of(); // gone meanwhile
+    }
+  }
+
+  private static void killProcess(long pid) {
+    if (pid > 0) {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /** Whether any process is in the group or in those below it. */
+  boolean isPopulated() {
+    return hierarchies.mounts().stream()
+        .map(mount -> mount.resolve(path))
+        .filter(Files::isDirectory)
+        .flatMap(folder -> groupsDeepestFirst(folder).stream())
+        .anyMatch(group -> !processes(group).isEmpty());
+  }
+
+  /**
+   * Kills what is in the group and removes it from every hierarchy.
+   *
+   * @return false where something was still in it after that time
+   */
+  boolean destroy(Duration atMost) throws IOException {
+    close();
+    long deadline = System.nanoTime() + atMost.toNanos();
+    long pause = 100_000;
+    kill();
+    while (!removeFolders()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      // The kernel tells no one of a version 1 group that has become empty. Most are within a
+      // millisecond.
+      LockSupport.parkNanos(pause);
+      pause = Math.min(2 * pause, 10_000_000);
+      kill();
+    }
+    return true;
+  }
+
+  /**
+   * Kills whatever runs in a worker's containers and removes its group, and with the last worker's
+   * the group above them.
+   *
+   * @return false where something still ran after that time
+   */
+  static boolean destroyWorker(CgroupHierarchies hierarchies, String worker, Duration atMost)
+      throws IOException {
+    boolean gone = ofWorker(hierarchies, worker).destroy(atMost);
+    hierarchies.mounts().forEach(mount -> tryRemove(mount.resolve(TOP)));
+    return gone;
+  }
+
+  private boolean removeFolders() {
+    boolean gone = true;
+    for (Path mount : hierarchies.mounts()) {
+      Path folder = mount.resolve(path);
+      for (Path group : Files.isDirectory(folder) ? groupsDeepestFirst(folder) : List.<Path>of()) {
+        gone &= tryRemove(group);
+      }
+    }
+    return gone;
+  }
+
+  private static boolean tryRemove(Path group) {
+    try {
+      Files.deleteIfExists(group);
+      return true;
+    } catch (IOException e) {
+      return false; // processes or groups are in it
+    }
+  }
+
+  /** Closes the kept file; the group stays. */
+  @Override
+  public void close() throws IOException {
+    if (freezer != null) {
+      freezer.close();
+      freezer = null;
+    }
+  }
+
+  private static List<Path> groupsDeepestFirst(Path folder) {
+    List<Path> groups = new ArrayList<>();
+    groupsBelow(folder).forEach(below -> groups.addAll(groupsDeepestFirst(below)));
+    groups.add(folder);
+    return groups;
+  }
+
+  private static List<Path> groupsBelow(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(Files::isDirectory).toList();
+    } catch (IOException e) {
+      return List.of(); // not there, or gone meanwhile
+    }
+  }
+
+  private static void tryWrite(Path file, String text) {
+    try {
+      write(file, text);
+    } catch (IOException e) {
+      return; // not there in this version, or gone meanwhile
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    Files.writeString(file, text, StandardOpenOption.WRITE);
+  }
+
+  private static ByteBuffer ascii(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().asReadOnlyBuffer();
+  }
+}

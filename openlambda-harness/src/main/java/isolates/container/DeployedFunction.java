@@ -1,0 +1,307 @@
+package isolates.container;
+
+import isolates.container.PhaseStatistics.Phase;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * One version of a function: the invocations that wait and the containers that serve them. Owned by
+ * the event loop.
+ *
+ * <p>As many containers are wanted as there is work for, by OpenLambda's measure: one for each 10
+ * ms of it, at least one, at most one for each invocation. A function that shares no container gets
+ * one for each invocation.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a review needs nobody to wait for it
+final class DeployedFunction implements PooledContainer.Owner {
+  private static final int LONGEST_QUEUE = 1024;
+  private static final double WORK_PER_INSTANCE_MS = 10;
+
+  /** Bundles made in advance. */
+  private static final int SPARE = 2;
+
+  private final FunctionCode code;
+  private final AgentListener listener;
+  private final ContainerPool pool;
+  private final Deque<Invocation> waiting = new ArrayDeque<>();
+  private final Deque<PooledContainer> idle = new ArrayDeque<>();
+  private final Set<PooledContainer> containers = new HashSet<>();
+  private final Deque<PreparedContainer> spares = new ArrayDeque<>();
+  private final RollingMean durations = new RollingMean();
+  private int inPreparation;
+
+  /** Containers asked for whose bundle is still being made. */
+  private int awaitingBundle;
+
+  /** Those, and containers that have yet to become ready. */
+  private int starting;
+
+  private boolean reviewing;
+  private boolean closed;
+
+  DeployedFunction(FunctionCode code, AgentListener listener, ContainerPool pool) {
+    this.code = code;
+    this.listener = listener;
+    this.pool = pool;
+  }
+
+  FunctionCode code() {
+    return code;
+  }
+
+  /** Its containers, in no order. */
+  List<PooledContainer> containers() {
+    return List.copyOf(containers);
+  }
+
+  void invoke(Invocation invocation) {
+    if (closed) {
+      invocation.refuse(500, "lambda \"" + code.name() + "\" was removed\n");
+      return;
+    }
+    if (!code.configuration().allows(invocation.method())) {
+      invocation.refuse(
+          405,
+          "HTTP method not allowed. Sent: "
+              + invocation.method()
+              + ", Allowed: ["
+              + String.join(" ", code.configuration().methods())
+              + "]\n");
+      return;
+    }
+    if (waiting.size() >= LONGEST_QUEUE) {
+      invocation.refuse(429, "lambda function queue is full\n");
+      return;
+    }
+    waiting.add(invocation);
+    dispatch();
+  }
+
+  /** Serves what can be served, and makes what is missing. */
+  private void dispatch() {
+    while (!waiting.isEmpty() && !idle.isEmpty()) {
+      // The one used last: its memory is the warmest.
+      PooledContainer container = idle.pollLast();
+      pool.busy(container);
+      Invocation next = waiting.poll();
+      pool.phases().since(Phase.WAIT_SANDBOX, next.arrived());
+      container.serve(next);
+    }
+    if (waiting.isEmpty() || closed) {
+      return;
+    }
+    int wanted = Math.min(wanted(), pool.parts().options().maxInstances());
+    while (starting < waiting.size()
+        && containers.size() + awaitingBundle < wanted
+        && pool.admit()) {
+      create();
+    }
+    if (!reviewing && starting < waiting.size()) {
+      // What runs now may turn out to run long.
+      reviewing = true;
+      pool.parts()
+          .loop()
+          .schedule(
+              () -> {
+                reviewing = false;
+                dispatch();
+              },
+              (long) WORK_PER_INSTANCE_MS,
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private int wanted() {
+    int busy =
+        (int)
+            containers.stream()
+                .filter(container -> container.state() == PooledContainer.State.BUSY)
+                .count();
+    int outstanding = waiting.size() + busy;
+    if (!code.configuration().reuseSandbox()) {
+      return outstanding;
+    }
+    long now = System.nanoTime();
+    double longestMs =
+        containers.stream()
+            .filter(container -> container.state() == PooledContainer.State.BUSY)
+            .mapToDouble(container -> (now - container.busySince()) / 1e6)
+            .max()
+            .orElse(0);
+    double work = outstanding * Math.max(durations.mean(), longestMs) / WORK_PER_INSTANCE_MS;
+    return (int) Math.max(1, Math.min(outstanding, Math.ceil(work)));
+  }
+
+  private void create() {
+    starting++;
+    long began = System.nanoTime();
+    PreparedContainer spare = spares.poll();
+    if (spare != null) {
+      start(spare, began);
+      return;
+    }
+    awaitingBundle++;
+    prepare(
+        (prepared, problem) -> {
+          awaitingBundle--;
+          if (prepared != null && !closed) {
+            start(prepared, began);
+            return;
+          }
+          starting--;
+          pool.dismiss();
+          if (prepared == null) {
+            notCreated(problem.getMessage());
+          } else {
+            pool.discard(prepared);
+          }
+        });
+  }
+
+  private void prepare(BiConsumer<PreparedContainer, IOException> then) {
+    pool.prepare(
+        code,
+        listener,
+        (prepared, problem) -> {
+          then.accept(prepared, problem);
+          discardCodeIfUnused();
+        });
+  }
+
+  private void start(PreparedContainer prepared, long began) {
+    pool.phases().since(Phase.CREATE_BUNDLE, began);
+    PooledContainer container =
+        new PooledContainer(prepared, this, pool, code.configuration().server());
+    containers.add(container);
+    container.start(began);
+    stock();
+  }
+
+  /** Makes bundles in advance, off every path. */
+  void stock() {
+    while (!closed && spares.size() + inPreparation < SPARE) {
+      inPreparation++;
+      prepare(
+          (prepared, problem) -> {
+            inPreparation--;
+            if (prepared != null && !closed) {
+              spares.add(prepared);
+            } else if (prepared != null) {
+              pool.discard(prepared);
+            }
+          });
+    }
+  }
+
+  private void notCreated(String reason) {
+    refuseNext(500, "could not create Sandbox: " + reason + "\n\n");
+  }
+
+  /**
+   * One container that failed is one invocation refused: a function that never works ends no later
+   * than its callers.
+   */
+  private void refuseNext(int status, String text) {
+    Invocation next = waiting.poll();
+    if (next != null) {
+      next.refuse(status, text);
+    }
+    dispatch();
+  }
+
+  @Override
+  public void ready(PooledContainer container) {
+    starting--;
+    pool.started();
+    free(container);
+  }
+
+  @Override
+  public void idle(PooledContainer container) {
+    durations.add((System.nanoTime() - container.busySince()) / 1e6);
+    if (code.configuration().reuseSandbox() && !closed) {
+      free(container);
+    } else {
+      container.end(null);
+    }
+  }
+
+  private void free(PooledContainer container) {
+    idle.addLast(container);
+    pool.idle(container);
+    dispatch();
+    if (pool.freezes()) {
+      container.freeze();
+    }
+  }
+
+  @Override
+  public void ended(PooledContainer container, String reason) {
+    idle.remove(container);
+    containers.remove(container);
+    pool.ended(container);
+    if (!container.wasReady()) {
+      starting--;
+      if (container.wasCreated()) {
+        refuseNext(
+            502, "RoundTrip failed: " + reason + "\n\nSandbox State: " + container.id() + "\n");
+      } else {
+        notCreated(reason);
+      }
+    } else {
+      dispatch();
+    }
+    discardCodeIfUnused();
+  }
+
+  /**
+   * Takes no more invocations, and ends its containers once they are idle, or at once.
+   *
+   * @return the invocations that were waiting
+   */
+  List<Invocation> close(boolean atOnce) {
+    closed = true;
+    List<Invocation> left = List.copyOf(waiting);
+    waiting.clear();
+    containers().stream()
+        .filter(container -> atOnce || container.state() != PooledContainer.State.BUSY)
+        .forEach(container -> container.end("it was removed"));
+    spares.forEach(pool::discard);
+    spares.clear();
+    discardCodeIfUnused();
+    return left;
+  }
+
+  /** Containers see its files, so these go last. */
+  private void discardCodeIfUnused() {
+    if (closed && containers.isEmpty() && awaitingBundle + inPreparation == 0) {
+      listener.close();
+      pool.discard(code);
+    }
+  }
+
+  /** The mean of the last ten. */
+  private static final class RollingMean {
+    private final double[] last = new double[10];
+    private int count;
+
+    void add(double value) {
+      last[count++ % last.length] = value;
+    }
+
+    double mean() {
+      int known = Math.min(count, last.length);
+      double sum = 0;
+      for (int i = 0; i < known; i++) {
+        sum += last[i];
+      }
+      return known == 0 ? 0 : sum / known;
+    }
+  }
+}
