@@ -20,6 +20,7 @@ class HouseRulesTest {
           "isolates.process..",
           "isolates.bench..",
           "isolates.controller..",
+          "isolates.container..",
           "isolates.openlambda..",
           "isolates.workload..");
 
@@ -28,6 +29,7 @@ class HouseRulesTest {
       none(
           "isolates.controller..",
           "isolates.bench..",
+          "isolates.container..",
           "isolates.openlambda..",
           "isolates.workload..");
 
@@ -40,11 +42,20 @@ class HouseRulesTest {
           "isolates.workload..");
 
   @ArchTest
+  static final ArchRule THE_BUILT_IN_WORKER_USES_PROCESS_ALONE =
+      none(
+          "isolates.container..",
+          "isolates.bench..",
+          "isolates.controller..",
+          "isolates.workload..");
+
+  @ArchTest
   static final ArchRule WORKLOADS_USE_PROCESS_ALONE =
       none(
           "isolates.workload..",
           "isolates.bench..",
           "isolates.controller..",
+          "isolates.container..",
           "isolates.openlambda..");
 
   @ArchTest
