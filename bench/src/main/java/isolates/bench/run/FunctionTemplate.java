@@ -60,7 +60,9 @@ public enum FunctionTemplate {
       }
     }
     if (this == C) {
-      Files.copy(home.resolve("workloads/c/serve.h"), folder.resolve("serve.h"));
+      for (String header : List.of("serve.h", "wait.h")) {
+        Files.copy(home.resolve("workloads/c").resolve(header), folder.resolve(header));
+      }
     }
     return folder;
   }

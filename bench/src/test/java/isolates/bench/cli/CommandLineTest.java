@@ -42,7 +42,7 @@ class CommandLineTest {
           coldstart --seed=lucky                  | 'lucky' is not a long
           coldstart --platforms=openlamda         | unknown platform 'openlamda'; choose one of isolates, container, openlambda
           coldstart --platforms=isolates/selinux  | unknown variant 'selinux' of isolates; choose one of none, seccomp, lkm
-          coldstart --function=fibonacci-c        | unknown function 'fibonacci-c'; choose one of fibo-c,
+          coldstart --function=fibonacci-c        | unknown function 'fibonacci-c'; choose one of bfs-py,
           coldstart --formats=png,bmp             | formats: 'bmp' is none of them; choose one of png, svg, pdf
           list --what=everything                  | what: 'everything' is none of them; choose one of benchmarks, platforms, functions, runs
           paper --first=0                         | first: '0' is not a whole number from 1 to
