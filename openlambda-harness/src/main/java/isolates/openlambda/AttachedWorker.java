@@ -14,7 +14,7 @@ import java.util.Set;
  * started with where that can be read, else from the phases that it counts; it is never guessed.
  */
 public final class AttachedWorker {
-  private static final String PROBE = "isolates-bench-probe";
+  private static final String PROBE = "isolates-bench-probe-fresh";
   private static final Duration GONE = Duration.ofSeconds(10);
 
   /** Counted for every sandbox, by whatever makes it. */

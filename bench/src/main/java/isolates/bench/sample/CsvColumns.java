@@ -144,26 +144,32 @@ public final class CsvColumns {
 
   /** {@code samples.csv}: a row an invocation, see {@link Sample}. */
   public static final List<Column> SAMPLES =
-      table(
-          table(List.of(text(RUN)), MEASURED),
-          List.of(
-              text(INSTANCE),
-              whole(SEQUENCE),
-              whole(LAUNCH),
-              whole(INTENDED_NS).orUnknown(),
-              whole(GAP_US).orUnknown(),
-              whole(START_NS),
-              whole(FIRST_BYTE_NS).orUnknown(),
-              count(LATENCY_NS).orUnknown(),
-              whole(STATUS).orUnknown(),
-              truth(OK),
-              whole(BYTES).orUnknown(),
-              whole(CPU_US).orUnknown(),
-              whole(GC).orUnknown(),
-              whole(STEAL_US).orUnknown(),
-              whole(PRESSURE_US).orUnknown(),
-              whole(RUNNING).orUnknown(),
-              text(ERROR)));
+      List.of(
+          text(RUN),
+          text(BENCH),
+          text(PLATFORM),
+          text(VARIANT),
+          text(FUNCTION),
+          text(LANGUAGE),
+          MODES,
+          text(INSTANCE),
+          whole(SEQUENCE),
+          whole(INTENDED_NS).orUnknown(),
+          whole(START_NS),
+          whole(FIRST_BYTE_NS).orUnknown(),
+          count(LATENCY_NS).orUnknown(),
+          whole(STATUS).orUnknown(),
+          truth(OK),
+          whole(BYTES).orUnknown(),
+          whole(CPU_US).orUnknown(),
+          text(ERROR),
+          whole(LAUNCH),
+          text(GAP),
+          whole(GAP_US).orUnknown(),
+          whole(GC).orUnknown(),
+          whole(STEAL_US).orUnknown(),
+          whole(PRESSURE_US).orUnknown(),
+          whole(RUNNING).orUnknown());
 
   /** {@code load.csv}: a row a step of an open loop, see {@link LoadStep}. */
   public static final List<Column> LOAD =

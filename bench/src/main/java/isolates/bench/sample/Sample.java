@@ -62,9 +62,7 @@ public record Sample(
         run,
         instance,
         sequence,
-        launch,
         intendedNs,
-        gapUs,
         startNs,
         firstByteNs,
         latencyNs,
@@ -72,10 +70,12 @@ public record Sample(
         ok,
         bytes,
         cpuUs,
+        error,
+        launch,
+        gapUs,
         gc,
         stealUs,
         pressureUs,
-        running,
-        error);
+        running);
   }
 }

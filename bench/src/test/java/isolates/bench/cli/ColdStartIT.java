@@ -41,6 +41,8 @@ class ColdStartIT {
             "--function=fibo-c,fibo-py",
             "--platforms=isolates,container",
             "--n=4",
+            "--launches=2",
+            "--gap=1",
             "--warmup=1",
             "--first=1",
             "--formats=svg",
@@ -65,7 +67,8 @@ class ColdStartIT {
                     Map.entry("container fibo-py cold", 4L),
                     Map.entry("container fibo-py warm", 4L))));
     assertThat(instances(samples, Mode.COLD)).doesNotHaveDuplicates();
-    assertThat(instances(samples, Mode.WARM)).hasSize(2);
+    // One of each function in each launch.
+    assertThat(instances(samples, Mode.WARM)).hasSize(4);
     assertThat(Files.readString(run.resolve("summary.csv"))).contains("isolates", "container");
     assertThat(run.resolve("comparison.csv")).isNotEmptyFile();
     assertThat(run.resolve("environment.json"))
@@ -86,6 +89,7 @@ class ColdStartIT {
         "--function=noop",
         "--platforms=isolates",
         "--n=3",
+        "--launches=1",
         "--warmup=1",
         "--formats=svg",
         "--out=" + run);

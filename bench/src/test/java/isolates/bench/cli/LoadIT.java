@@ -94,7 +94,7 @@ class LoadIT {
   void aStormIsAnsweredOrCounted() throws Exception {
     Path path = folder.resolve("run");
 
-    run(load(path, "storm", "--repetitions=1", "--timeout=30s"));
+    run(load(path, "storm", "--repetitions=1", "--time=1s", "--timeout=30s"));
 
     Table steps = RunData.read(new RunFolder(path)).load();
     Table measured = steps.where(steps.booleanColumn(CsvColumns.RAMP).isFalse());

@@ -44,6 +44,7 @@ class PaperIT {
         BenchProcess.runWell(
             "paper",
             "--n=4",
+            "--launches=1",
             "--warmup=1",
             "--first=2",
             "--repetitions=2",

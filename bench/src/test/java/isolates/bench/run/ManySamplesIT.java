@@ -56,7 +56,8 @@ class ManySamplesIT {
         long latency = Math.round((isolate ? 1e6 : 4e7) * Math.exp(random.nextDouble()));
         out.write("simulated,warm,");
         out.write(isolate ? "isolates,none,fibo-c,c,cold" : "container,runc,fibo-c,c,warm");
-        out.write(",i" + i + "," + i + ",," + i * 1_000L + ",," + latency + ",200,true,3,,,\n");
+        out.write(",i" + i + "," + i + ",," + i * 1_000L + ",," + latency + ",200,true,3,,");
+        out.write("," + i % 5 + ",10,,,,,\n");
       }
     }
   }

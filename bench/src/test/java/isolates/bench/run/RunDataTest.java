@@ -66,7 +66,7 @@ class RunDataTest {
     long latency = (1L << 53) + 1;
     Files.writeString(
         samples,
-        "r,coldstart,isolates,none,g,c,cold,,i,0,0,,,0,,%d,200,true,3,,,,,,\n".formatted(latency),
+        "r,coldstart,isolates,none,g,c,cold,i,0,,0,,%d,200,true,3,,,0,,,,,,\n".formatted(latency),
         StandardOpenOption.APPEND);
 
     Group group = new Group("coldstart", "isolates", "none", "g", "c", Mode.COLD);
@@ -79,8 +79,8 @@ class RunDataTest {
     Files.writeString(
         folder.resolve("samples.csv"),
         """
-        r,b,isolates,none,f,c,cold,,i,0,0,,,1000,1700,900,200,true,3,,,,,,
-        r,b,isolates,none,f,c,cold,,i,1,0,,,2000,,900,200,true,3,,,,,,
+        r,b,isolates,none,f,c,cold,i,0,,1000,1700,900,200,true,3,,,0,,,,,,
+        r,b,isolates,none,f,c,cold,i,1,,2000,,900,200,true,3,,,0,,,,,,
         """,
         StandardOpenOption.APPEND);
 
@@ -154,9 +154,9 @@ class RunDataTest {
     Files.writeString(
         samples,
         """
-        r,b,isolates,none,f,c,cold,,i,0,0,,,0,,,,false,,,,,,,"refused
-        twice"
-        r,b,isolates,none,f,c,tepid,,i,0,0,,,0,,7,200,true,3,,,,,,
+        r,b,isolates,none,f,c,cold,i,0,,0,,,,false,,,"refused
+        twice",0,,,,,,
+        r,b,isolates,none,f,c,tepid,i,0,,0,,7,200,true,3,,,0,,,,,,
         """,
         StandardOpenOption.APPEND);
 
@@ -174,7 +174,7 @@ class RunDataTest {
     Path samples = folder.resolve("samples.csv");
     Files.writeString(
         samples,
-        "r,b,isolates,none,f,c,cold,,i,,0,,,0,,7,200,true,3,,,,,,\n",
+        "r,b,isolates,none,f,c,cold,i,,,0,,7,200,true,3,,,0,,,,,,\n",
         StandardOpenOption.APPEND);
 
     assertThatThrownBy(this::read)

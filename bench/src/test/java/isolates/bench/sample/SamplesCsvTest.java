@@ -55,7 +55,7 @@ class SamplesCsvTest {
   @Test
   void unknownIsEmptyAndNeverZero() throws IOException {
     Path file = written(UNANSWERED);
-    assertThat(Files.readString(file)).contains(",3,0,,,1000,500,,200,false,3,,,,,,");
+    assertThat(Files.readString(file)).contains(",3,,1000,500,,200,false,3,,");
   }
 
   @Test
