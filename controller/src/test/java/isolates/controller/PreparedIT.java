@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -289,20 +290,8 @@ class PreparedIT {
     try (ControllerProcess controller = ControllerProcess.start(root, "--interception=none")) {
       awaitStart(controller, "/hostile/main", "fork");
       prepare(controller, "/hostile/main", 3);
-      String others =
-          controller
-              .handle()
-              .children()
-              .map(ProcessHandle::pid)
-              .map(String::valueOf)
-              .collect(Collectors.joining("+"));
-      String forks =
-          controller
-              .handle()
-              .descendants()
-              .map(ProcessHandle::pid)
-              .map(String::valueOf)
-              .collect(Collectors.joining("+"));
+      String others = pids(controller.handle().children());
+      String forks = pids(controller.handle().descendants());
       assertThat(others).isNotEmpty();
       Response response = Http.get(controller.port(), "/hostile/main?" + forks);
       assertThat(response.text())
@@ -440,5 +429,9 @@ class PreparedIT {
           .matches(
               "127\\.0\\.0\\.1 - - \\[.*] \"GET /counted/main\\?a\\?b HTTP/1.1\" 200 1 \\d+ .*");
     }
+  }
+
+  private static String pids(Stream<ProcessHandle> processes) {
+    return processes.map(ProcessHandle::pid).map(String::valueOf).collect(Collectors.joining("+"));
   }
 }

@@ -14,6 +14,13 @@ public final class JvmFlags {
   /** How often a server is to do what is measured before it is: enough for it to be compiled. */
   public static final int REHEARSALS = 75;
 
+  /**
+   * The same of containers that are made and removed: enough for whatever is done once to be done,
+   * not for all of it to be compiled, which is microseconds of the tens of milliseconds they take.
+   * More would cost a default run its two minutes.
+   */
+  public static final int CONTAINERS = 25;
+
   private JvmFlags() {}
 
   /** The flags for a JDK of that feature release, 17 or later. */

@@ -8,19 +8,9 @@ import java.nio.file.Path;
  * A function.yaml: it is refused in one line, or becomes a function whose files are in its folder.
  */
 public final class ManifestFuzzTarget {
-  private static final Path FOLDER = folder();
+  private static final Path FOLDER = FuzzFolder.create();
 
   private ManifestFuzzTarget() {}
-
-  private static Path folder() {
-    try {
-      Path folder = Files.createTempDirectory("isolates-fuzz-");
-      folder.toFile().deleteOnExit();
-      return folder;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
     Path file = FOLDER.resolve(Manifest.FILE_NAME);

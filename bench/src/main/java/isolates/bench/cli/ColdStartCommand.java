@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
     description = "First and cold latency of each platform, and warm beside it.")
 final class ColdStartCommand extends LatencyCommand {
   @Option(names = "--first", paramLabel = "COUNT")
-  private int first = 10;
+  private int first = 6;
 
   /** More would tell averages no better, for warm and cold starts are counted together. */
-  private static final int MOST_FOR_PHASES = 20;
+  private static final int MOST_FOR_PHASES = 10;
 
   @Override
   Set<Mode> modes() {

@@ -21,20 +21,21 @@ final class WorkerWarmUp {
   private WorkerWarmUp() {}
 
   /**
-   * Invokes a function of that form again and again, one that nobody measures, as often in a fresh
-   * container as in one that is reused, and removes it.
+   * Invokes a function of that form again and again, one that nobody measures, in fresh containers
+   * and in one that is reused, and removes it.
    *
    * @throws PlatformException if it is not answered
    */
   static void run(OpenLambdaClient client, ContainerForm form) throws IOException {
-    run(client, function(form).withReuse(false));
-    run(client, function(form).withReuse(true));
+    run(client, function(form).withReuse(false), JvmFlags.CONTAINERS);
+    run(client, function(form).withReuse(true), JvmFlags.REHEARSALS);
   }
 
-  private static void run(OpenLambdaClient client, FunctionPackage function) throws IOException {
+  private static void run(OpenLambdaClient client, FunctionPackage function, int times)
+      throws IOException {
     client.upload(NAME, function);
     try {
-      for (int i = 0; i < JvmFlags.REHEARSALS; i++) {
+      for (int i = 0; i < times; i++) {
         InvocationResponse response = client.invoke(NAME, BODY);
         if (response.status() != 200) {
           throw new PlatformException(

@@ -11,12 +11,12 @@ import java.util.Locale;
 
 /** A working function in a language, to begin one's own with. */
 public enum FunctionTemplate {
-  NODE("@NAME@.js"),
-  C("@NAME@.c"),
-  GO("handle.go", "cgi.go", "server.go"),
-  RUST("main.rs"),
-  PYTHON("@NAME@.py", "ol/f.py"),
-  SHELL("@NAME@.sh");
+  NODE(List.of("@NAME@.js"), List.of()),
+  C(List.of("@NAME@.c"), List.of("serve.h", "wait.h")),
+  GO(List.of("handle.go"), List.of("cgi.go", "server.go")),
+  RUST(List.of("main.rs"), List.of()),
+  PYTHON(List.of("@NAME@.py", "ol/f.py"), List.of()),
+  SHELL(List.of("@NAME@.sh"), List.of());
 
   private static final String MANIFEST = "function.yaml";
   private static final String NAME = "@NAME@";
@@ -24,8 +24,16 @@ public enum FunctionTemplate {
   @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<String> files;
 
-  FunctionTemplate(String... files) {
-    this.files = List.of(files);
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<String> shared;
+
+  /**
+   * @param files of its own, resources
+   * @param shared with the functions that are shipped, in workloads/LANGUAGE
+   */
+  FunctionTemplate(List<String> files, List<String> shared) {
+    this.files = files;
+    this.shared = shared;
   }
 
   /**
@@ -33,7 +41,7 @@ public enum FunctionTemplate {
    *
    * @param name of the function and the folder
    * @param in the folder that gets it
-   * @param home of the project, which holds what functions in C share
+   * @param home of the project, which holds what functions of a language share
    * @return the folder
    * @throws IllegalArgumentException if the name cannot be one, or the folder is there
    */
@@ -59,16 +67,18 @@ public enum FunctionTemplate {
         throw new IOException(to + " cannot be made executable");
       }
     }
-    if (this == C) {
-      for (String header : List.of("serve.h", "wait.h")) {
-        Files.copy(home.resolve("workloads/c").resolve(header), folder.resolve(header));
-      }
+    for (String file : shared) {
+      Files.copy(home.resolve("workloads").resolve(language()).resolve(file), folder.resolve(file));
     }
     return folder;
   }
 
+  private String language() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   private String text(String file) throws IOException {
-    String resource = "/isolates/bench/new/%s/%s".formatted(name().toLowerCase(Locale.ROOT), file);
+    String resource = "/isolates/bench/new/%s/%s".formatted(language(), file);
     try (InputStream in = FunctionTemplate.class.getResourceAsStream(resource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -74,20 +74,19 @@ public record GroupSamples(Group group, Relation rows) {
   /** What was visited before each of the {@link #values}; empty where nobody knows. */
   List<String> predecessors() {
     Column<?> predecessors = rows.column(CsvColumns.AFTER);
-    LongColumn latencies = Metric.LATENCY.of(rows);
-    return IntStream.range(0, latencies.size())
-        .filter(i -> ok().get(i) && !latencies.isMissing(i))
-        .mapToObj(predecessors::getString)
-        .toList();
+    return carriers(Metric.LATENCY).mapToObj(predecessors::getString).toList();
   }
 
   private long[] ofCarriers(Metric metric, LongColumn column) {
+    return carriers(metric).mapToLong(column::getLong).toArray();
+  }
+
+  /** The rows of right answers that carry a metric. */
+  private IntStream carriers(Metric metric) {
+    // A column of a slice is a copy: one of each is enough.
     BooleanColumn ok = ok();
     LongColumn values = metric.of(rows);
-    return IntStream.range(0, values.size())
-        .filter(i -> ok.get(i) && !values.isMissing(i))
-        .mapToLong(column::getLong)
-        .toArray();
+    return IntStream.range(0, values.size()).filter(i -> ok.get(i) && !values.isMissing(i));
   }
 
   private BooleanColumn ok() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -67,11 +68,11 @@ final class Hierarchy {
    * @param median of all values, in any unit
    */
   Interval ofMedian(double median) {
-    SortedMap<Long, double[]> byLaunch = new TreeMap<>();
+    SortedMap<Long, DoubleStream.Builder> byLaunch = new TreeMap<>();
     for (int i = 0; i < values.length; i++) {
       add(byLaunch, launches[i], (double) values[i]);
     }
-    return around(median, byLaunch.values().stream().mapToDouble(Hierarchy::logMedian).toArray());
+    return around(median, logMedians(byLaunch));
   }
 
   /**
@@ -84,30 +85,24 @@ final class Hierarchy {
     for (int i = 0; i < denominator.values.length; i++) {
       below.put(List.of(denominator.launches[i], denominator.rounds[i]), denominator.values[i]);
     }
-    SortedMap<Long, double[]> byLaunch = new TreeMap<>();
+    SortedMap<Long, DoubleStream.Builder> byLaunch = new TreeMap<>();
     for (int i = 0; i < numerator.values.length; i++) {
       Long divisor = below.get(List.of(numerator.launches[i], numerator.rounds[i]));
       if (divisor != null) {
         add(byLaunch, numerator.launches[i], (double) numerator.values[i] / divisor);
       }
     }
-    return around(ratio, byLaunch.values().stream().mapToDouble(Hierarchy::logMedian).toArray());
+    return around(ratio, logMedians(byLaunch));
   }
 
-  private static void add(Map<Long, double[]> byLaunch, long launch, double value) {
-    double[] one = {value};
-    byLaunch.merge(
-        launch,
-        one,
-        (all, more) -> {
-          double[] longer = Arrays.copyOf(all, all.length + 1);
-          longer[all.length] = value;
-          return longer;
-        });
+  private static void add(Map<Long, DoubleStream.Builder> byLaunch, long launch, double value) {
+    byLaunch.computeIfAbsent(launch, first -> DoubleStream.builder()).add(value);
   }
 
-  private static double logMedian(double[] ofLaunch) {
-    return Math.log(Median.withDefaults().evaluate(ofLaunch));
+  private static double[] logMedians(SortedMap<Long, DoubleStream.Builder> byLaunch) {
+    return byLaunch.values().stream()
+        .mapToDouble(values -> Math.log(Median.withDefaults().evaluate(values.build().toArray())))
+        .toArray();
   }
 
   private static Interval around(double centre, double[] logs) {

@@ -96,47 +96,38 @@ class OpenLoopTest {
     assertThat(measured.max()).isGreaterThan(10 * measured.quantile(0.99));
   }
 
-  @Test
-  void waitingForAConnectionIsLatencyButNotLatenessOfTheDriver() throws Exception {
-    try (OpenLoop loop = new OpenLoop(1, Duration.ofSeconds(60))) {
-      Arrival[] arrivals =
-          loop.run(
-              new long[5],
-              i ->
-                  input -> {
-                    long sent = System.nanoTime();
-                    LockSupport.parkNanos(50_000_000);
-                    return response(sent);
-                  },
-              1);
+  /** A server with an answer in a hundred milliseconds. */
+  private static Response slowAnswer(long input) {
+    long sent = System.nanoTime();
+    for (long left = 100_000_000; left > 0; left = sent + 100_000_000 - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+    return response(sent);
+  }
 
-      Arrival last = arrivals[4];
-      assertThat(last.response().orElseThrow().startNs()).isGreaterThan(last.intendedNs());
-      assertThat(last.readyNs())
-          .isGreaterThanOrEqualTo(arrivals[3].response().orElseThrow().endNs().orElseThrow());
-      assertThat(last.latenessNs()).isEqualTo(last.response().get().startNs() - last.readyNs());
+  private static Arrival[] askedAtOnce(int requests, Duration timeout) throws Exception {
+    try (OpenLoop loop = new OpenLoop(1, timeout)) {
+      return loop.run(new long[requests], i -> OpenLoopTest::slowAnswer, 1);
     }
   }
 
   @Test
-  void aRequestIsGivenUpWhenNoConnectionIsFreeInTime() throws Exception {
-    try (OpenLoop loop = new OpenLoop(1, Duration.ofMillis(20))) {
-      Arrival[] arrivals =
-          loop.run(
-              new long[2],
-              i ->
-                  input -> {
-                    long sent = System.nanoTime();
-                    long end = sent + 100_000_000;
-                    while (System.nanoTime() < end) {
-                      LockSupport.parkNanos(end - System.nanoTime());
-                    }
-                    return response(sent);
-                  },
-              1);
+  void waitingForAConnectionIsLatencyButNotLatenessOfTheDriver() throws Exception {
+    Arrival[] arrivals = askedAtOnce(3, Duration.ofSeconds(60));
 
-      assertThat(arrivals[0].response()).isPresent();
-      assertThat(arrivals[1].response()).isEmpty();
-    }
+    Arrival last = arrivals[2];
+    long sent = last.response().orElseThrow().startNs();
+    assertThat(sent).isGreaterThan(last.intendedNs());
+    assertThat(last.readyNs())
+        .isGreaterThanOrEqualTo(arrivals[1].response().orElseThrow().endNs().orElseThrow());
+    assertThat(last.latenessNs()).isEqualTo(sent - last.readyNs());
+  }
+
+  @Test
+  void aRequestIsGivenUpWhenNoConnectionIsFreeInTime() throws Exception {
+    Arrival[] arrivals = askedAtOnce(2, Duration.ofMillis(20));
+
+    assertThat(arrivals[0].response()).isPresent();
+    assertThat(arrivals[1].response()).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package isolates.bench.run;
 import isolates.bench.sample.Column;
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.MalformedFileException;
+import isolates.workload.FuzzFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,19 +13,9 @@ import java.util.stream.Collectors;
 
 /** A samples.csv: it is refused in one line with its place, or is summarised. */
 public final class SamplesFuzzTarget {
-  private static final Path FOLDER = folder();
+  private static final Path FOLDER = FuzzFolder.create();
 
   private SamplesFuzzTarget() {}
-
-  private static Path folder() {
-    try {
-      Path folder = Files.createTempDirectory("isolates-fuzz-");
-      folder.toFile().deleteOnExit();
-      return folder;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   /** Rows that are right, below the header that every input gets. */
   static byte[] seed() {
