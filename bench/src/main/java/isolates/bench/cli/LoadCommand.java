@@ -98,14 +98,7 @@ class LoadCommand extends MeasuringCommand {
         platforms.select(
             LatencyCommand.EVERYTHING,
             platforms.openlambda.platforms(run.layout(), run.folder().log()));
-    List<Task> tasks =
-        built.workloads().stream()
-            .flatMap(
-                workload ->
-                    selection.platforms().stream()
-                        .filter(platform -> platform.unavailableReason(workload).isEmpty())
-                        .map(platform -> new Task(platform, workload, Set.of(mode()))))
-            .toList();
+    List<Task> tasks = Task.each(built.workloads(), selection.platforms(), Set.of(mode()));
     LoadPlan plan =
         new LoadPlan(
             tasks,

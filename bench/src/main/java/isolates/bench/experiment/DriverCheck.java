@@ -18,9 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
 import okhttp3.Request;
 import okio.Buffer;
@@ -52,6 +50,14 @@ public final class DriverCheck {
       return Distribution.of(
               blocks.stream().mapToLong(block -> Math.round(block.median() * 1e6)).toArray(), 1e-6)
           .median();
+    }
+  }
+
+  /** What is asked at one gap, and what came of it so far. */
+  private record Target(Cell cell, Endpoint endpoint, Result result) {
+    static Target of(Cell cell, Endpoint endpoint, Gap gap) {
+      return new Target(
+          cell, endpoint, new Result(cell.function(), gap, new ArrayList<>(), new ArrayList<>()));
     }
   }
 
@@ -90,32 +96,22 @@ public final class DriverCheck {
       driver.describe("cpu_dma_latency", awake.state());
       echo.start();
       isolates.start(List.of(function));
-      Map<Cell, Endpoint> targets = new LinkedHashMap<>();
       Cell floor = Floors.echo(driver, echo);
-      targets.put(floor, echo.endpoint());
-      targets.put(
-          Latency.cell(driver, isolates, function, Mode.COLD),
-          isolates.endpoint(function, Mode.COLD));
+      Cell isolate = Latency.cell(driver, isolates, function, Mode.COLD);
       driver.warmUp(floor.invoker());
-      List<Result> results = new ArrayList<>();
-      targets.forEach(
-          (cell, endpoint) ->
-              gaps.forEach(
-                  gap ->
-                      results.add(
-                          new Result(cell.function(), gap, new ArrayList<>(), new ArrayList<>()))));
+      List<Target> targets = new ArrayList<>();
+      for (Gap gap : gaps) {
+        targets.add(Target.of(floor, echo.endpoint(), gap));
+        targets.add(Target.of(isolate, isolates.endpoint(function, Mode.COLD), gap));
+      }
       for (int block = 0; block < BLOCKS; block++) {
-        for (Result result : results) {
-          for (Map.Entry<Cell, Endpoint> target : targets.entrySet()) {
-            if (target.getKey().function().equals(result.target())) {
-              result.driver().add(drive(recorder, target.getKey(), result.gap()));
-              result.client().add(ask(target.getValue().request(1), result.gap()));
-              progress.step();
-            }
-          }
+        for (Target target : targets) {
+          target.result().driver().add(drive(recorder, target.cell(), target.result().gap()));
+          target.result().client().add(ask(target.endpoint().request(1), target.result().gap()));
+          progress.step();
         }
       }
-      return results;
+      return targets.stream().map(Target::result).toList();
     } finally {
       driver.disconnect();
       isolates.stop();

@@ -34,7 +34,7 @@ public final class Latency {
    *     cold where it has no other, for isolates are shown beside the others' warm
    */
   public Latency(String bench, Set<Mode> modes, LatencyPlan plan, EchoServer echo) {
-    this(bench, Task.each(plan, modes), plan, echo);
+    this(bench, Task.each(plan.workloads(), plan.platforms(), modes), plan, echo);
   }
 
   /**
@@ -139,21 +139,14 @@ public final class Latency {
     servers.add(Optional.empty());
     for (Optional<Platform> platform : interleaving.round(servers)) {
       if (platform.isPresent()) {
-        platform.get().start(workloads(platform.get()));
+        // No upload of a function that it is not measured with is to be waited for.
+        platform.get().start(Task.workloads(tasks, platform.get()));
       } else {
         driver.disconnect();
         echo.stop();
         echo.start();
       }
     }
-  }
-
-  /** Those it is measured with: no upload of another is to be waited for. */
-  private List<Workload> workloads(Platform platform) {
-    return tasks.stream()
-        .filter(task -> task.platform().equals(platform))
-        .map(Task::workload)
-        .toList();
   }
 
   private List<Cell> cells(HttpDriver driver) {

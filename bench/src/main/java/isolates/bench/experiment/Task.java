@@ -39,16 +39,25 @@ public record Task(Platform platform, Workload workload, Set<Mode> modes) {
     return Group.of(platform.id().platform(), platform.id().variant(), workload.name());
   }
 
-  /** Every function of a plan on every platform of it that can run it. */
-  static List<Task> each(LatencyPlan plan, Set<Mode> modes) {
+  /** Every function on every platform that can run it. */
+  public static List<Task> each(
+      List<Workload> workloads, List<Platform> platforms, Set<Mode> modes) {
     List<Task> tasks = new ArrayList<>();
-    for (Workload workload : plan.workloads()) {
-      for (Platform platform : plan.platforms()) {
+    for (Workload workload : workloads) {
+      for (Platform platform : platforms) {
         if (platform.unavailableReason(workload).isEmpty()) {
           tasks.add(new Task(platform, workload, modes));
         }
       }
     }
     return tasks;
+  }
+
+  /** The functions that a platform is to be started with: those of its tasks. */
+  public static List<Workload> workloads(List<Task> tasks, Platform platform) {
+    return tasks.stream()
+        .filter(task -> task.platform().equals(platform))
+        .map(Task::workload)
+        .toList();
   }
 }

@@ -57,7 +57,8 @@ public final class WorkerProfile {
       CsvWriter<MemoryReading> memory) {
     this.run = run;
     this.tasks =
-        Task.each(plan, Set.of(Mode.FIRST, Mode.COLD, Mode.WARM)).stream()
+        Task.each(plan.workloads(), plan.platforms(), Set.of(Mode.FIRST, Mode.COLD, Mode.WARM))
+            .stream()
             .filter(task -> task.platform().worker().isPresent())
             .toList();
     this.invocations = invocations;

@@ -12,7 +12,6 @@ import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.LoadStep;
-import isolates.workload.Workload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +68,7 @@ public final class Load {
       driver.disconnect();
       echo.stop();
       for (Platform platform : platforms) {
-        platform.start(workloads(platform));
+        platform.start(Task.workloads(plan.tasks(), platform));
       }
       measure(rates(generator), generator);
     } finally {
@@ -77,13 +76,6 @@ public final class Load {
       platforms.forEach(Platform::stop);
       echo.stop();
     }
-  }
-
-  private List<Workload> workloads(Platform platform) {
-    return plan.tasks().stream()
-        .filter(task -> task.platform().equals(platform))
-        .map(Task::workload)
-        .toList();
   }
 
   /** What each platform is offered: the given rates, or those around all platforms' limits. */
