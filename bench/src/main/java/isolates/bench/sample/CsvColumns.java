@@ -129,97 +129,46 @@ public final class CsvColumns {
 
   /** The same, with what each holds. */
   private static final List<Column> MEASURED =
-      List.of(
-          text(BENCH),
-          text(PLATFORM),
-          text(VARIANT),
-          text(FUNCTION),
-          text(LANGUAGE),
-          MODES,
-          text(GAP));
+      table(texts(BENCH, PLATFORM, VARIANT, FUNCTION, LANGUAGE), List.of(MODES, text(GAP)));
 
   /** What a reading belongs to that is of no one benchmark. */
-  private static final List<Column> SERVED =
-      List.of(text(RUN), text(PLATFORM), text(VARIANT), text(FUNCTION));
+  private static final List<Column> SERVED = texts(RUN, PLATFORM, VARIANT, FUNCTION);
 
   /** {@code samples.csv}: a row an invocation, see {@link Sample}. */
   public static final List<Column> SAMPLES =
-      List.of(
-          text(RUN),
-          text(BENCH),
-          text(PLATFORM),
-          text(VARIANT),
-          text(FUNCTION),
-          text(LANGUAGE),
-          MODES,
-          text(INSTANCE),
-          whole(SEQUENCE),
-          whole(INTENDED_NS).orUnknown(),
-          whole(START_NS),
-          whole(FIRST_BYTE_NS).orUnknown(),
-          count(LATENCY_NS).orUnknown(),
-          whole(STATUS).orUnknown(),
-          truth(OK),
-          whole(BYTES).orUnknown(),
-          whole(CPU_US).orUnknown(),
-          text(ERROR),
-          whole(LAUNCH),
-          text(GAP),
-          whole(GAP_US).orUnknown(),
-          whole(GC).orUnknown(),
-          whole(STEAL_US).orUnknown(),
-          whole(PRESSURE_US).orUnknown(),
-          whole(RUNNING).orUnknown());
+      table(
+          texts(RUN, BENCH, PLATFORM, VARIANT, FUNCTION, LANGUAGE),
+          List.of(MODES, text(INSTANCE), whole(SEQUENCE)),
+          unknown(whole(INTENDED_NS)),
+          List.of(whole(START_NS)),
+          unknown(whole(FIRST_BYTE_NS), count(LATENCY_NS), whole(STATUS)),
+          List.of(truth(OK)),
+          unknown(whole(BYTES), whole(CPU_US)),
+          List.of(text(ERROR), whole(LAUNCH), text(GAP)),
+          unknown(whole(GAP_US), whole(GC), whole(STEAL_US), whole(PRESSURE_US), whole(RUNNING)));
 
   /** {@code load.csv}: a row a step of an open loop, see {@link LoadStep}. */
   public static final List<Column> LOAD =
       table(
           SERVED,
-          List.of(
-              MODES,
-              text(ARRIVALS),
-              truth(RAMP),
-              whole(REPETITION),
-              decimal(RATE),
-              whole("from_ns"),
-              whole("to_ns"),
-              whole(REQUESTS),
-              whole(RIGHT),
-              whole(FAILURES),
-              whole(UNANSWERED),
-              whole(COLD),
-              decimal(GOODPUT),
-              truth(KEPT_UP),
-              decimal(P50).orUnknown(),
-              decimal(P50_LOW).orUnknown(),
-              decimal(P50_HIGH).orUnknown(),
-              decimal(P90).orUnknown(),
-              decimal(P99).orUnknown(),
-              decimal("p99_low").orUnknown(),
-              decimal("p99_high").orUnknown(),
-              decimal(P999).orUnknown(),
-              decimal(MAX).orUnknown(),
-              decimal(LATE),
-              decimal("driver_cpu"),
-              decimal(SERVER_CPU_US).orUnknown()));
+          List.of(MODES, text(ARRIVALS), truth(RAMP), whole(REPETITION), decimal(RATE)),
+          wholes("from_ns", "to_ns", REQUESTS, RIGHT, FAILURES, UNANSWERED, COLD),
+          List.of(decimal(GOODPUT), truth(KEPT_UP)),
+          unknown(decimals(P50, P50_LOW, P50_HIGH, P90, P99, "p99_low", "p99_high", P999, MAX)),
+          decimals(LATE, "driver_cpu"),
+          unknown(decimal(SERVER_CPU_US)));
 
   /** {@code memory.csv}: a row a reading, see {@link MemoryReading}. */
   public static final List<Column> MEMORY =
-      table(SERVED, List.of(whole(INSTANCES).orUnknown(), text(METHOD), text(SCOPE), whole(KIB)));
+      table(SERVED, unknown(whole(INSTANCES)), texts(METHOD, SCOPE), wholes(KIB));
 
   /** {@code phases.csv}: a row a phase of a group of invocations, see {@link PhaseTime}. */
   public static final List<Column> PHASES =
       table(
           SERVED,
-          List.of(
-              MODES,
-              whole(INVOCATIONS),
-              text(PHASE),
-              truth(PART),
-              whole(COUNT),
-              decimal(MS_AVG),
-              decimal(ERROR_MS),
-              whole(NS)));
+          List.of(MODES, whole(INVOCATIONS), text(PHASE), truth(PART), whole(COUNT)),
+          decimals(MS_AVG, ERROR_MS),
+          wholes(NS));
 
   /** {@code startup.csv}: a row a phase of a platform's life, see {@link StartUpTime}. */
   public static final List<Column> STARTUP =
@@ -233,95 +182,74 @@ public final class CsvColumns {
               decimal(SECONDS)));
 
   /** {@code disk.csv}: a row a thing on disk, see {@link DiskItem}. */
-  public static final List<Column> DISK =
-      table(SERVED, List.of(text(ITEM), text(PATH), text(OWNER), whole(BYTES)));
+  public static final List<Column> DISK = table(SERVED, texts(ITEM, PATH, OWNER), wholes(BYTES));
 
   /** {@code summary.csv}: a row a group and metric. */
   public static final List<Column> SUMMARY =
       table(
           MEASURED,
-          List.of(
-              text(METRIC),
-              whole(N),
-              whole(FAILURES),
-              decimal(MEAN).orUnknown(),
-              decimal(SD).orUnknown(),
-              decimal(MIN).orUnknown(),
-              decimal(P50).orUnknown(),
-              decimal(P90).orUnknown(),
-              decimal(P99).orUnknown(),
-              decimal(P999).orUnknown(),
-              decimal(MAX).orUnknown(),
-              decimal(CI_LOW).orUnknown(),
-              decimal(CI_HIGH).orUnknown(),
-              text(UNIT)));
+          List.of(text(METRIC), whole(N), whole(FAILURES)),
+          unknown(decimals(MEAN, SD, MIN, P50, P90, P99, P999, MAX, CI_LOW, CI_HIGH)),
+          texts(UNIT));
 
   /** {@code comparison.csv}: a row a pair of groups. */
   public static final List<Column> COMPARISON =
-      List.of(
-          text(BENCH),
-          text(FUNCTION),
-          text(LANGUAGE),
-          text(METRIC),
-          text(BASE + PLATFORM),
-          text(BASE + VARIANT),
-          text(BASE + MODE),
-          text(GAP),
-          whole(BASE + N),
-          decimal(BASE + P50),
-          text(OTHER + PLATFORM),
-          text(OTHER + VARIANT),
-          text(OTHER + MODE),
-          whole(OTHER + N),
-          decimal(OTHER + P50),
-          text(UNIT),
-          decimal(RATIO).orUnknown(),
-          decimal(RATIO_LOW).orUnknown(),
-          decimal(RATIO_HIGH).orUnknown(),
-          decimal(RATIO_WITHOUT_FLOOR).orUnknown(),
-          decimal(P).orUnknown(),
-          decimal(CLIFFS_DELTA),
-          decimal(SHIFT));
+      table(
+          texts(BENCH, FUNCTION, LANGUAGE, METRIC),
+          texts(BASE + PLATFORM, BASE + VARIANT, BASE + MODE, GAP),
+          List.of(whole(BASE + N), decimal(BASE + P50)),
+          texts(OTHER + PLATFORM, OTHER + VARIANT, OTHER + MODE),
+          List.of(whole(OTHER + N), decimal(OTHER + P50), text(UNIT)),
+          unknown(decimals(RATIO, RATIO_LOW, RATIO_HIGH, RATIO_WITHOUT_FLOOR, P)),
+          decimals(CLIFFS_DELTA, SHIFT));
 
   /** {@code checks.csv}: a row a group, what would make its numbers doubtful. */
   public static final List<Column> CHECKS =
       table(
           MEASURED,
-          List.of(
-              text(METRIC),
-              whole(N),
-              whole(OUTLIERS_LOW),
-              whole(OUTLIERS_HIGH),
-              decimal(AUTOCORRELATION).orUnknown(),
-              truth(AUTOCORRELATED),
-              decimal(DRIFT).orUnknown(),
-              truth(DRIFTED),
-              whole(LAUNCHES),
-              decimal(LAUNCH_SHARE).orUnknown(),
-              text(AFTER),
-              decimal(CARRY_OVER).orUnknown(),
-              truth(CARRIED_OVER),
-              whole(WARM_UP)));
+          texts(METRIC),
+          wholes(N, OUTLIERS_LOW, OUTLIERS_HIGH),
+          List.of(decimal(AUTOCORRELATION).orUnknown(), truth(AUTOCORRELATED)),
+          List.of(decimal(DRIFT).orUnknown(), truth(DRIFTED)),
+          List.of(whole(LAUNCHES), decimal(LAUNCH_SHARE).orUnknown()),
+          List.of(text(AFTER), decimal(CARRY_OVER).orUnknown(), truth(CARRIED_OVER)),
+          wholes(WARM_UP));
 
   /** {@code paper.csv}: what the study published beside what was measured here. */
   public static final List<Column> PAPER =
-      List.of(
-          text("what"),
-          text(UNIT),
-          decimal("published").orUnknown(),
-          whole("published_n").orUnknown(),
-          decimal("here").orUnknown(),
-          decimal("here_low").orUnknown(),
-          decimal("here_high").orUnknown(),
-          whole("here_n"),
-          decimal(RATIO).orUnknown(),
-          decimal(RATIO_LOW).orUnknown(),
-          decimal(RATIO_HIGH).orUnknown(),
-          text("why"));
+      table(
+          texts("what", UNIT),
+          unknown(decimal("published"), whole("published_n")),
+          unknown(decimals("here", "here_low", "here_high")),
+          wholes("here_n"),
+          unknown(decimals(RATIO, RATIO_LOW, RATIO_HIGH)),
+          texts("why"));
 
   private CsvColumns() {}
 
-  private static List<Column> table(List<Column> key, List<Column> others) {
-    return Stream.concat(key.stream(), others.stream()).toList();
+  @SafeVarargs
+  private static List<Column> table(List<Column>... parts) {
+    return Stream.of(parts).flatMap(List::stream).toList();
+  }
+
+  private static List<Column> texts(String... names) {
+    return Stream.of(names).map(Column::text).toList();
+  }
+
+  private static List<Column> wholes(String... names) {
+    return Stream.of(names).map(Column::whole).toList();
+  }
+
+  private static List<Column> decimals(String... names) {
+    return Stream.of(names).map(Column::decimal).toList();
+  }
+
+  /** The same columns, whose fields may be empty. */
+  private static List<Column> unknown(List<Column> columns) {
+    return columns.stream().map(Column::orUnknown).toList();
+  }
+
+  private static List<Column> unknown(Column... columns) {
+    return unknown(List.of(columns));
   }
 }
