@@ -43,12 +43,16 @@ record ScriptPath(Path executable, String scriptName, String pathInfo) {
         if (segment.isEmpty()) {
           continue;
         }
-        at = at.resolve(new String(bytes(segment), StandardCharsets.UTF_8)).toRealPath();
-        if (!at.startsWith(root)) {
-          throw notFound(rawPath);
+        // What is no link in a directory that is real is real itself, which saves to ask again.
+        at = at.resolve(new String(bytes(segment), StandardCharsets.UTF_8));
+        BasicFileAttributes attributes = attributes(at);
+        if (attributes.isSymbolicLink()) {
+          at = at.toRealPath();
+          if (!at.startsWith(root)) {
+            throw notFound(rawPath);
+          }
+          attributes = attributes(at);
         }
-        BasicFileAttributes attributes =
-            Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (attributes.isDirectory()) {
           continue;
         }
@@ -65,6 +69,10 @@ record ScriptPath(Path executable, String scriptName, String pathInfo) {
       throw notFound(rawPath);
     }
     throw new HttpErrorException(HttpResponseStatus.FORBIDDEN, rawPath + " is a directory");
+  }
+
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** The path as it was sent, encoded, so that the response stays one line of text. */
