@@ -33,6 +33,10 @@ final class Starter implements Spawner {
   private final int processors = Runtime.getRuntime().availableProcessors();
   private final Map<Path, Known> functions = new HashMap<>();
   private final PreparedCounters counters = new PreparedCounters();
+
+  /** Some function was not just executed: without one, no request pays for refilling. */
+  private boolean anyPrepared;
+
   private boolean refillPlanned;
   private boolean closed;
   private int sweeps;
@@ -89,6 +93,7 @@ final class Starter implements Spawner {
                           timeout.toNanos(),
                           counters)));
       functions.put(executable, known);
+      anyPrepared |= known.prepared().isPresent();
     }
     return known.prepared();
   }
@@ -99,7 +104,7 @@ final class Starter implements Spawner {
 
   /** Not before what this turn of the loop has to do for requests. */
   private void planRefill() {
-    if (!refillPlanned && !closed) {
+    if (!refillPlanned && !closed && anyPrepared) {
       refillPlanned = true;
       spawner.loop().execute(this::refill);
     }
