@@ -86,7 +86,9 @@ public final class Build {
     if (!Files.isExecutable(executable)) {
       throw new WorkloadException(
           workload.name()
-              + ": its build left no executable "
+              + (Files.exists(executable)
+                  ? ": is not executable: "
+                  : ": its build left no executable ")
               + executable
               + "; see isolate and build in "
               + workload.folder().resolve(Manifest.FILE_NAME));

@@ -329,7 +329,7 @@ record Manifest(
                               ? "must be a whole number"
                               : target == Server.class || target == Map.class
                                   ? "must be a mapping of keys to values"
-                                  : "must be a text");
+                                  : "must be text");
     }
     if (e instanceof MismatchedInputException) {
       return "must be a mapping of keys to values";
@@ -358,7 +358,7 @@ record Manifest(
   }
 
   private List<Workload> workloads(Path folder) {
-    required("name", name);
+    refuseMissing();
     if (!NAME.matcher(name).matches() || !folder.getFileName().toString().equals(name)) {
       throw new IllegalArgumentException(
           "name '%s' must be the name of its folder, in small letters, digits and hyphens"
@@ -368,7 +368,7 @@ record Manifest(
       throw new IllegalArgumentException(
           "prepared needs start: fork or wait, as nothing of an executed program can be prepared");
     }
-    Path executable = folder.resolve(required("isolate", isolate)).normalize();
+    Path executable = folder.resolve(isolate).normalize();
     if (!executable.startsWith(folder) || executable.equals(folder)) {
       throw new IllegalArgumentException(
           "key 'isolate' must be a file of the function's own folder, not " + isolate);
@@ -386,7 +386,7 @@ record Manifest(
       throw new IllegalArgumentException(
           "container: server needs a server, such as {command: node server.js, port: 8080}");
     }
-    Input.Form form = Input.Form.valueOf(required("input", input).name());
+    Input.Form form = Input.Form.valueOf(input.name());
     Map<String, Input.Draw> draws =
         draw == null ? Map.of("", new Input.Draw.Integers()) : draw.in(folder);
     if (form == Input.Form.QUERY
@@ -408,23 +408,41 @@ record Manifest(
             headers == null ? Map.of() : headers);
     return new Workload(
         size.isEmpty() ? name : name + "-" + size,
-        required("description", description),
-        required("language", language),
+        description,
+        language,
         folder,
         needs == null ? List.of() : needs.stream().map(Program::name).toList(),
         Optional.ofNullable(build),
         isolate,
-        required("container", container),
+        container,
         Optional.ofNullable(server).map(Server::checked),
         module,
         of,
-        required("check", check).check().apply(of, folder));
+        check.check().apply(of, folder));
   }
 
-  private static <T> T required(String key, T value) {
-    if (value == null || (value instanceof String text && text.isBlank())) {
-      throw new IllegalArgumentException("key '" + key + "' is missing");
+  /** Names all of them at once: whoever writes a manifest learns them by one attempt. */
+  private void refuseMissing() {
+    Map<String, Object> required = new LinkedHashMap<>();
+    required.put("name", name);
+    required.put("description", description);
+    required.put("language", language);
+    required.put("isolate", isolate);
+    required.put("container", container);
+    required.put("input", input);
+    required.put("check", check);
+    List<String> missing =
+        required.entrySet().stream()
+            .filter(
+                each ->
+                    each.getValue() == null
+                        || (each.getValue() instanceof String text && text.isBlank()))
+            .map(each -> "'" + each.getKey() + "'")
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          (missing.size() == 1 ? "key %s is missing" : "keys %s are missing")
+              .formatted(String.join(", ", missing)));
     }
-    return value;
   }
 }

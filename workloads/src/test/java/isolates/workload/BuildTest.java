@@ -107,6 +107,13 @@ class BuildTest {
   }
 
   @Test
+  void aFileThatIsNotExecutableIsSaidToBeThat() {
+    assertThatThrownBy(() -> build("touch \"$OUT/greet\""))
+        .isInstanceOf(WorkloadException.class)
+        .hasMessageStartingWith("greet: is not executable: ");
+  }
+
+  @Test
   void namesWhatTheMachineLacks() {
     assertThat(Build.unavailableReason(workload(Optional.of("true"), List.of("sh")))).isEmpty();
     assertThat(Build.unavailableReason(workload(Optional.of("true"), List.of("sh", "fortran-iv"))))

@@ -94,14 +94,14 @@ class ManifestTest {
           draw: integers        | prepared: -1        | 9: key 'prepared' must be a number from 0 to 4096, or auto
           language: c           | name: c             | 3: is not YAML: Duplicate Object property "name"
           name: double          | name: triple        | name 'triple' must be the name of its folder
-          name: double          | name: 2             | 1: key 'name' must be a text
+          name: double          | name: 2             | 1: key 'name' must be text
           isolate: double       | isolate:            | key 'isolate' is missing
           isolate: double       | isolate: ../other/x | key 'isolate' must be a file of the function's own folder
           isolate: double       | isolate: /bin/sh    | key 'isolate' must be a file of the function's own folder
           container: executable | container: f.py     | container: f.py needs the folder it lies in
           equals: '14'          | matches: '('        | : key 'check' matches: Unclosed group
           equals: '14'          | like: '14'          | key 'check' must be fibonacci, echo, sha256, none,
-          equals: '14'          | equals: 14          | 11: key 'check.equals' must be a text
+          equals: '14'          | equals: 14          | 11: key 'check.equals' must be text
           check:                | check: 14 #         | key 'check' must be fibonacci, echo, sha256, none,
           equals: '14'          | sha256: abc         | key 'check' sha256: must be 64 hexadecimal digits
           equals: '14'          | json: {price: 7}    | key 'check' json: must be pointers to values
@@ -115,8 +115,8 @@ class ManifestTest {
           draw: integers        | draw: {bytes: 1kB, json: 7} | key 'draw' must be integers,
           draw: integers        | draw: {file: none.bin} | key 'draw' file: there is no
           needs: [cc]           | needs: cc           | 4: key 'needs' must be a list
-          needs: [cc]           | needs: [[cc]]       | 4: key 'needs[0]' must be a text
-          needs: [cc]           | needs: [7]          | 4: key 'needs[0]' must be a text
+          needs: [cc]           | needs: [[cc]]       | 4: key 'needs[0]' must be text
+          needs: [cc]           | needs: [7]          | 4: key 'needs[0]' must be text
           name: double          | name: double: x      | is not YAML
           """)
   void namesTheFileTheLineAndTheKeyThatIsWrong(String right, String wrong, String complaint) {
@@ -125,6 +125,13 @@ class ManifestTest {
         .hasMessageStartingWith(workloads.resolve("double").resolve("function.yaml") + ":")
         .hasMessageContaining(complaint)
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void namesAllMissingKeysAtOnce() {
+    assertThatThrownBy(() -> read("name: double\nisolate: double\nlanguage: c\n"))
+        .isInstanceOf(WorkloadException.class)
+        .hasMessageEndingWith("keys 'description', 'container', 'input', 'check' are missing");
   }
 
   @ParameterizedTest

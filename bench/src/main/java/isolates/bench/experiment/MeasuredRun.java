@@ -113,7 +113,9 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
         plan.measurement().run(driver, recorder, plan.leftOut());
       } catch (InterruptedException | RuntimeException e) {
         throw new PartialRunException(
-            "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),
+            recorder.count() == 0
+                ? "no sample was taken"
+                : "%d samples are kept in %s".formatted(recorder.count(), folder.samples()),
             interruption.happened() ? new InterruptedException() : e);
       }
     }
