@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** The isolates controller: runs a fresh process for every HTTP request, by CGI/1.1. */
 @Command(
     name = "controller",
+    resourceBundle = "isolates.controller.options",
     mixinStandardHelpOptions = true,
     version = ConnectionHandler.SOFTWARE,
     sortOptions = false,
@@ -32,180 +33,84 @@ public final class ControllerMain implements Callable<Integer> {
   /** A watcher ends as soon as it has killed what its controller left. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  @Option(names = "--root", required = true, paramLabel = "DIR", description = "The programs.")
+  @Option(names = "--root", required = true, paramLabel = "DIR")
   private Path root;
 
   @Mixin private ServerOptions server = new ServerOptions(0);
 
-  @Option(
-      names = "--interception",
-      description =
-          "Who intercepts the isolates' system calls: none, seccomp or lkm. seccomp if"
-              + " absent and isolates are spawned natively, else none.")
+  @Option(names = "--interception")
   private Optional<Interception.Kind> interception;
 
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description = "Rows syscall,allow|log|deny|kill[,errno]; a sensible list if absent.")
+  @Option(names = "--policy", paramLabel = "FILE")
   private Optional<Path> policy;
 
-  @Option(
-      names = "--spawn",
-      description = "native (the default where the library is built) or processbuilder.")
+  @Option(names = "--spawn")
   private Optional<Settings.SpawnKind> spawn;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long an isolate may run.")
+  @Option(names = "--timeout", paramLabel = "SECONDS")
   private double timeout = 60;
 
-  @Option(
-      names = "--max-processes",
-      paramLabel = "N",
-      description = "How many isolates may run at once; more get 503.")
+  @Option(names = "--max-processes", paramLabel = "N")
   private int maxProcesses = 1024;
 
-  @Option(
-      names = "--warm-up",
-      paramLabel = "N",
-      description =
-          "Requests that the controller sends to itself before it is ready, so that its"
-              + " code is compiled.")
+  @Option(names = "--warm-up", paramLabel = "N")
   private int warmUpRequests = JvmFlags.REHEARSALS;
 
-  @Option(
-      names = "--uid-range",
-      paramLabel = "FIRST-LAST",
-      description =
-          "The user ids that isolates get, which nobody else may have; none: isolates run"
-              + " as root. Only for root, and then "
-              + DEFAULT_USERS
-              + " if absent.")
+  @Option(names = "--uid-range", paramLabel = "FIRST-LAST")
   private Optional<String> uidRange;
 
-  @Option(
-      names = "--max-memory",
-      paramLabel = "BYTES",
-      description = "Writable private memory of each process of an isolate.")
+  @Option(names = "--max-memory", paramLabel = "BYTES")
   private long maxMemory = 2147483648L;
 
-  @Option(
-      names = "--max-tasks",
-      paramLabel = "N",
-      description =
-          "How many processes and threads an isolate may have, where it has a user of its own.")
+  @Option(names = "--max-tasks", paramLabel = "N")
   private long maxTasks = 256;
 
-  @Option(
-      names = "--max-files",
-      paramLabel = "N",
-      description = "How many files each process of an isolate may have open.")
+  @Option(names = "--max-files", paramLabel = "N")
   private long maxFiles = 1024;
 
-  @Option(
-      names = "--max-file-bytes",
-      paramLabel = "BYTES",
-      description = "The longest file that an isolate may write.")
+  @Option(names = "--max-file-bytes", paramLabel = "BYTES")
   private long maxFileBytes = 1073741824;
 
-  @Option(
-      names = "--prepared",
-      paramLabel = "N|auto",
-      defaultValue = "0",
-      description =
-          "How many instances of a function that starts by fork or wait are kept waiting for"
-              + " requests, unless its function.yaml says; auto follows the rate of requests."
-              + " ${DEFAULT-VALUE} if absent.")
+  @Option(names = "--prepared", paramLabel = "N|auto", defaultValue = "0")
   private String prepared = "";
 
-  @Option(
-      names = "--max-prepared",
-      paramLabel = "N",
-      defaultValue = "64",
-      description =
-          "How many instances of all functions may wait for requests; ${DEFAULT-VALUE} if absent.")
+  @Option(names = "--max-prepared", paramLabel = "N", defaultValue = "64")
   private int maxPrepared;
 
-  @Option(
-      names = "--max-prepared-bytes",
-      paramLabel = "BYTES",
-      defaultValue = "268435456",
-      description = "How much memory they and the templates may hold; ${DEFAULT-VALUE} if absent.")
+  @Option(names = "--max-prepared-bytes", paramLabel = "BYTES", defaultValue = "268435456")
   private long maxPreparedBytes;
 
-  @Option(
-      names = "--access-log",
-      paramLabel = "FILE",
-      description = "Append a line for each response to this file; none if absent.")
+  @Option(names = "--access-log", paramLabel = "FILE")
   private Optional<Path> accessLog = Optional.empty();
 
-  @Option(
-      names = "--max-connections",
-      paramLabel = "N",
-      description =
-          "How many clients may be connected; past it the one that has waited longest for"
-              + " its next request is closed.")
+  @Option(names = "--max-connections", paramLabel = "N")
   private int maxConnections = 2048;
 
-  @Option(
-      names = "--max-requests",
-      paramLabel = "N",
-      description = "How many requests one connection may carry.")
+  @Option(names = "--max-requests", paramLabel = "N")
   private long maxRequests = 1000000;
 
-  @Option(
-      names = "--max-header-fields",
-      paramLabel = "N",
-      description = "The most header fields of a request; more get 431.")
+  @Option(names = "--max-header-fields", paramLabel = "N")
   private int maxHeaderFields = 100;
 
-  @Option(
-      names = "--max-header-bytes",
-      paramLabel = "BYTES",
-      description = "The longest request line, and the longest header; more get 414 or 431.")
+  @Option(names = "--max-header-bytes", paramLabel = "BYTES")
   private int maxHeaderBytes = 16384;
 
-  @Option(
-      names = "--max-chunked",
-      paramLabel = "BYTES",
-      description = "The longest chunked request body; more get 413.")
+  @Option(names = "--max-chunked", paramLabel = "BYTES")
   private long maxChunked = 67108864;
 
-  @Option(
-      names = "--max-held",
-      paramLabel = "BYTES",
-      description =
-          "How many bytes of requests and responses may be held in memory for all clients"
-              + " together; more get 503.")
+  @Option(names = "--max-held", paramLabel = "BYTES")
   private long maxHeld = 8388608;
 
-  @Option(
-      names = "--max-unread",
-      paramLabel = "BYTES",
-      description =
-          "How many bytes of a response may wait for a client to read them before its"
-              + " isolate is paused.")
+  @Option(names = "--max-unread", paramLabel = "BYTES")
   private int maxUnread = 8192;
 
-  @Option(
-      names = "--idle-timeout",
-      paramLabel = "SECONDS",
-      description = "How long a connection may wait for its next request.")
+  @Option(names = "--idle-timeout", paramLabel = "SECONDS")
   private double idleTimeout = 60;
 
-  @Option(
-      names = "--client-timeout",
-      paramLabel = "SECONDS",
-      description =
-          "How long a client may take to send a request's header or the next piece of its"
-              + " body, or to read the next piece of a response.")
+  @Option(names = "--client-timeout", paramLabel = "SECONDS")
   private double clientTimeout = 30;
 
-  @Option(
-      names = "--drain",
-      paramLabel = "SECONDS",
-      description =
-          "How long running isolates may take to end after SIGTERM; a second SIGTERM ends"
-              + " them at once.")
+  @Option(names = "--drain", paramLabel = "SECONDS")
   private double drain = 10;
 
   private volatile boolean lifelineEnded;

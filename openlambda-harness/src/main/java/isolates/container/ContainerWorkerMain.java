@@ -17,6 +17,7 @@ import tools.jackson.databind.ObjectMapper;
 /** The built-in container worker as a program of its own. */
 @Command(
     name = "container-worker",
+    resourceBundle = "isolates.container.options",
     sortOptions = false,
     showDefaultValues = true,
     mixinStandardHelpOptions = true,
@@ -32,49 +33,30 @@ public final class ContainerWorkerMain implements Callable<Integer> {
   private static final int MACHINE_LACKS = 3;
   private static final List<String> SPAWN = List.of("native", "processbuilder");
 
-  @Option(
-      names = "--runtime",
-      paramLabel = "NAME",
-      description = "runc, crun or unshare (default: the first that works).")
+  @Option(names = "--runtime", paramLabel = "NAME")
   private Optional<String> runtime;
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "Where the worker makes a folder of its own, which goes with it.")
+  @Option(names = "--dir", paramLabel = "DIR")
   private Path dir = Path.of(System.getProperty("java.io.tmpdir"));
 
-  @Option(
-      names = "--registry",
-      paramLabel = "DIR",
-      description =
-          "Folder of uploaded functions, for the next worker to find (default: they go with this"
-              + " one).")
+  @Option(names = "--registry", paramLabel = "DIR")
   private Optional<Path> registry;
 
   @Mixin private ServerOptions server = new ServerOptions(5000);
 
-  @Option(names = "--spawn", paramLabel = "HOW", description = "native or processbuilder.")
+  @Option(names = "--spawn", paramLabel = "HOW")
   private String spawn = "native";
 
-  @Option(
-      names = "--max-instances",
-      paramLabel = "N",
-      description = "Containers of one function at once.")
+  @Option(names = "--max-instances", paramLabel = "N")
   private int maxInstances = 16;
 
-  @Option(
-      names = "--max-containers",
-      paramLabel = "N",
-      description = "Containers at once; idle ones make room.")
+  @Option(names = "--max-containers", paramLabel = "N")
   private int maxContainers = 512;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", description = "An invocation may take.")
+  @Option(names = "--timeout", paramLabel = "SECONDS")
   private int timeout = 30;
 
-  @Option(
-      names = "--cleanup",
-      description = "Only remove what killed workers have left behind, and say what that was.")
+  @Option(names = "--cleanup")
   private boolean cleanup;
 
   private ContainerWorkerMain() {}
