@@ -117,25 +117,27 @@ final class SeccompFilter {
     if (verdict.equals(Verdict.ALLOW) || policy.rows().containsKey("clone")) {
       return List.of();
     }
-    List<BpfInstruction> check = new ArrayList<>();
-    names
-        .call("clone3")
-        .ifPresent(
-            number -> {
-              check.add(jumpIfEqual(number, 0, 1));
-              check.add(deny(ENOSYS));
-            });
-    names
-        .call("clone")
-        .ifPresent(
-            number -> {
-              check.add(jumpIfEqual(number, 0, 4));
-              check.add(load(ARGUMENTS));
-              check.add(new BpfInstruction(JUMP_IF_ANY_SET, 0, 1, NEW_NAMESPACES));
-              check.add(returning(verdict));
-              check.add(load(NUMBER));
-            });
+    List<BpfInstruction> check = new ArrayList<>(ofCall("clone3", names, deny(ENOSYS)));
+    check.addAll(
+        ofCall(
+            "clone",
+            names,
+            load(ARGUMENTS),
+            new BpfInstruction(JUMP_IF_ANY_SET, 0, 1, NEW_NAMESPACES),
+            returning(verdict),
+            load(NUMBER)));
     return check;
+  }
+
+  /** What is done for one call only; nothing where this machine has no such call. */
+  private static List<BpfInstruction> ofCall(
+      String call, KernelNumbers names, BpfInstruction... instructions) {
+    if (names.call(call).isEmpty()) {
+      return List.of();
+    }
+    List<BpfInstruction> all = new ArrayList<>(List.of(instructions));
+    all.add(0, jumpIfEqual(names.call(call).getAsInt(), 0, instructions.length));
+    return all;
   }
 
   /** Sockets that see or forge others' packets are denied with bpf, which could filter them. */

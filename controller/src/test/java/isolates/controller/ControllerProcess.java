@@ -1,5 +1,6 @@
 package isolates.controller;
 
+import isolates.controller.Http.Response;
 import isolates.process.JvmFlags;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,9 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -123,6 +129,43 @@ final class ControllerProcess implements AutoCloseable {
 
   JsonNode usage(String instance) throws IOException {
     return JSON.readTree(Http.get(port(), "/.isolates/usage/" + instance).text());
+  }
+
+  /** What it responds to GETs from several clients at once, each on a connection of its own. */
+  List<Response> fromClients(int clients, int requests, String target) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    try {
+      Callable<List<Response>> client =
+          () -> {
+            List<Response> responses = new ArrayList<>();
+            try (Http http = Http.connect(port())) {
+              for (int i = 0; i < requests / clients; i++) {
+                responses.add(http.exchange("GET", target, null));
+              }
+            }
+            return responses;
+          };
+      List<Response> responses = new ArrayList<>();
+      for (Future<List<Response>> done : threads.invokeAll(Collections.nCopies(clients, client))) {
+        responses.addAll(done.get());
+      }
+      return responses;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Waits until at least so many processes descend from it, and returns them. */
+  List<ProcessHandle> awaitDescendants(int least) throws Exception {
+    List<ProcessHandle> all = new ArrayList<>();
+    Scripts.await(
+        least + " processes of the controller",
+        () -> {
+          all.clear();
+          handle().descendants().forEach(all::add);
+          return all.size() >= least;
+        });
+    return all;
   }
 
   /** Ends the controller's standard input, and waits for its end. */

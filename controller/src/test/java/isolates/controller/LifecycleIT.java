@@ -16,10 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,16 +25,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the controller makes it also ends, whoever dies first; and it can go on for long. */
-class LifecycleIT {
+class LifecycleIT extends WithNativeRoot {
   private static final long NANOS_PER_TICK = 10_000_000;
 
-  private Path root;
-  private Path notes;
-
   @BeforeEach
-  void layOut(@TempDir Path temporary) throws IOException {
-    root = Scripts.nativeRoot(temporary);
-    notes = Scripts.shared(temporary, "notes");
+  void layOut() throws IOException {
     String response = "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'";
     Scripts.shell(root, "ok", response);
     Scripts.shell(
@@ -288,14 +279,7 @@ class LifecycleIT {
       http.send(Http.head("GET", i % 2 == 0 ? "/immortal" : "/sleepers", null));
       open.add(http);
     }
-    List<ProcessHandle> all = new ArrayList<>();
-    Scripts.await(
-        "all run",
-        () -> {
-          all.clear();
-          controller.handle().descendants().forEach(all::add);
-          return all.size() >= 25 * 3 + 25 * 2;
-        });
+    List<ProcessHandle> all = controller.awaitDescendants(25 * 3 + 25 * 2);
     controller.kill();
     controller.waitFor();
     Scripts.await("nothing is left", () -> all.stream().noneMatch(ProcessHandle::isAlive));
@@ -489,12 +473,12 @@ class LifecycleIT {
   @Test
   void manyRequestsLeaveNoDescriptorNoZombieAndNoFileBehind() throws Exception {
     try (ControllerProcess controller = ControllerProcess.start(root)) {
-      all(controller, 8, 200, "/ok");
+      controller.fromClients(8, 200, "/ok");
       // Not as root it is not dumpable, and nobody can look.
       boolean seen = root();
       long before = seen ? descriptors(controller) : 0;
-      all(controller, 8, 2000, "/ok");
-      all(controller, 4, 100, "/absent");
+      controller.fromClients(8, 2000, "/ok");
+      controller.fromClients(4, 100, "/absent");
       Scripts.await(
           "no isolate is left",
           () ->
@@ -524,7 +508,10 @@ class LifecycleIT {
   @Test
   void sixtyFourAtOnceAreAnsweredByAsManyProcesses() throws Exception {
     try (ControllerProcess controller = ControllerProcess.start(root)) {
-      assertThat(all(controller, 64, 64 * 5, "/ok")).doesNotHaveDuplicates().hasSize(64 * 5);
+      assertThat(controller.fromClients(64, 64 * 5, "/ok"))
+          .extracting(Response::instance)
+          .doesNotHaveDuplicates()
+          .hasSize(64 * 5);
     }
   }
 
@@ -545,33 +532,6 @@ class LifecycleIT {
     assertThat(isolates).noneMatch(ProcessHandle::isAlive);
     for (Http http : open) {
       http.close();
-    }
-  }
-
-  private static List<String> all(
-      ControllerProcess controller, int clients, int requests, String target) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(clients);
-    try {
-      Callable<List<String>> client =
-          () -> {
-            List<String> instances = new ArrayList<>();
-            try (Http http = Http.connect(controller.port())) {
-              for (int i = 0; i < requests / clients; i++) {
-                http.exchange("GET", target, null)
-                    .header(Responses.INSTANCE)
-                    .ifPresent(instances::add);
-              }
-            }
-            return instances;
-          };
-      List<String> instances = new ArrayList<>();
-      for (Future<List<String>> done :
-          threads.invokeAll(Stream.generate(() -> client).limit(clients).toList())) {
-        instances.addAll(done.get());
-      }
-      return instances;
-    } finally {
-      threads.shutdownNow();
     }
   }
 

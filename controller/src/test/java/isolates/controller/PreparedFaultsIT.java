@@ -1,6 +1,5 @@
 package isolates.controller;
 
-import static isolates.controller.PreparedFunctions.all;
 import static isolates.controller.PreparedFunctions.awaitStart;
 import static isolates.controller.PreparedFunctions.prepare;
 import static isolates.controller.PreparedFunctions.start;
@@ -13,7 +12,6 @@ import isolates.controller.Http.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,27 +19,26 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong with templates and waiting instances costs time, and never a right response. */
 @Timeout(120)
-class PreparedFaultsIT {
+class PreparedFaultsIT extends WithNativeRoot {
   private PreparedFunctions functions;
-  private Path root;
 
   @BeforeEach
-  void layOut(@TempDir Path temporary) throws IOException {
-    root = Scripts.nativeRoot(temporary);
+  void layOut() {
     functions = new PreparedFunctions(root);
   }
 
-  /** Requests from 8 clients while something happens. */
+  /** Requests from 8 clients, to instances that wait for them, while something happens. */
   private static List<Response> meanwhile(
       ControllerProcess controller, String path, int requests, Happening happening)
       throws Exception {
+    awaitStart(controller, path, "fork;prepared");
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
-      Future<List<Response>> responses = thread.submit(() -> all(controller, 8, requests, path));
+      Future<List<Response>> responses =
+          thread.submit(() -> controller.fromClients(8, requests, path));
       happening.happen();
       return responses.get();
     } finally {
@@ -57,19 +54,15 @@ class PreparedFaultsIT {
   void aTemplateThatIsKilledCostsNoResponse() throws Exception {
     functions.python("steady", "start: fork\nprepared: 2\n", "respond('right')");
     try (ControllerProcess controller = ControllerProcess.start(root)) {
-      awaitStart(controller, "/steady/main", "fork;prepared");
-      List<Response> responses =
-          meanwhile(
-              controller,
-              "/steady/main",
-              400,
-              () -> {
-                for (int i = 0; i < 20; i++) {
-                  ProcessHandle.of(stats(controller, "steady").get("template").asLong(0))
-                      .ifPresent(ProcessHandle::destroyForcibly);
-                  Thread.sleep(50);
-                }
-              });
+      Happening kills =
+          () -> {
+            for (int i = 0; i < 20; i++) {
+              ProcessHandle.of(stats(controller, "steady").get("template").asLong(0))
+                  .ifPresent(ProcessHandle::destroyForcibly);
+              Thread.sleep(50);
+            }
+          };
+      List<Response> responses = meanwhile(controller, "/steady/main", 400, kills);
       assertThat(responses).allMatch(response -> response.text().equals("right"));
       awaitStart(controller, "/steady/main", "fork;prepared");
       assertThat(stats(controller).get("prepared").get("templates_lost").asInt()).isPositive();
@@ -209,7 +202,8 @@ class PreparedFaultsIT {
         functions.python("threads", "start: fork\n", "import own", "respond('right')").getParent();
     Files.writeString(
         threads.resolve("own.py"),
-        "import threading, time\nthreading.Thread(target=time.sleep, args=(1,), daemon=True).start()\n");
+        "import threading, time\n"
+            + "threading.Thread(target=time.sleep, args=(1,), daemon=True).start()\n");
     try (ControllerProcess controller = ControllerProcess.start(root)) {
       for (String name : List.of("forks", "returns", "threads")) {
         Http.get(controller.port(), "/" + name + "/main");
@@ -259,14 +253,7 @@ class PreparedFaultsIT {
       try (Http http = Http.connect(controller.port())) {
         awaitStart(controller, "/runs/main", "fork;prepared");
         http.send(Http.head("GET", "/runs/main?x", null));
-        List<ProcessHandle> all = new ArrayList<>();
-        Scripts.await(
-            "all are there",
-            () -> {
-              all.clear();
-              controller.handle().descendants().forEach(all::add);
-              return all.size() == 1 + 3 + 2;
-            });
+        List<ProcessHandle> all = controller.awaitDescendants(1 + 3 + 2);
         controller.kill();
         controller.waitFor();
         Scripts.await("nothing is left", () -> all.stream().noneMatch(ProcessHandle::isAlive));

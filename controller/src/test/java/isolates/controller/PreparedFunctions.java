@@ -9,13 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -106,31 +99,5 @@ final class PreparedFunctions {
 
   static ProcessHandle template(ControllerProcess controller, String name) throws IOException {
     return ProcessHandle.of(stats(controller, name).get("template").asLong()).orElseThrow();
-  }
-
-  /** GETs from several clients at once, each on a connection of its own. */
-  static List<Response> all(ControllerProcess controller, int clients, int requests, String target)
-      throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(clients);
-    try {
-      Callable<List<Response>> client =
-          () -> {
-            List<Response> responses = new ArrayList<>();
-            try (Http http = Http.connect(controller.port())) {
-              for (int i = 0; i < requests / clients; i++) {
-                responses.add(http.exchange("GET", target, null));
-              }
-            }
-            return responses;
-          };
-      List<Response> responses = new ArrayList<>();
-      for (Future<List<Response>> done :
-          threads.invokeAll(IntStream.range(0, clients).mapToObj(i -> client).toList())) {
-        responses.addAll(done.get());
-      }
-      return responses;
-    } finally {
-      threads.shutdownNow();
-    }
   }
 }

@@ -1,6 +1,5 @@
 package isolates.controller;
 
-import static isolates.controller.PreparedFunctions.all;
 import static isolates.controller.PreparedFunctions.awaitStart;
 import static isolates.controller.PreparedFunctions.prepare;
 import static isolates.controller.PreparedFunctions.start;
@@ -9,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.controller.Http.Response;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,26 +19,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Instances that start before their request: each serves one, and nothing tells it from others. */
 @Timeout(120)
-class PreparedIT {
+class PreparedIT extends WithNativeRoot {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** How many requests the longest test makes; the aim of issue 16 is 100,000. */
   private static final int REQUESTS = Integer.getInteger("isolates.test.requests", 800);
 
   private PreparedFunctions functions;
-  private Path root;
-  private Path notes;
 
   @BeforeEach
-  void layOut(@TempDir Path temporary) throws IOException {
-    root = Scripts.nativeRoot(temporary);
-    notes = Scripts.shared(temporary, "notes");
+  void layOut() {
     functions = new PreparedFunctions(root);
   }
 
@@ -84,7 +77,8 @@ class PreparedIT {
         "respond(json.dumps({'environ': dict(os.environ), 'argv': sys.argv, 'path': sys.path,",
         "  'name': __name__, 'file': __file__, 'cwd': os.getcwd(), 'flags': str(sys.flags),",
         "  'umask': os.umask(0), 'stdin': sys.stdin.encoding, 'seekable': sys.stdout.seekable(),",
-        "  'uid': len(set(os.getresuid())), 'groups': os.getgroups(), 'group': os.getpgrp() == os.getpid(),",
+        "  'uid': len(set(os.getresuid())), 'groups': os.getgroups(), 'group': os.getpgrp() =="
+            + " os.getpid(),",
         "  'fds': sorted(os.listdir('/proc/self/fd'))[:3], 'body': sys.stdin.read(),",
         "  'status': [l for l in open('/proc/self/status') if l.split(':')[0] in",
         "    ('CapEff', 'CapPrm', 'CapAmb', 'NoNewPrivs', 'Seccomp', 'SigBlk', 'SigIgn')]}))");
@@ -157,7 +151,7 @@ class PreparedIT {
     Files.writeString(folder.resolve("state.py"), "calls = 0\n");
     try (ControllerProcess controller = ControllerProcess.start(root)) {
       awaitStart(controller, "/counts/main", "fork;prepared");
-      List<Response> responses = all(controller, 16, REQUESTS, "/counts/main");
+      List<Response> responses = controller.fromClients(16, REQUESTS, "/counts/main");
       assertThat(responses).hasSize(REQUESTS / 16 * 16);
       assertThat(responses).allSatisfy(response -> assertThat(response.text()).startsWith("1 "));
       assertThat(responses.stream().map(Response::instance)).doesNotHaveDuplicates();
@@ -284,9 +278,12 @@ class PreparedIT {
         "    try: open(f'/proc/{pid}/mem', 'r+b')",
         "    except PermissionError: return 'no'",
         "    return 'opened'",
-        "pids = [int(p) for p in os.listdir('/proc') if p.isdigit() and int(p) not in (1, os.getpid())]",
-        "mine = [p for p in pids if os.environ['QUERY_STRING'] and p in map(int, os.environ['QUERY_STRING'].split('+'))]",
-        "respond(' '.join(map(attempt, mine)) + f' {os.getuid()} {os.getuid() == os.stat(\"/proc/self\").st_uid}')");
+        "pids = [int(p) for p in os.listdir('/proc') if p.isdigit() and int(p) not in (1,"
+            + " os.getpid())]",
+        "mine = [p for p in pids if os.environ['QUERY_STRING'] and p in map(int,"
+            + " os.environ['QUERY_STRING'].split('+'))]",
+        "respond(' '.join(map(attempt, mine)) + f' {os.getuid()} {os.getuid() =="
+            + " os.stat(\"/proc/self\").st_uid}')");
     try (ControllerProcess controller = ControllerProcess.start(root, "--interception=none")) {
       awaitStart(controller, "/hostile/main", "fork");
       prepare(controller, "/hostile/main", 3);

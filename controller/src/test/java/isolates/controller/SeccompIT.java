@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The filter in the kernel, tried by programs that do what the policy is about. */
-class SeccompIT {
+class SeccompIT extends WithNativeRoot {
   /** Makes the calls whose numbers the query names, without libc, and prints what they return. */
   private static final String CALLER =
       """
@@ -54,13 +54,11 @@ class SeccompIT {
       }
       """;
 
-  private Path root;
   private Path policy;
   private KernelNumbers names;
 
   @BeforeEach
   void layOut(@TempDir Path temporary) throws Exception {
-    root = Scripts.nativeRoot(temporary);
     policy = temporary.resolve("policy.csv");
     names = KernelNumbers.load(NativeCalls.directory());
     assumeTrue(Scripts.compile(root, "call", CALLER), "no C compiler");

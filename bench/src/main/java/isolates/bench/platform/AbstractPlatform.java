@@ -5,12 +5,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A platform's name, and what it has said of itself so far. */
 abstract class AbstractPlatform implements Platform {
   private final PlatformId id;
   private final Map<String, String> leftOut = new HashMap<>();
   private final Map<String, Object> description = new LinkedHashMap<>();
+
+  /** Of all its processes, while it runs. */
+  ProcessorTime cpu = ProcessorTime.unknown();
 
   AbstractPlatform(PlatformKind kind, String variant) {
     id = new PlatformId(kind.id(), variant);
@@ -32,6 +36,11 @@ abstract class AbstractPlatform implements Platform {
   @Override
   public final void leaveOut(Workload workload, String reason) {
     leftOut.put(workload.name(), reason);
+  }
+
+  @Override
+  public final OptionalLong cpuNs() {
+    return cpu.ns();
   }
 
   @Override

@@ -41,7 +41,6 @@ public final class ContainerPlatform extends WorkerPlatform {
   private final Path built;
   private final Path log;
   private ServerProcess worker;
-  private ProcessorTime cpu = ProcessorTime.unknown();
 
   /**
    * @param runtime one that works here
@@ -151,11 +150,6 @@ public final class ContainerPlatform extends WorkerPlatform {
         throw new InterruptedException();
       }
     }
-  }
-
-  @Override
-  public OptionalLong cpuNs() {
-    return cpu.ns();
   }
 
   /** A container is no child of the worker, since its runtime is started detached. */

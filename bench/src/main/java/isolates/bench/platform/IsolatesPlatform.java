@@ -35,7 +35,6 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
   private final Path log;
   private final Installation installation;
   private ServerProcess controller;
-  private ProcessorTime cpu = ProcessorTime.unknown();
 
   /**
    * @param root the folder with a built folder for each function
@@ -106,11 +105,6 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(GLANCE.toNanos());
     }
-  }
-
-  @Override
-  public OptionalLong cpuNs() {
-    return cpu.ns();
   }
 
   /** A function that is in the folder it serves is in place. */

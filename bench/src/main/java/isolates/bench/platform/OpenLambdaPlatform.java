@@ -61,7 +61,6 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   private Optional<OpenLambdaWorker> worker = Optional.empty();
   private OptionalLong attachedPid = OptionalLong.empty();
   private HangWatch watch;
-  private ProcessorTime cpu = ProcessorTime.unknown();
 
   /** The worker's counts when it was last at rest. */
   private Map<String, Long> counted = Map.of();
@@ -179,11 +178,6 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-  }
-
-  @Override
-  public OptionalLong cpuNs() {
-    return cpu.ns();
   }
 
   /** Its sandboxes outlive the processes that made them; their control groups know them all. */

@@ -24,18 +24,22 @@ class BreakEvenTest {
             nan, nan, nan, nan, nan, nan, nan, p50, late, 0.1, nan));
   }
 
+  /** Steps that their platform kept up with, driven on time. */
+  private void steps(Group group, double[] rates, double[] medians) {
+    for (int i = 0; i < rates.length; i++) {
+      step(group, rates[i], true, medians[i], 0);
+    }
+  }
+
   private Table load() {
     return steps.table();
   }
 
   @Test
   void theRatesOfEachWinnerAreToldInOrder() {
-    step(ISOLATES, 20, true, 0.6, 0);
-    step(ISOLATES, 500, true, 0.7, 0);
-    step(ISOLATES, 3000, true, 2.5, 0);
-    step(CONTAINER, 20, true, 0.9, 0);
-    step(CONTAINER, 500, true, 0.9, 0);
-    step(CONTAINER, 3000, true, 0.5, 0);
+    double[] rates = {20, 500, 3000};
+    steps(ISOLATES, rates, new double[] {0.6, 0.7, 2.5});
+    steps(CONTAINER, rates, new double[] {0.9, 0.9, 0.5});
     step(CONTAINER, 9000, false, 90, 0);
 
     assertThat(BreakEven.of(load()))
@@ -49,9 +53,7 @@ class BreakEvenTest {
 
   @Test
   void aMedianOfRepetitionsDecides() {
-    step(ISOLATES, 20, true, 1, 0);
-    step(ISOLATES, 20, true, 1, 0);
-    step(ISOLATES, 20, true, 50, 0);
+    steps(ISOLATES, new double[] {20, 20, 20}, new double[] {1, 1, 50});
     step(CONTAINER, 20, true, 1.02, 0);
 
     assertThat(BreakEven.of(load()).get(0))
