@@ -3,6 +3,7 @@ package isolates.bench.cli;
 import isolates.bench.experiment.OlBench.Load;
 import isolates.bench.gate.Reference;
 import isolates.bench.gate.Tolerance;
+import isolates.bench.load.Arrivals;
 import isolates.bench.measure.Gap;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.statistics.Metric;
@@ -22,21 +23,13 @@ final class Conversions {
         .registerConverter(Integer.class, Conversions::count)
         .registerConverter(Duration.class, Conversions::duration)
         .registerConverter(PlatformSpec.class, PlatformSpec::parse)
-        .registerConverter(Gap.class, Conversions::gap)
+        .registerConverter(Gap.class, Gap::of)
         .registerConverter(Load.class, Load::of)
+        .registerConverter(Arrivals.class, Arrivals::of)
         .registerConverter(ContainerForm.class, Conversions::containerForm)
         .registerConverter(Metric.class, Metric::of)
         .registerConverter(Tolerance.class, Tolerance::parse)
         .registerConverter(Reference.class, Reference::of);
-  }
-
-  /** A gap in milliseconds. */
-  private static Gap gap(String text) {
-    try {
-      return Gap.of(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
   }
 
   private static ContainerForm containerForm(String text) {

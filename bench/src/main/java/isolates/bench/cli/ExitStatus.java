@@ -3,7 +3,6 @@ package isolates.bench.cli;
 import isolates.bench.MachineLacksException;
 import isolates.bench.WrongUseException;
 import isolates.bench.experiment.MeasuredRun.PartialRunException;
-import isolates.bench.gate.GateException;
 import isolates.bench.measure.ModeException;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.MalformedFileException;
@@ -54,7 +53,6 @@ public final class ExitStatus {
     }
     if (failure instanceof WrongUseException
         || failure instanceof WorkloadException
-        || failure instanceof GateException
         || failure instanceof MalformedFileException) {
       return WRONG_USE;
     }

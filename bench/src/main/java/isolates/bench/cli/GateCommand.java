@@ -1,7 +1,6 @@
 package isolates.bench.cli;
 
 import isolates.bench.WrongUseException;
-import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
@@ -25,7 +24,6 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "gate",
-    defaultValueProvider = GatingCommand.Defaults.class,
     description =
         "Compare two runs, or two revisions measured side by side; exit 1 if the candidate"
             + " regressed, 4 if the samples cannot tell.")
@@ -104,7 +102,7 @@ final class GateCommand extends GatingCommand {
   /** A gate that compares a version with itself by mistake would never fail. */
   private void requireDifferent(Object before, Object after, String what, boolean same) {
     if (same && !sameCommit) {
-      throw new GateException(
+      throw new WrongUseException(
           "baseline %s and candidate %s are the same %s, so nothing could regress; name another baseline, or try the gate itself with gate.same-commit"
               .formatted(before, after, what));
     }

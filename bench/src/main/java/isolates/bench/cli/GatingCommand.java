@@ -1,7 +1,6 @@
 package isolates.bench.cli;
 
 import isolates.bench.WrongUseException;
-import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Reference;
 import isolates.bench.gate.Rules;
@@ -21,9 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
@@ -31,6 +28,8 @@ import picocli.CommandLine.Option;
 abstract class GatingCommand extends BenchCommand {
   /** So often is said that a build goes on. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+  private static final int WARM_UP_ROUNDS = 50;
 
   private static final Map<String, Set<String>> KEYS =
       Map.of(
@@ -65,32 +64,30 @@ abstract class GatingCommand extends BenchCommand {
   @Option(names = "--variants", split = ",", paramLabel = "LIST", defaultValue = "none")
   private List<String> variants;
 
-  @Mixin private RunOptions.FunctionList functions;
-  private static final int WARM_UP_ROUNDS = 50;
+  @Option(names = "--function", split = ",", paramLabel = "LIST", defaultValue = "fibo-c")
+  private List<String> functions;
 
-  @Mixin private RunOptions.Sampling sampling;
+  @Option(names = "--n", paramLabel = "COUNT", defaultValue = "1000")
+  private int rounds;
+
+  @Option(names = "--warmup", paramLabel = "COUNT")
+  private Optional<Integer> warmup;
+
+  @Option(names = "--max", paramLabel = "NUMBER")
+  private int max = 10;
+
   @Mixin private RunOptions.Seed seed;
   @Mixin private RunOptions.Out out;
-
-  /** Where a gate differs from other benchmarks. */
-  static final class Defaults implements IDefaultValueProvider {
-    private static final Map<String, String> VALUES = Map.of("--n", "1000", "--function", "fibo-c");
-
-    @Override
-    public String defaultValue(ArgSpec key) {
-      return VALUES.get(((OptionSpec) key).longestName());
-    }
-  }
 
   /**
    * The rules of a gate.
    *
-   * @throws GateException if the file is not as documented, or not there
+   * @throws WrongUseException if the file is not as documented, or not there
    */
   final Rules rules() throws IOException {
     Path path = file.orElseGet(() -> layout().home().resolve(Rules.FILE));
     if (file.isPresent() && !Files.isRegularFile(path)) {
-      throw new GateException("gate.rules: there is no file " + path);
+      throw new WrongUseException("gate.rules: there is no file " + path);
     }
     Rules found = Files.isRegularFile(path) ? Rules.read(path) : Rules.DEFAULT;
     found = tolerance.map(found::with).orElse(found);
@@ -137,12 +134,12 @@ abstract class GatingCommand extends BenchCommand {
   /**
    * The commit that a revision names, or that of the work tree.
    *
-   * @throws GateException if there is none, or it lacks a function
+   * @throws WrongUseException if there is none, or it lacks a function
    */
   final String commit(Revisions revisions, Optional<String> revision) throws InterruptedException {
     String commit =
         revision.isPresent() ? revisions.commit(revision.get()) : revisions.commitOfCleanTree();
-    revisions.requireFunctions(revision.orElse("HEAD"), commit, functions.names);
+    revisions.requireFunctions(revision.orElse("HEAD"), commit, functions);
     return commit;
   }
 
@@ -156,13 +153,7 @@ abstract class GatingCommand extends BenchCommand {
       throws IOException, InterruptedException {
     RevisionGate.Plan plan =
         new RevisionGate.Plan(
-            functions.names,
-            variants,
-            budget,
-            sampling.n,
-            sampling.warmup.orElse(WARM_UP_ROUNDS),
-            seed.seed,
-            sampling.max);
+            functions, variants, budget, rounds, warmup.orElse(WARM_UP_ROUNDS), seed.seed, max);
     return RevisionGate.run(plan, rules, before, after, folder, progress);
   }
 }

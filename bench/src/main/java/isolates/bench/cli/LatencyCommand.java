@@ -1,34 +1,32 @@
 package isolates.bench.cli;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.Latency;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.experiment.Trial;
 import isolates.bench.measure.HttpDriver;
-import isolates.bench.platform.PlatformKind;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Mode;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.Set;
 import okhttp3.ConnectionPool;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What the benchmarks of latency share: any function, on any platform. */
 abstract class LatencyCommand extends MeasuringCommand {
-  /** The platforms of a benchmark that any platform can be measured by. */
-  static final List<PlatformSpec> EVERYTHING =
-      Arrays.stream(PlatformKind.values())
-          .map(kind -> new PlatformSpec(kind.id(), Optional.empty()))
-          .toList();
+  private static final Duration LONGEST = Duration.ofSeconds(30);
 
   @Mixin private RunOptions.FunctionPlace functions;
-  @Mixin private RunOptions.Timeout timeout;
+
+  @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s")
+  private Duration timeout;
+
   @Mixin private RunOptions.Latencies latencies;
 
   /** The modes to measure. */
@@ -39,18 +37,20 @@ abstract class LatencyCommand extends MeasuringCommand {
 
   @Override
   final MeasuredRun.Plan plan(MeasuredRun run) throws InterruptedException {
-    Functions built = Functions.prepare(functions.source().find(run.layout()), run.layout());
-    Selection selection =
-        platforms.select(
-            EVERYTHING, platforms.openlambda.platforms(run.layout(), run.folder().log()));
+    if (timeout.compareTo(LONGEST) > 0) {
+      throw new WrongUseException(
+          "timeout: at most %d s, which is how long platforms let a function run"
+              .formatted(LONGEST.toSeconds()));
+    }
+    Functions built = functions.prepare(run.layout());
+    Selection selection = select(run, PlatformSpec.EVERYTHING);
     LatencyPlan plan = latencies.plan(selection, built, restarts(), seed.seed);
     return new MeasuredRun.Plan(
         selection,
-        built.leftOut(),
-        built.unchecked(),
+        built,
         (driver, recorder, leftOut) -> {
           leftOut.putAll(
-              new Trial(driver, run.folder().log(), plan.max(), timeout.time())
+              new Trial(driver, run.folder().log(), plan.max(), timeout)
                   .run(plan.platforms(), plan.workloads()));
           LatencyPlan rest = plan.runnable();
           new Latency(run.bench(), modes(), rest, run.echoServer()).run(driver, recorder);
@@ -60,7 +60,7 @@ abstract class LatencyCommand extends MeasuringCommand {
 
   @Override
   final HttpDriver driver() {
-    return new HttpDriver(new ConnectionPool(), timeout.time());
+    return new HttpDriver(new ConnectionPool(), timeout);
   }
 
   /**

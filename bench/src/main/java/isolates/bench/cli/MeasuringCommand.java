@@ -4,19 +4,29 @@ import isolates.bench.MachineLacksException;
 import isolates.bench.WrongUseException;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.platform.OpenLambdaAddress;
+import isolates.bench.platform.PlatformSpec;
+import isolates.bench.platform.Platforms;
+import isolates.bench.platform.Selection;
 import isolates.bench.report.Evaluation;
 import isolates.bench.run.NewRun;
 import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunData;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * A benchmark that measures: from the user's keys to a run's folder. Everything that can be refused
  * is refused while it is planned, before the folder is made.
  */
 abstract class MeasuringCommand extends BenchCommand {
-  @Mixin RunOptions.PlatformList platforms;
+  @Option(names = "--platforms", split = ",", paramLabel = "LIST")
+  private List<PlatformSpec> named;
+
+  @Mixin private RunOptions.OpenLambda openlambda;
   @Mixin RunOptions.Seed seed;
   @Mixin private RunOptions.Out out;
   @Mixin private RunOptions.Formats formats;
@@ -28,6 +38,26 @@ abstract class MeasuringCommand extends BenchCommand {
    * @throws MachineLacksException if this machine does not have what the user asked for
    */
   abstract MeasuredRun.Plan plan(MeasuredRun run) throws IOException, InterruptedException;
+
+  /** The platforms that the user named, if any. */
+  final Optional<List<PlatformSpec>> named() {
+    return Optional.ofNullable(named);
+  }
+
+  /** Those, else those of the defaults that this machine has. */
+  final Selection select(MeasuredRun run, List<PlatformSpec> defaults) throws InterruptedException {
+    return Selection.require(named(), defaults, platforms(run));
+  }
+
+  /** The platforms that the user's keys and this machine offer. */
+  final Platforms platforms(MeasuredRun run) {
+    return openlambda.platforms(run.layout(), run.folder().log());
+  }
+
+  /** Where a real OpenLambda is, if the user said so. */
+  final OpenLambdaAddress realWorker() {
+    return openlambda.address();
+  }
 
   /** The driver to measure with. */
   HttpDriver driver() {

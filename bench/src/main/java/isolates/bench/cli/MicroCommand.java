@@ -1,21 +1,12 @@
 package isolates.bench.cli;
 
 import isolates.bench.MachineLacksException;
-import isolates.bench.WrongUseException;
 import isolates.bench.micro.InvocationTable;
 import isolates.bench.run.NewRun;
 import isolates.bench.run.RunFolder;
 import isolates.controller.RawSpawn;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,23 +34,7 @@ final class MicroCommand extends BenchCommand {
     RunFolder folder = NewRun.plan(name(), out.folder, layout());
     NewRun.make(folder, layout());
     Path result = folder.path().resolve("jmh.json");
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include(include)
-            .forks(forks)
-            .verbosity(VerboseMode.NORMAL)
-            .shouldFailOnError(true)
-            .resultFormat(ResultFormatType.JSON)
-            .result(result.toString());
-    try {
-      Collection<RunResult> results = new Runner(options.build()).run();
-      if (results.isEmpty()) {
-        throw new WrongUseException("include: no benchmark matches " + include);
-      }
-      InvocationTable.lines(results).forEach(this::say);
-    } catch (RunnerException e) {
-      throw new WrongUseException("micro: " + e.getMessage());
-    }
+    InvocationTable.measure(include, forks, result).forEach(this::say);
     say("");
     say("All of it: " + result);
     return ExitStatus.DONE;

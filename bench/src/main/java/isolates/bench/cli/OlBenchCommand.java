@@ -2,6 +2,7 @@ package isolates.bench.cli;
 
 import isolates.bench.WrongUseException;
 import isolates.bench.experiment.ClosedLoop.Result;
+import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.experiment.OlBench;
 import isolates.bench.experiment.OlBench.Load;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,21 +35,19 @@ final class OlBenchCommand extends MeasuringCommand {
 
   @Override
   MeasuredRun.Plan plan(MeasuredRun run) throws IOException, InterruptedException {
-    for (PlatformSpec named : platforms.named().orElse(List.of())) {
+    for (PlatformSpec named : named().orElse(List.of())) {
       if (named.platform().equals(PlatformKind.ISOLATES.id())) {
         throw new WrongUseException(
             "platforms: '%s' runs no f.py, which is all this load has; choose one of %s, %s"
                 .formatted(named, PlatformKind.OPENLAMBDA.id(), PlatformKind.CONTAINER.id()));
       }
     }
-    Selection selection =
-        platforms.select(
-            workers(), platforms.openlambda.platforms(run.layout(), run.folder().log()));
+    Selection selection = select(run, workers());
     List<Workload> functions = OlBench.functions(run.layout().built().resolve(run.bench()));
     OlBench bench = new OlBench(loads, Duration.ofSeconds(seconds), seed.seed);
     return new MeasuredRun.Plan(
         selection,
-        Map.of(),
+        new Functions(functions, Map.of(), Map.of()),
         (driver, recorder, leftOut) ->
             bench.run(
                 selection.platforms(),
@@ -64,9 +62,9 @@ final class OlBenchCommand extends MeasuringCommand {
   }
 
   private List<PlatformSpec> workers() {
-    PlatformSpec container = new PlatformSpec(PlatformKind.CONTAINER.id(), Optional.empty());
-    PlatformSpec real = new PlatformSpec(PlatformKind.OPENLAMBDA.id(), Optional.empty());
-    return platforms.openlambda.address().isNamed() ? List.of(real, container) : List.of(container);
+    PlatformSpec container = PlatformSpec.parse(PlatformKind.CONTAINER.id());
+    PlatformSpec real = PlatformSpec.parse(PlatformKind.OPENLAMBDA.id());
+    return realWorker().isNamed() ? List.of(real, container) : List.of(container);
   }
 
   @Override

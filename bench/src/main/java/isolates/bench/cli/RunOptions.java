@@ -1,23 +1,19 @@
 package isolates.bench.cli;
 
-import isolates.bench.WrongUseException;
 import isolates.bench.experiment.FunctionSource;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.figure.Format;
 import isolates.bench.measure.Gap;
 import isolates.bench.platform.OpenLambdaAddress;
-import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.ProjectLayout;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload.ContainerForm;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The keys that several benchmarks take; keys.properties says what each is. */
@@ -42,12 +38,6 @@ final class RunOptions {
     List<Format> list;
   }
 
-  /** What is run. */
-  static final class FunctionList {
-    @Option(names = "--function", split = ",", paramLabel = "LIST", defaultValue = "fibo-c,fibo-py")
-    List<String> names;
-  }
-
   /** What is run, and where it is. */
   static final class FunctionPlace {
     @Option(names = "--function", split = ",", paramLabel = "LIST")
@@ -62,26 +52,9 @@ final class RunOptions {
     @Option(names = "--container", paramLabel = "FORM")
     private Optional<ContainerForm> container;
 
-    FunctionSource source() {
-      return new FunctionSource(names, folder, command, container);
-    }
-  }
-
-  /** How long to wait. */
-  static final class Timeout {
-    private static final Duration LONGEST = Duration.ofSeconds(30);
-
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s")
-    private Duration time;
-
-    /** How long a response may take. */
-    Duration time() {
-      if (time.compareTo(LONGEST) > 0) {
-        throw new WrongUseException(
-            "timeout: at most %d s, which is how long platforms let a function run"
-                .formatted(LONGEST.toSeconds()));
-      }
-      return time;
+    Functions prepare(ProjectLayout layout) throws InterruptedException {
+      FunctionSource source = new FunctionSource(names, folder, command, container);
+      return Functions.prepare(source.find(layout), layout);
     }
   }
 
@@ -102,23 +75,18 @@ final class RunOptions {
     long seed = 7;
   }
 
-  /** How many samples, and with what inputs. */
-  static final class Sampling {
-    @Option(names = "--n", paramLabel = "COUNT", defaultValue = "100")
-    int n;
-
-    @Option(names = "--warmup", paramLabel = "COUNT")
-    Optional<Integer> warmup;
-
-    @Option(names = "--max", paramLabel = "NUMBER")
-    int max = 10;
-  }
-
   /** How latencies are measured. */
   static final class Latencies {
     private static final int WARM_UP_ROUNDS = 5;
 
-    @Mixin private Sampling sampling;
+    @Option(names = "--n", paramLabel = "COUNT", defaultValue = "100")
+    private int n;
+
+    @Option(names = "--warmup", paramLabel = "COUNT")
+    private Optional<Integer> warmup;
+
+    @Option(names = "--max", paramLabel = "NUMBER")
+    private int max = 10;
 
     @Option(names = "--launches", paramLabel = "COUNT")
     private int launches = 5;
@@ -140,12 +108,12 @@ final class RunOptions {
           selection.platforms(),
           functions.workloads(),
           functions.executables(),
-          sampling.n,
+          n,
           launches,
           restarts,
-          sampling.warmup.orElse(WARM_UP_ROUNDS),
+          warmup.orElse(WARM_UP_ROUNDS),
           seed,
-          sampling.max,
+          max,
           gaps,
           idle == Idle.AWAKE);
     }
@@ -172,24 +140,6 @@ final class RunOptions {
     /** The platforms that these keys and this machine offer. */
     Platforms platforms(ProjectLayout layout, Path logs) {
       return new Platforms(layout.home(), layout.built(), logs, address());
-    }
-  }
-
-  /** Which platforms. */
-  static final class PlatformList {
-    @Option(names = "--platforms", split = ",", paramLabel = "LIST")
-    private List<PlatformSpec> platforms;
-
-    @Mixin OpenLambda openlambda;
-
-    /** Those that the user named; empty if none. */
-    Optional<List<PlatformSpec>> named() {
-      return Optional.ofNullable(platforms);
-    }
-
-    /** The platforms of a run. */
-    Selection select(List<PlatformSpec> defaults, Platforms available) throws InterruptedException {
-      return Selection.require(named(), defaults, available);
     }
   }
 }

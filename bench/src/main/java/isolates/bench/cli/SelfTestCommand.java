@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "selftest",
-    defaultValueProvider = GatingCommand.Defaults.class,
     description =
         "Measure the gate itself: how often it raises an alarm over two equal versions, and how"
             + " often it catches a slow-down; exit 1 if more often wrong than it promises. It draws"

@@ -1,7 +1,6 @@
 package isolates.bench.cli;
 
 import isolates.bench.load.Arrivals;
-import isolates.bench.sample.LoadStep;
 import isolates.bench.sample.Mode;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -20,11 +19,6 @@ final class StormCommand extends LoadCommand {
   @Override
   Arrivals arrivals() {
     return Arrivals.STORM;
-  }
-
-  @Override
-  String arrivalsName() {
-    return LoadStep.STORM;
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import okhttp3.Request;
 import okio.Buffer;
@@ -40,13 +41,53 @@ public final class DriverCheck {
    */
   public record Result(
       String target, Gap gap, List<Distribution> driver, List<Distribution> client) {
+    /** Above the columns of {@link #line}. */
+    public static final String HEADING =
+        "%-8s %6s %12s %12s %7s %12s %11s  "
+            .formatted(
+                "target", "gap ms", "client ms", "driver ms", "ratio", "first tenth", "last tenth");
+
+    /** The driver may take so much longer than the client in C to have an echo. */
+    private static final double ECHO = 1.15;
+
+    /** And be so far off it, either way, with a function. */
+    private static final double FUNCTION = 0.05;
+
+    private boolean isEcho() {
+      return target.equals("echo");
+    }
+
+    private double ratio() {
+      return median(driver) / median(client);
+    }
+
+    /** Whether the driver is as good as the client. */
+    public boolean agrees() {
+      return isEcho() ? ratio() <= ECHO : Math.abs(ratio() - 1) <= FUNCTION;
+    }
+
+    /** Both side by side; the first and the last block show whether the driver was warm. */
+    public String line() {
+      return String.format(
+          Locale.ROOT,
+          "%-8s %6s %12.4f %12.4f %7.3f %12.3f %11.3f  %s",
+          target,
+          gap.ms(),
+          median(client),
+          median(driver),
+          ratio(),
+          ratio(0),
+          ratio(driver.size() - 1),
+          agrees() ? "agree" : isEcho() ? "above " + ECHO : "more than 5 % apart");
+    }
+
     /** The driver's median over the client's, of a block, from 0. */
-    public double ratio(int block) {
+    private double ratio(int block) {
       return driver.get(block).median() / client.get(block).median();
     }
 
     /** The median of a client's block medians, in milliseconds. */
-    public static double median(List<Distribution> blocks) {
+    private static double median(List<Distribution> blocks) {
       return Distribution.of(
               blocks.stream().mapToLong(block -> Math.round(block.median() * 1e6)).toArray(), 1e-6)
           .median();

@@ -37,9 +37,9 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
       Map<String, String> leftOut,
       List<String> unchecked,
       Measurement measurement) {
-    /** One whose functions' answers are all checked. */
-    public Plan(Selection selection, Map<String, String> leftOut, Measurement measurement) {
-      this(selection, leftOut, List.of(), measurement);
+    /** What these functions are measured for on those platforms. */
+    public Plan(Selection selection, Functions functions, Measurement measurement) {
+      this(selection, functions.leftOut(), functions.unchecked(), measurement);
     }
 
     public Plan {

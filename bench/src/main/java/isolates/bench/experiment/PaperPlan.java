@@ -1,14 +1,23 @@
 package isolates.bench.experiment;
 
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Recorder;
 import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformKind;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
+import isolates.bench.run.RunFolder;
+import isolates.bench.sample.CsvColumns;
+import isolates.bench.sample.CsvWriter;
+import isolates.bench.sample.DiskItem;
+import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.StartUpTime;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -121,6 +130,26 @@ public record PaperPlan(List<Task> latency, List<Task> like, List<Task> own) {
       own.add(new Task(intercepted, compiled, Set.of()));
     }
     return new PaperPlan(latency, like, own);
+  }
+
+  /**
+   * Measures all of it, one experiment after the other.
+   *
+   * @param repetitions of memory and start-up
+   */
+  public void measure(
+      LatencyPlan plan, int repetitions, MeasuredRun run, HttpDriver driver, Recorder recorder)
+      throws IOException, InterruptedException {
+    RunFolder folder = run.folder();
+    try (CsvWriter<MemoryReading> memory = CsvWriter.create(folder.memory(), CsvColumns.MEMORY);
+        CsvWriter<StartUpTime> startUp = CsvWriter.create(folder.startUp(), CsvColumns.STARTUP);
+        CsvWriter<DiskItem> disk = CsvWriter.create(folder.disk(), CsvColumns.DISK)) {
+      new Latency(run.bench(), latency, plan, run.echoServer()).run(driver, recorder);
+      new Memory(like, plan.n(), repetitions, plan.seed(), plan.max())
+          .run(folder.name(), driver, memory);
+      new StartUp(own, repetitions, plan.seed()).run(folder.name(), startUp);
+      new Disk(like, plan.seed(), plan.max()).run(folder.name(), driver, disk);
+    }
   }
 
   private static boolean isIsolates(Platform platform) {

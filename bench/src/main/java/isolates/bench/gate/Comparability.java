@@ -1,5 +1,6 @@
 package isolates.bench.gate;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.sample.Group;
 import java.util.Collections;
 import java.util.List;
@@ -10,7 +11,7 @@ final class Comparability {
   private Comparability() {}
 
   /**
-   * @throws GateException in one line, if they are of different benchmarks, have no function in
+   * @throws WrongUseException in one line, if they are of different benchmarks, have no function in
    *     common, or were measured on different machines and times are to be compared
    */
   static void check(VersionSamples baseline, VersionSamples candidate, Rules rules) {
@@ -23,7 +24,7 @@ final class Comparability {
         candidate.functions());
     List<String> differences = baseline.host().differences(candidate.host());
     if (!differences.isEmpty() && rules.reference() == Reference.NONE && !rules.crossMachine()) {
-      throw new GateException(
+      throw new WrongUseException(
           ("baseline and candidate are of different machines (%s); gate a quotient with"
                   + " gate.reference=spawn, or compare times all the same with"
                   + " gate.cross-machine=true")
@@ -42,7 +43,7 @@ final class Comparability {
       VersionSamples candidate,
       List<String> ours) {
     if (Collections.disjoint(theirs, ours)) {
-      throw new GateException(
+      throw new WrongUseException(
           "baseline %s measured %s, candidate %s measured %s; compare runs %s"
               .formatted(baseline.name(), named(theirs), candidate.name(), named(ours), wanted));
     }
@@ -59,7 +60,7 @@ final class Comparability {
             .filter(group -> !group.isFloor())
             .anyMatch(group -> groups.stream().anyMatch(other -> reference.serves(other, group)));
     if (!any) {
-      throw new GateException(
+      throw new WrongUseException(
           "%s %s measured no %s to divide by; choose another gate.reference, or measure it again"
               .formatted(side, run.name(), reference.id()));
     }

@@ -1,5 +1,6 @@
 package isolates.bench.gate;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Finding;
@@ -30,7 +31,8 @@ public final class Judge {
   /**
    * Judges two runs that were measured one after the other.
    *
-   * @throws GateException in one line, if they cannot be compared, or nothing of them can be judged
+   * @throws WrongUseException in one line, if they cannot be compared, or nothing of them can be
+   *     judged
    */
   public static Judgement judge(VersionSamples baseline, VersionSamples candidate, Rules rules) {
     Comparability.check(baseline, candidate, rules);
@@ -41,7 +43,7 @@ public final class Judge {
    * Judges.
    *
    * @param paired whether equal rounds of both were measured side by side
-   * @throws GateException in one line, if nothing can be judged
+   * @throws WrongUseException in one line, if nothing can be judged
    */
   public static Judgement judge(
       VersionSamples baseline,
@@ -66,7 +68,7 @@ public final class Judge {
     private Judgement judgement() {
       List<Pair> pairs = pairs();
       if (pairs.isEmpty() && defects.isEmpty()) {
-        throw new GateException(
+        throw new WrongUseException(
             "nothing to judge: no group has values of %s in both %s and %s; measure them with more n, or name other metrics in gate.yaml"
                 .formatted(
                     rules.metrics().stream()

@@ -1,5 +1,6 @@
 package isolates.bench.gate;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.sample.Id;
 import isolates.bench.statistics.Metric;
@@ -101,16 +102,16 @@ public record Rules(
   private record Document(
       Tolerance tolerance, Set<Metric> metrics, Reference reference, List<Special> tolerances) {
     /**
-     * @throws GateException saying which key is wrong and why
+     * @throws WrongUseException saying which key is wrong and why
      */
     Rules rules() {
       if (metrics != null && metrics.isEmpty()) {
-        throw new GateException(
+        throw new WrongUseException(
             "metrics: names none; leave it out, or name some of "
                 + Id.list(Metric.values(), Metric::id));
       }
       if (tolerances != null && !tolerances.stream().allMatch(Special::isWhole)) {
-        throw new GateException(
+        throw new WrongUseException(
             "tolerances: each needs a tolerance, and a function, a metric or both");
       }
       return new Rules(
@@ -130,7 +131,7 @@ public record Rules(
   /**
    * Reads a file of rules; what it does not say is as in {@link #DEFAULT}.
    *
-   * @throws GateException in one line that names file, line and key, if it is not as documented
+   * @throws WrongUseException in one line that names file, line and key, if it is not as documented
    * @throws IOException if it cannot be read
    */
   public static Rules read(Path file) throws IOException {
@@ -140,11 +141,11 @@ public record Rules(
     }
     try {
       return YAML.readValue(text, Document.class).rules();
-    } catch (GateException e) {
-      throw new GateException(file + ": " + e.getMessage());
+    } catch (WrongUseException e) {
+      throw new WrongUseException(file + ": " + e.getMessage());
     } catch (JacksonException e) {
       int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-      throw new GateException("%s:%d: %s".formatted(file, line, problem(e)));
+      throw new WrongUseException("%s:%d: %s".formatted(file, line, problem(e)));
     }
   }
 
@@ -187,7 +188,7 @@ public record Rules(
       }
       try {
         return parser.apply(word);
-      } catch (GateException | IllegalArgumentException e) {
+      } catch (WrongUseException | IllegalArgumentException e) {
         throw MismatchedInputException.from(json, Object.class, e.getMessage());
       }
     }

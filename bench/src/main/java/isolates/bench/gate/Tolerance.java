@@ -1,5 +1,6 @@
 package isolates.bench.gate;
 
+import isolates.bench.WrongUseException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -17,7 +18,7 @@ public record Tolerance(double share) {
   /**
    * Reads {@code 5%} or {@code 0.05}.
    *
-   * @throws GateException if it is neither, not above 0, or above 1000 %
+   * @throws WrongUseException if it is neither, not above 0, or above 1000 %
    */
   public static Tolerance parse(String text) {
     String number = text.strip();
@@ -32,7 +33,7 @@ public record Tolerance(double share) {
     } catch (NumberFormatException e) {
       // Said below, with what would be right.
     }
-    throw new GateException(
+    throw new WrongUseException(
         "'%s' is not a tolerance; write a share above 0 such as 5%% or 0.05".formatted(text));
   }
 

@@ -1,5 +1,6 @@
 package isolates.bench.gate;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.CsvColumns;
@@ -138,8 +139,8 @@ public record VersionSamples(
    * Reads the folder of a run, and refuses what no verdict can rest on.
    *
    * @param side what the user calls it, {@code baseline} or {@code candidate}
-   * @throws GateException in one line, if it is not the folder of a whole run that says where it
-   *     was measured, or has too few samples to judge anything
+   * @throws WrongUseException in one line, if it is not the folder of a whole run that says where
+   *     it was measured, or has too few samples to judge anything
    * @throws isolates.bench.sample.MalformedFileException naming file and line, where a row is not a
    *     sample
    * @throws IOException if a file cannot be read
@@ -177,8 +178,8 @@ public record VersionSamples(
     return version;
   }
 
-  private static GateException refused(String side, Path folder, String problem) {
-    return new GateException("%s: %s %s".formatted(side, folder, problem));
+  private static WrongUseException refused(String side, Path folder, String problem) {
+    return new WrongUseException("%s: %s %s".formatted(side, folder, problem));
   }
 
   private int mostValues() {

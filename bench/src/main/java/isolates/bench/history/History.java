@@ -1,8 +1,8 @@
 package isolates.bench.history;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.figure.Format;
 import isolates.bench.figure.HistoryFigure;
-import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Judgement.Subject;
@@ -121,14 +121,14 @@ public final class History {
    *
    * @param out where the figures go
    * @return what was found, in lines
-   * @throws GateException if there is no history
+   * @throws WrongUseException if there is no history
    * @throws MalformedFileException naming file and line, where a row is none of ours
    * @throws IOException if the file cannot be read, or {@code out} not be written
    */
   public static List<String> read(Path file, Path out, Collection<Format> formats)
       throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new GateException(
+      throw new WrongUseException(
           "there is no %s yet; every gate adds to it, so run one first".formatted(file));
     }
     List<String> lines = new ArrayList<>();

@@ -1,38 +1,41 @@
 package isolates.bench.load;
 
+import isolates.bench.sample.LoadStep;
 import java.util.Arrays;
 import java.util.Random;
 
-/** When the requests of an open loop are meant to be sent; computed before the first of them is. */
-@FunctionalInterface
-public interface Arrivals {
+/**
+ * When the requests of an open loop are meant to be sent; computed before the first of them is.
+ *
+ * @param name as the key {@code arrivals} and load.csv have it
+ */
+public record Arrivals(String name, Schedule schedule) {
+  /** The times of one step. */
+  @FunctionalInterface
+  interface Schedule {
+    long[] plan(double rate, double seconds, Random random);
+  }
+
+  /** Evenly spaced. */
+  public static final Arrivals CONSTANT =
+      new Arrivals("constant", (rate, seconds, random) -> bursts(1, rate, seconds));
+
+  /** Independent of each other: the gaps are exponential. */
+  public static final Arrivals POISSON = new Arrivals("poisson", Arrivals::poisson);
+
+  /** All at once, as many as the rate says, and none after them. */
+  public static final Arrivals STORM =
+      new Arrivals(LoadStep.STORM, (requests, seconds, random) -> new long[(int) requests]);
+
   /**
    * The intended times of one step, in nanoseconds since its start, in order.
    *
    * @param rate requests a second, above 0
    * @param seconds that the step lasts, above 0; every time lies within
    */
-  long[] plan(double rate, double seconds, Random random);
-
-  /** Evenly spaced. */
-  Arrivals CONSTANT = (rate, seconds, random) -> bursts(1, rate, seconds);
-
-  /** Independent of each other: the gaps are exponential. */
-  Arrivals POISSON =
-      (rate, seconds, random) -> {
-        long[] times = new long[(int) Math.ceil(rate * seconds * 2 + 100)];
-        int n = 0;
-        for (double at = gap(rate, random); at < seconds; at += gap(rate, random)) {
-          if (n == times.length) {
-            times = Arrays.copyOf(times, 2 * n);
-          }
-          times[n++] = Math.round(at * 1e9);
-        }
-        return Arrays.copyOf(times, n);
-      };
-
-  /** All at once, as many as the rate says, and none after them. */
-  Arrivals STORM = (requests, seconds, random) -> new long[(int) requests];
+  public long[] plan(double rate, double seconds, Random random) {
+    return schedule.plan(rate, seconds, random);
+  }
 
   /**
    * The arrivals of that name: {@code constant}, {@code poisson}, or {@code burst:N} for bursts of
@@ -40,10 +43,10 @@ public interface Arrivals {
    *
    * @throws IllegalArgumentException naming what there is
    */
-  static Arrivals of(String name) {
+  public static Arrivals of(String name) {
     if (name.matches("burst:[1-9][0-9]{0,4}")) {
       int size = Integer.parseInt(name.substring("burst:".length()));
-      return (rate, seconds, random) -> bursts(size, rate, seconds);
+      return new Arrivals(name, (rate, seconds, random) -> bursts(size, rate, seconds));
     }
     return switch (name) {
       case "constant" -> CONSTANT;
@@ -52,6 +55,18 @@ public interface Arrivals {
           throw new IllegalArgumentException(
               "unknown arrivals '%s'; choose one of constant, poisson, burst:N".formatted(name));
     };
+  }
+
+  private static long[] poisson(double rate, double seconds, Random random) {
+    long[] times = new long[(int) Math.ceil(rate * seconds * 2 + 100)];
+    int n = 0;
+    for (double at = gap(rate, random); at < seconds; at += gap(rate, random)) {
+      if (n == times.length) {
+        times = Arrays.copyOf(times, 2 * n);
+      }
+      times[n++] = Math.round(at * 1e9);
+    }
+    return Arrays.copyOf(times, n);
   }
 
   private static double gap(double rate, Random random) {
@@ -67,5 +82,10 @@ public interface Arrivals {
       times[i] = Math.round(burst * (size / rate) * 1e9);
     }
     return times;
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

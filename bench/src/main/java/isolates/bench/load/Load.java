@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /**
  * Offers every platform the same rates, one platform at a time, in random order. Where no rates are
@@ -39,23 +38,20 @@ public final class Load {
 
   private final LoadPlan plan;
   private final EchoServer echo;
-  private final Consumer<LoadStep> steps;
 
   /**
    * @param echo that the driver is warmed up on
-   * @param steps told of each step as it is over, before its platform is asked for anything else
    */
-  public Load(LoadPlan plan, EchoServer echo, Consumer<LoadStep> steps) {
+  public Load(LoadPlan plan, EchoServer echo) {
     this.plan = plan;
     this.echo = echo;
-    this.steps = steps;
   }
 
   /**
    * Measures. Whatever happens, every platform is stopped again.
    *
    * @throws PlatformException if a platform does not start, or dies
-   * @throws IOException if load.hlog cannot be written
+   * @throws IOException if load.csv or load.hlog cannot be written
    */
   public void run(RunFolder folder, HttpDriver driver, Recorder recorder)
       throws IOException, InterruptedException {
@@ -79,11 +75,12 @@ public final class Load {
   }
 
   /** What each platform is offered: the given rates, or those around all platforms' limits. */
-  private Map<Task, List<Double>> rates(LoadGenerator generator) throws InterruptedException {
+  private Map<Task, List<Double>> rates(LoadGenerator generator)
+      throws IOException, InterruptedException {
     Map<Task, List<Double>> rates = new LinkedHashMap<>();
     if (!plan.rates().isEmpty()) {
       for (Task task : plan.tasks()) {
-        steps.accept(generator.offer(task, plan.rates().get(0), true, 0));
+        generator.offer(task, plan.rates().get(0), true, 0);
         rates.put(task, plan.rates());
       }
       return rates;
@@ -113,13 +110,12 @@ public final class Load {
 
   /** The greatest rate that it keeps up with. */
   private double limit(Task task, LoadGenerator generator, Progress progress)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     double good = 0;
     double bad = Double.POSITIVE_INFINITY;
     double rate = FIRST_RATE;
     for (int halvings = 0; halvings <= HALVINGS && rate <= GREATEST_RATE && rate > LEAST_RATE; ) {
       LoadStep step = generator.offer(task, rate, true, 0);
-      steps.accept(step);
       progress.step();
       if (step.keptUp()) {
         good = rate;
@@ -142,7 +138,7 @@ public final class Load {
   }
 
   private void measure(Map<Task, List<Double>> rates, LoadGenerator generator)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     record Cell(Task task, double rate) {}
     List<Cell> cells = new ArrayList<>();
     rates.forEach((task, each) -> each.forEach(rate -> cells.add(new Cell(task, rate))));
@@ -151,7 +147,7 @@ public final class Load {
     try (Progress progress = Progress.show("load", all)) {
       for (int repetition = 0; repetition < plan.repetitions(); repetition++) {
         for (Cell cell : order.round(cells)) {
-          steps.accept(generator.offer(cell.task(), cell.rate(), false, repetition));
+          generator.offer(cell.task(), cell.rate(), false, repetition);
           progress.step();
         }
       }

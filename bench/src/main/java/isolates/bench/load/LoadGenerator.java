@@ -10,6 +10,8 @@ import isolates.bench.measure.Recorder;
 import isolates.bench.measure.Response;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.run.RunFolder;
+import isolates.bench.sample.CsvColumns;
+import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.LoadStep;
 import isolates.bench.sample.Mode;
@@ -23,7 +25,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Offers one platform one rate for a time, and says what came of it. */
+/** Offers one platform one rate for a time, and writes down what came of it. */
 final class LoadGenerator implements AutoCloseable {
   /** An answer that never came, in nanoseconds: more than any time. */
   private static final long NEVER = Long.MAX_VALUE / 2;
@@ -41,18 +43,20 @@ final class LoadGenerator implements AutoCloseable {
   private final HttpDriver driver;
   private final Recorder recorder;
   private final String run;
+  private final CsvWriter<LoadStep> steps;
   private final HistogramLog histograms;
   private final OpenLoop loop;
   private final Random random;
   private final Interleaving inputs;
 
   /**
-   * @param folder of the run, where load.hlog goes
-   * @throws IOException if that cannot be written
+   * @param folder of the run, where load.csv and load.hlog go
+   * @throws IOException if they cannot be written
    */
   LoadGenerator(RunFolder folder, LoadPlan plan, HttpDriver driver, Recorder recorder)
       throws IOException {
     this.run = folder.name();
+    this.steps = CsvWriter.create(folder.load(), CsvColumns.LOAD);
     this.histograms = new HistogramLog(folder.histograms());
     this.plan = plan;
     this.driver = driver;
@@ -63,11 +67,13 @@ final class LoadGenerator implements AutoCloseable {
   }
 
   /**
-   * Runs one step. All of its requests have ended, or were given up, when it returns.
+   * Runs one step, and appends it to load.csv. All of its requests have ended, or were given up,
+   * when it returns.
    *
    * @throws PlatformException if the platform died of it
    */
-  LoadStep offer(Task task, double rate, boolean ramp, int repetition) throws InterruptedException {
+  LoadStep offer(Task task, double rate, boolean ramp, int repetition)
+      throws IOException, InterruptedException {
     Mode mode = mode(task);
     Cell cell = cell(task, mode);
     double seconds = plan.time().toNanos() / 1e9;
@@ -75,7 +81,7 @@ final class LoadGenerator implements AutoCloseable {
     OptionalLong serverBefore = task.platform().cpuNs();
     long driverBefore = JVM.getProcessCpuTime();
     long begun = System.nanoTime();
-    Arrival[] arrivals = loop.run(due, i -> cell.invoker(), inputs.input());
+    Arrival[] arrivals = loop.run(due, cell.invoker(), inputs.input());
     long from = arrivals[0].intendedNs() - due[0];
     long to = from + plan.time().toNanos();
     // No step begins in the time of the one before it, though that may have had its last answer.
@@ -93,7 +99,9 @@ final class LoadGenerator implements AutoCloseable {
         serverBefore.isPresent() && serverAfter.isPresent()
             ? (serverAfter.getAsLong() - serverBefore.getAsLong()) / 1e3 / arrivals.length
             : Double.NaN;
-    return step(cell, rate, ramp, repetition, from, to, arrivals, driverCpu, serverCpuUs);
+    LoadStep step = step(cell, rate, ramp, repetition, from, to, arrivals, driverCpu, serverCpuUs);
+    steps.append(step);
+    return step;
   }
 
   private LoadStep step(
@@ -151,7 +159,7 @@ final class LoadGenerator implements AutoCloseable {
     return new LoadStep(
         run,
         group,
-        plan.arrivalsName(),
+        plan.arrivals().name(),
         ramp,
         repetition,
         rate,
@@ -212,7 +220,8 @@ final class LoadGenerator implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    steps.close();
     histograms.close();
     loop.close();
   }

@@ -1,8 +1,10 @@
 package isolates.bench.load;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.experiment.Task;
 import isolates.bench.sample.Mode;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,7 +13,6 @@ import java.util.List;
  * @param tasks each platform with each function that it can run
  * @param mode the instances to ask for: warm, for platforms that have it, or cold for all
  * @param arrivals when requests are due
- * @param arrivalsName what load.csv says of them
  * @param rates offered to every platform, in requests a second; empty to find each one's limit and
  *     offer rates up to it
  * @param time that a step lasts
@@ -25,11 +26,32 @@ public record LoadPlan(
     List<Task> tasks,
     Mode mode,
     Arrivals arrivals,
-    String arrivalsName,
     List<Double> rates,
     Duration time,
     Duration timeout,
     int repetitions,
     int connections,
     long seed,
-    int max) {}
+    int max) {
+  /**
+   * The rates that a user offers, from the least.
+   *
+   * @param text such as {@code 20,100,500}, or {@code auto} for none
+   * @throws WrongUseException if it is neither
+   */
+  public static List<Double> rates(String text) {
+    if (text.equals("auto")) {
+      return List.of();
+    }
+    if (!text.matches("[0-9]{1,6}(\\.[0-9]+)?(,[0-9]{1,6}(\\.[0-9]+)?)*")) {
+      throw new WrongUseException(
+          "rates: '%s' is not a list of requests a second, such as 20,100,500, or auto"
+              .formatted(text));
+    }
+    List<Double> list = Arrays.stream(text.split(",")).map(Double::valueOf).sorted().toList();
+    if (list.get(0) <= 0) {
+      throw new WrongUseException("rates: a rate is above 0");
+    }
+    return list;
+  }
+}

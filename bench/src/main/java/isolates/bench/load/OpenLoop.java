@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
 
 /**
  * Sends requests at the times of a plan, whatever has become of those before them: a server that
@@ -74,11 +73,10 @@ public final class OpenLoop implements AutoCloseable {
    * Sends a plan and waits for the last of it.
    *
    * @param plan intended times in nanoseconds from the start, in order
-   * @param invokers of request i of the plan, called once each by any thread
+   * @param invoker called by any thread, several at once
    * @return a row for each request of the plan, in its order
    */
-  public Arrival[] run(long[] plan, IntFunction<Invoker> invokers, long input)
-      throws InterruptedException {
+  public Arrival[] run(long[] plan, Invoker invoker, long input) throws InterruptedException {
     Arrival[] arrivals = new Arrival[plan.length];
     AtomicInteger next = new AtomicInteger();
     long start = System.nanoTime() + LEAD_NS;
@@ -91,7 +89,7 @@ public final class OpenLoop implements AutoCloseable {
               for (int i = next.getAndIncrement();
                   i < plan.length && !Thread.currentThread().isInterrupted();
                   i = next.getAndIncrement()) {
-                arrivals[i] = send(start + plan[i], invokers.apply(i), input);
+                arrivals[i] = send(start + plan[i], invoker, input);
               }
             } finally {
               done.countDown();

@@ -1,11 +1,19 @@
 package isolates.bench.micro;
 
+import isolates.bench.WrongUseException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** What JMH measured, each beside a bare process. */
 public final class InvocationTable {
@@ -13,8 +21,35 @@ public final class InvocationTable {
 
   private InvocationTable() {}
 
+  /**
+   * Measures and returns the table.
+   *
+   * @param include a regular expression that the names of the benchmarks match
+   * @param result the file for all that JMH has to say
+   * @throws WrongUseException if there is no such benchmark, or JMH fails
+   */
+  public static List<String> measure(String include, int forks, Path result) {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include(include)
+            .forks(forks)
+            .verbosity(VerboseMode.NORMAL)
+            .shouldFailOnError(true)
+            .resultFormat(ResultFormatType.JSON)
+            .result(result.toString());
+    try {
+      Collection<RunResult> results = new Runner(options.build()).run();
+      if (results.isEmpty()) {
+        throw new WrongUseException("include: no benchmark matches " + include);
+      }
+      return lines(results);
+    } catch (RunnerException e) {
+      throw new WrongUseException("micro: " + e.getMessage());
+    }
+  }
+
   /** Times in microseconds; the ratio is not a number where the bare process was left out. */
-  public static List<String> lines(Collection<RunResult> runs) {
+  private static List<String> lines(Collection<RunResult> runs) {
     List<Result<?>> results = new ArrayList<>();
     runs.forEach(run -> results.add(run.getPrimaryResult()));
     double reference =

@@ -1,5 +1,7 @@
 package isolates.bench.platform;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,6 +10,10 @@ import java.util.Optional;
  * @param variant empty for the best that is available
  */
 public record PlatformSpec(String platform, Optional<String> variant) {
+  /** Every platform, the best of its variants. */
+  public static final List<PlatformSpec> EVERYTHING =
+      Arrays.stream(PlatformKind.values()).map(kind -> parse(kind.id())).toList();
+
   /**
    * Reads {@code isolates} or {@code isolates/seccomp}.
    *

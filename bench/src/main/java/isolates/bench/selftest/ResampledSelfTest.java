@@ -1,6 +1,6 @@
 package isolates.bench.selftest;
 
-import isolates.bench.gate.GateException;
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
@@ -146,7 +146,7 @@ public final class ResampledSelfTest {
     VersionSamples baseline = ample(allBaseline);
     VersionSamples candidate = ample(allCandidate);
     if (baseline.groups().isEmpty() || candidate.groups().isEmpty()) {
-      throw new GateException(
+      throw new WrongUseException(
           "%s has fewer than %d samples in every group, too few to draw from; run it with more n"
               .formatted(allCandidate.name(), SMALLEST_POOL));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.Judgement.Finding;
@@ -180,7 +181,7 @@ class JudgeTest {
     VersionSamples run = isolates(1, 100, 1);
     Rules cpu = new Rules(Tolerance.DEFAULT, Set.of(Metric.CPU), Reference.NONE, List.of(), false);
     assertThatThrownBy(() -> Judge.judge(run, run, cpu))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("nothing to judge: no group has values of cpu");
   }
 
@@ -242,7 +243,7 @@ class JudgeTest {
     VersionSamples here = isolates(1, 100, 1);
     VersionSamples there = new Samples(2).isolates("fibo-c", 100, 1).run("new", Samples.ELSEWHERE);
     assertThatThrownBy(() -> Judge.judge(here, there, RULES))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("CPU 'Cobol 80' against 'Cobol 90'")
         .hasMessageContaining("gate.cross-machine=true");
     assertThat(Judge.judge(here, there, RULES.acrossMachines()).notes())
@@ -268,7 +269,7 @@ class JudgeTest {
   void aReferenceThatWasNotMeasuredIsRefused() {
     VersionSamples run = isolates(1, 100, 1);
     assertThatThrownBy(() -> Judge.judge(run, run, RULES.with(Reference.CONTAINER)))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("no container to divide by");
   }
 
@@ -278,7 +279,7 @@ class JudgeTest {
             () ->
                 Judge.judge(
                     isolates(1, 100, 1), new Samples(2).isolates("noop", 100, 1).run("new"), RULES))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("measured fibo-c")
         .hasMessageContaining("measured noop");
   }

@@ -3,6 +3,7 @@ package isolates.bench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
@@ -60,7 +61,8 @@ class RulesTest {
       delimiter = '!',
       quoteCharacter = '~',
       value = {
-        "tolerence: 5%!gate.yaml:1: unknown key 'tolerence'; choose one of tolerance, metrics, reference, tolerances",
+        "tolerence: 5%!gate.yaml:1: unknown key 'tolerence'; choose one of tolerance, metrics,"
+            + " reference, tolerances",
         "tolerances: [{metrik: cpu, tolerance: 5%}]!unknown key 'metrik'; choose one of function",
         "tolerances: [{tolerance: 5%}]!each needs a tolerance, and a function, a metric or both",
         "metrics: [speed]!unknown metric 'speed'; choose one of latency",
@@ -69,7 +71,9 @@ class RulesTest {
         "tolerance: some!'some' is not a tolerance",
         "reference: sun!unknown reference 'sun'; choose one of none, spawn, echo, container",
         "[]!gate.yaml:1: keys belong here",
-        "tolerance: 5%\\nmetrics: [latency]\\ntolerance: 6%!gate.yaml:3: is not as documented: Duplicate",
+        "tolerance: 5%\\n"
+            + "metrics: [latency]\\n"
+            + "tolerance: 6%!gate.yaml:3: is not as documented: Duplicate",
         "tolerance: [5%]!gate.yaml:1: one value belongs here",
         "metrics: cpu!gate.yaml:1: a list belongs here",
         "tolerances: [5%]!gate.yaml:1: keys belong here",
@@ -78,7 +82,7 @@ class RulesTest {
       })
   void whatIsWrongIsNamedInOneLine(String text, String complaint) {
     assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("gate.yaml")
         .hasMessageContaining(complaint)
         .message()

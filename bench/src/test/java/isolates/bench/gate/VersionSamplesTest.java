@@ -3,6 +3,7 @@ package isolates.bench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MalformedFileException;
@@ -35,7 +36,7 @@ class VersionSamplesTest {
 
   private void refused(String... parts) {
     assertThatThrownBy(() -> VersionSamples.read("baseline", folder))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageStartingWith("baseline: " + folder)
         .hasMessageContainingAll(parts)
         .message()
@@ -104,7 +105,7 @@ class VersionSamplesTest {
   @Test
   void noFolderIsRefused() {
     assertThatThrownBy(() -> VersionSamples.read("candidate", folder.resolve("nowhere")))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("is not the folder of a run");
   }
 }

@@ -5,8 +5,8 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.figure.Format;
-import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Rules;
 import isolates.bench.gate.Samples;
@@ -45,7 +45,7 @@ class HistoryTest {
   void aHistoryThatIsNoneIsRefused() throws IOException {
     Path file = folder.resolve("history.csv");
     assertThatThrownBy(() -> History.read(file, folder, List.of()))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("run one first");
     VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
     History.append(file, Judge.judge(run, run, Rules.DEFAULT), Instant.EPOCH);

@@ -69,7 +69,7 @@ class OpenLoopTest {
       StallingServer server = new StallingServer();
 
       Arrival[] arrivals =
-          loop.run(Arrivals.CONSTANT.plan(RATE, SECONDS, new Random(7)), i -> server::answer, 1);
+          loop.run(Arrivals.CONSTANT.plan(RATE, SECONDS, new Random(7)), server::answer, 1);
 
       Distribution measured = latencies(arrivals);
       Distribution byHand = Distribution.of(server.byHand(arrivals), 1e-6);
@@ -107,7 +107,7 @@ class OpenLoopTest {
 
   private static Arrival[] askedAtOnce(int requests, Duration timeout) throws Exception {
     try (OpenLoop loop = new OpenLoop(1, timeout)) {
-      return loop.run(new long[requests], i -> OpenLoopTest::slowAnswer, 1);
+      return loop.run(new long[requests], OpenLoopTest::slowAnswer, 1);
     }
   }
 

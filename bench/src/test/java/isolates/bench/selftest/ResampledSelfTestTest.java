@@ -3,7 +3,7 @@ package isolates.bench.selftest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import isolates.bench.gate.GateException;
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Rules;
 import isolates.bench.gate.Samples;
@@ -70,7 +70,7 @@ class ResampledSelfTestTest {
     VersionSamples few = new Samples(1).isolates("fibo-c", 199, 1).run("few");
     assertThatThrownBy(
             () -> new ResampledSelfTest(Rules.DEFAULT, 1, progress::add).tallies(few, few, false))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("fewer than 200 samples");
   }
 }

@@ -1,7 +1,7 @@
 package isolates.bench.gate.live;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.Correctness;
-import isolates.bench.gate.GateException;
 import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.VersionSamples;
 import isolates.bench.gate.VersionSamples.Host;
@@ -55,7 +55,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
    * Builds the functions of both; nothing runs yet.
    *
    * @param out where a folder for each side is made
-   * @throws GateException if a function cannot be built
+   * @throws WrongUseException if a function cannot be built
    * @throws IOException if a folder cannot be written
    */
   RevisionBenchmark(
@@ -218,7 +218,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
           workloads.add(workload);
         }
       } catch (WorkloadException e) {
-        throw new GateException("revision %s: %s".formatted(revision, e.getMessage()));
+        throw new WrongUseException("revision %s: %s".formatted(revision, e.getMessage()));
       }
       return workloads;
     }

@@ -1,6 +1,6 @@
 package isolates.bench.gate.live;
 
-import isolates.bench.gate.GateException;
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Reference;
 import isolates.bench.gate.Rules;
@@ -40,11 +40,11 @@ public final class RevisionGate {
   /**
    * Refuses rules that say nothing to revisions, before those are built.
    *
-   * @throws GateException if they divide by a reference
+   * @throws WrongUseException if they divide by a reference
    */
   public static void check(Rules rules) {
     if (rules.reference() != Reference.NONE) {
-      throw new GateException(
+      throw new WrongUseException(
           "reference: both revisions run on this machine, side by side; leave it out of the rules");
     }
   }
@@ -54,7 +54,7 @@ public final class RevisionGate {
    *
    * @param out where a folder for each side is made, with its samples
    * @param progress told a line now and then
-   * @throws GateException if a function of a revision does not build, or nothing can be judged
+   * @throws WrongUseException if a function of a revision does not build, or nothing can be judged
    * @throws IOException if {@code out} cannot be written
    */
   public static Judgement run(

@@ -1,6 +1,6 @@
 package isolates.bench.gate.live;
 
-import isolates.bench.gate.GateException;
+import isolates.bench.WrongUseException;
 import isolates.bench.platform.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,12 +47,12 @@ public final class Revisions {
   /**
    * The commit that a name stands for.
    *
-   * @throws GateException if there is none
+   * @throws WrongUseException if there is none
    */
   public String commit(String name) throws InterruptedException {
     Output output = git("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
     if (output.status() != 0) {
-      throw new GateException(
+      throw new WrongUseException(
           "'%s' is neither a folder nor a revision of %s; name a run's folder, a commit, a branch or a tag"
               .formatted(name, home));
     }
@@ -62,12 +62,12 @@ public final class Revisions {
   /**
    * The commit of the work tree.
    *
-   * @throws GateException if the work tree holds changes that no revision has
+   * @throws WrongUseException if the work tree holds changes that no revision has
    */
   public String commitOfCleanTree() throws InterruptedException {
     String changes = git("status", "--porcelain", "--untracked-files=no").text();
     if (!changes.isEmpty()) {
-      throw new GateException(
+      throw new WrongUseException(
           "the work tree has changes that no revision holds (%s); commit them, or name a revision"
               .formatted(changes.lines().findFirst().orElse("").strip()));
     }
@@ -77,7 +77,7 @@ public final class Revisions {
   /**
    * Refuses a function that a commit lacks, before that is built.
    *
-   * @throws GateException naming the function and those that there are
+   * @throws WrongUseException naming the function and those that there are
    */
   public void requireFunctions(String name, String commit, List<String> functions)
       throws InterruptedException {
@@ -90,7 +90,7 @@ public final class Revisions {
             .toList();
     for (String function : functions) {
       if (!there.contains(function)) {
-        throw new GateException(
+        throw new WrongUseException(
             "revision %s has no function '%s'; choose one of %s"
                 .formatted(name, function, String.join(", ", there)));
       }
@@ -101,7 +101,7 @@ public final class Revisions {
    * Checks a commit out and builds it, unless that was done before.
    *
    * @param name what the user calls it
-   * @throws GateException if it does not build, with the first thing that went wrong
+   * @throws WrongUseException if it does not build, with the first thing that went wrong
    */
   public Revision build(String name, String commit) throws InterruptedException {
     Path tree = home.resolve("target").resolve("gate").resolve(commit);
@@ -135,7 +135,7 @@ public final class Revisions {
         .filter(line -> line.contains(classes))
         .map(line -> line.substring(line.indexOf(classes)).strip())
         .findFirst()
-        .orElseThrow(() -> new GateException("Maven did not tell the class path of " + tree));
+        .orElseThrow(() -> new WrongUseException("Maven did not tell the class path of " + tree));
   }
 
   private void checkOut(Path tree, String commit) throws InterruptedException {
@@ -144,7 +144,7 @@ public final class Revisions {
     if (!Files.exists(tree)) {
       Output added = git("worktree", "add", "--detach", "--force", tree.toString(), commit);
       if (added.status() != 0) {
-        throw new GateException(
+        throw new WrongUseException(
             "git cannot check out %s: %s".formatted(commit, lastLine(added.text())));
       }
     }
@@ -167,7 +167,7 @@ public final class Revisions {
     }
     String text = Files.readString(log);
     if (process.exitValue() != 0) {
-      throw new GateException(
+      throw new WrongUseException(
           "revision %s does not build: %s; the whole log is %s".formatted(name, error(text), log));
     }
     return text;
@@ -215,7 +215,8 @@ public final class Revisions {
       process.getOutputStream().close();
       return process;
     } catch (IOException e) {
-      throw new GateException("'%s' cannot be run: %s".formatted(command.get(0), e.getMessage()));
+      throw new WrongUseException(
+          "'%s' cannot be run: %s".formatted(command.get(0), e.getMessage()));
     }
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import isolates.bench.gate.GateException;
+import isolates.bench.WrongUseException;
 import isolates.process.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +65,7 @@ class RevisionsTest {
   @Test
   void whatNamesNoCommitIsRefused() {
     for (String name : List.of("no-such-branch", "--help", "", "HEAD:pom.xml")) {
-      assertThatExceptionOfType(GateException.class)
+      assertThatExceptionOfType(WrongUseException.class)
           .as(name)
           .isThrownBy(() -> revisions.commit(name))
           .withMessageContaining("is neither a folder nor a revision of " + home);
@@ -75,7 +75,7 @@ class RevisionsTest {
   @Test
   void aDirtyTreeIsRefusedByTheNameOfWhatChanged() throws Exception {
     Files.writeString(home.resolve("pom.xml"), "<project/>\n");
-    assertThatExceptionOfType(GateException.class)
+    assertThatExceptionOfType(WrongUseException.class)
         .isThrownBy(() -> revisions.commitOfCleanTree())
         .withMessageContaining("M pom.xml")
         .withMessageContaining("commit them");
@@ -95,7 +95,7 @@ class RevisionsTest {
     git("add", ".");
     String commit = commit("a function");
     revisions.requireFunctions("HEAD", commit, List.of("fibo-c"));
-    assertThatExceptionOfType(GateException.class)
+    assertThatExceptionOfType(WrongUseException.class)
         .isThrownBy(() -> revisions.requireFunctions("HEAD", commit, List.of("fibo-c", "fib")))
         .withMessage("revision HEAD has no function 'fib'; choose one of fibo-c");
   }
@@ -104,7 +104,7 @@ class RevisionsTest {
   void aRevisionThatDoesNotBuildIsRefusedWithItsErrorAndItsLog() throws Exception {
     assumeThat(Programs.find("mvn")).isPresent();
     String commit = git("rev-parse", "HEAD");
-    assertThatExceptionOfType(GateException.class)
+    assertThatExceptionOfType(WrongUseException.class)
         .isThrownBy(() -> revisions.build("first", commit))
         .withMessageStartingWith("revision first does not build: [FATAL] Non-")
         .withMessageContaining("the whole log is " + home.resolve("target/log"));

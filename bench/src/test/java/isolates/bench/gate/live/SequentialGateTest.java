@@ -3,7 +3,7 @@ package isolates.bench.gate.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import isolates.bench.gate.GateException;
+import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
 import isolates.bench.gate.Judgement.Defect;
@@ -131,7 +131,7 @@ class SequentialGateTest {
     Simulated benchmark = new Simulated(6, 1, 0.05);
     benchmark.status = 503;
     assertThatThrownBy(() -> run(benchmark, Duration.ofMinutes(5), 300))
-        .isInstanceOf(GateException.class)
+        .isInstanceOf(WrongUseException.class)
         .hasMessageContaining("nothing to judge");
     assertThat(benchmark.rounds).isLessThan(300);
   }
