@@ -166,7 +166,7 @@ public final class DriverCheck {
       List<Sample> visit = recorder.visit(cell, 1, List.of(gap), false);
       latencies.add(
           visit
-              .get(1)
+              .get(visit.size() - 1)
               .latencyNs()
               .orElseThrow(() -> new PlatformException(cell + " did not respond")));
     }

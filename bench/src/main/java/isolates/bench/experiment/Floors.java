@@ -22,8 +22,6 @@ import java.util.OptionalLong;
  * and a bare process.
  */
 public final class Floors {
-  private static final Cell.After NOTHING = response -> {};
-
   private Floors() {}
 
   /**
@@ -37,8 +35,12 @@ public final class Floors {
         "java",
         Mode.FLOOR,
         driver.invoker(echo.endpoint(), check),
-        NOTHING,
-        echo::cpuNs);
+        new Cell.Hooks() {
+          @Override
+          public OptionalLong cpuNs() {
+            return echo.cpuNs();
+          }
+        });
   }
 
   /**
@@ -58,8 +60,7 @@ public final class Floors {
             workload.language(),
             Mode.FLOOR,
             input -> rawSpawn(workload, executable, input),
-            NOTHING,
-            OptionalLong::empty));
+            Cell.Hooks.NONE));
   }
 
   private static Response rawSpawn(Workload workload, Path executable, long input) {

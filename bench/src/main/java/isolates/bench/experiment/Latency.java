@@ -7,6 +7,7 @@ import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Invoker;
 import isolates.bench.measure.Progress;
 import isolates.bench.measure.Recorder;
+import isolates.bench.measure.Response;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
@@ -16,6 +17,7 @@ import isolates.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -168,15 +170,30 @@ public final class Latency {
     return steady.isEmpty() ? List.of(Mode.COLD) : steady;
   }
 
-  static Cell cell(HttpDriver driver, Platform platform, Workload workload, Mode mode) {
+  /** How a platform is asked for a function in a mode, one request at a time. */
+  public static Cell cell(HttpDriver driver, Platform platform, Workload workload, Mode mode) {
     return new Cell(
         platform.id(),
         workload.name(),
         workload.language(),
         mode,
         driver.invoker(platform.endpoint(workload, mode), workload.check()),
-        response -> platform.settle(mode, response.instance()),
-        platform::cpuNs);
+        new Cell.Hooks() {
+          @Override
+          public boolean allowsBackToBack() {
+            return platform.allowsBackToBack(mode);
+          }
+
+          @Override
+          public void settle(Response response) throws InterruptedException {
+            platform.settle(mode, response.instance());
+          }
+
+          @Override
+          public OptionalLong cpuNs() {
+            return platform.cpuNs();
+          }
+        });
   }
 
   /** A request that was not answered may mean that its platform is gone, and the run ends here. */

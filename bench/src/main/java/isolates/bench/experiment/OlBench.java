@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import okhttp3.ConnectionPool;
 import okhttp3.Headers;
@@ -163,8 +162,7 @@ public record OlBench(List<Load> loads, Duration time, long seed) {
                     Mode.WARM,
                     driver.invoker(
                         posted(platform.endpoint(function, Mode.WARM)), function.check()),
-                    response -> {},
-                    OptionalLong::empty))
+                    Cell.Hooks.NONE))
         .toList();
   }
 

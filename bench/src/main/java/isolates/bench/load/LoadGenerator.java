@@ -215,8 +215,7 @@ final class LoadGenerator implements AutoCloseable {
         task.workload().language(),
         mode,
         driver.invoker(task.platform().endpoint(task.workload(), mode), task.workload().check()),
-        response -> {},
-        OptionalLong::empty);
+        Cell.Hooks.NONE);
   }
 
   @Override

@@ -3,17 +3,13 @@ package isolates.bench.measure;
 import isolates.bench.platform.PlatformId;
 import isolates.bench.sample.Mode;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /**
  * What is compared: one platform running one function in one mode.
  *
  * @param language of the function
  * @param invoker what does it
- * @param after runs after each invocation, outside of what is timed, until nothing of it can
- *     disturb the next
- * @param cpuNs processor time that the whole platform has used so far, in nanoseconds; empty where
- *     it cannot be told
+ * @param hooks what goes on around each invocation, outside of what is timed
  */
 public record Cell(
     PlatformId platform,
@@ -21,14 +17,37 @@ public record Cell(
     String language,
     Mode mode,
     Invoker invoker,
-    After after,
-    Supplier<OptionalLong> cpuNs) {
+    Hooks hooks) {
 
-  /** Work between two samples. */
-  @FunctionalInterface
-  public interface After {
+  /** What a platform does, and tells, around an invocation. Without any it is {@link #NONE}. */
+  public interface Hooks {
+    Hooks NONE = new Hooks() {};
+
+    /**
+     * Prepares the instance that the next invocation is to be served by, and waits until it is
+     * ready.
+     *
+     * @return whether the mode has one
+     */
+    default boolean prepare() throws InterruptedException {
+      return false;
+    }
+
+    /** Whether a request may be sent before {@link #settle} has been called for the last one. */
+    default boolean allowsBackToBack() {
+      return true;
+    }
+
     /** Returns when everything that an invocation caused is over. */
-    void settle(Response response) throws InterruptedException;
+    default void settle(Response response) throws InterruptedException {}
+
+    /**
+     * Processor time that the whole platform has used so far, in nanoseconds; empty where it cannot
+     * be told.
+     */
+    default OptionalLong cpuNs() {
+      return OptionalLong.empty();
+    }
   }
 
   @Override

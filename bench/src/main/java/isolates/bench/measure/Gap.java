@@ -14,6 +14,9 @@ public record Gap(String ms) {
   /** Left to chance. */
   public static final Gap ANY = new Gap("");
 
+  /** None at all. */
+  public static final Gap BACK_TO_BACK = new Gap("0");
+
   private static final BigDecimal LONGEST_MS = BigDecimal.valueOf(60_000);
 
   /**
@@ -34,7 +37,9 @@ public record Gap(String ms) {
           "'%s' is not a number of milliseconds from 0 to %s; write gap=10,0"
               .formatted(ms, LONGEST_MS.toPlainString()));
     }
-    return new Gap(number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
+    return number.signum() == 0
+        ? BACK_TO_BACK
+        : new Gap(number.stripTrailingZeros().toPlainString());
   }
 
   /** In whole microseconds; 0 where it is left to chance. */

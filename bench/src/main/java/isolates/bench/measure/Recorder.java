@@ -18,11 +18,23 @@ import java.util.OptionalLong;
  * Takes samples of one cell at a time: invokes it, proves its mode, and puts the rows on disk.
  *
  * <p>A visit of a cell is a few requests on end: one that leads and is left out, so that whatever
- * ran before has no part in what follows, and then a sample for each gap.
+ * ran before has no part in what follows, and then a sample for each gap. The one back to back
+ * follows the last of several that lead directly, as a client's next request does; before each of
+ * the others everything that the last one caused is over. Where a request must not meet what the
+ * last one left behind, such as a fresh container the removal of another, back to back means as
+ * soon as that is over.
  */
 public final class Recorder {
   private static final List<GarbageCollectorMXBean> COLLECTORS =
       ManagementFactory.getGarbageCollectorMXBeans();
+
+  /**
+   * Before one that is back to back: after so many on end a latency falls by a hundredth or less.
+   */
+  private static final int LEADS = 8;
+
+  /** Of slow ones, which need fewer, only so many are sent as begin within that time. */
+  private static final long LEADING_NS = 10_000_000;
 
   private static final MachineLoad UNKNOWN_LOAD =
       new MachineLoad(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
@@ -36,8 +48,11 @@ public final class Recorder {
   private long launch;
   private final long originNs = System.nanoTime();
 
-  /** When everything that the last request caused was over. */
-  private long restNs = originNs;
+  /**
+   * When the last request was over: with everything that it caused, and within a burst with the
+   * last byte of its response.
+   */
+  private long overNs = originNs;
 
   public Recorder(String run, String bench, CsvWriter<Sample> samples) {
     this.run = run;
@@ -57,27 +72,38 @@ public final class Recorder {
    */
   public Sample take(Cell cell, long input, Gap gap) throws InterruptedException {
     MachineLoad before = MachineLoad.quiet();
-    OptionalLong cpuNs = cell.cpuNs().get();
-    return append(cell, List.of(measure(cell, cell.mode(), gap, input, cpuNs)), before).get(0);
+    Burst burst = new Burst(cell, cell.hooks().cpuNs());
+    burst.send(cell.mode(), gap, input);
+    return append(cell, burst.settle(), before).get(0);
   }
 
   /**
    * Visits a cell.
    *
    * @param warmUp whether no statistic is to see any of it
-   * @return the samples, that of the leading request first
+   * @return the samples, leading requests first and of those after them that back to back first
    * @throws ModeException if a response was right but its instance contradicts the cell's mode; the
    *     row is recorded as failed
    */
   public List<Sample> visit(Cell cell, long input, List<Gap> gaps, boolean warmUp)
       throws InterruptedException {
     MachineLoad before = MachineLoad.quiet();
-    List<Measured> visit = new ArrayList<>();
-    Measured last = measure(cell, Mode.WARMUP, Gap.ANY, input, OptionalLong.empty());
-    visit.add(last);
-    for (Gap gap : gaps) {
-      last = measure(cell, warmUp ? Mode.WARMUP : cell.mode(), gap, input, last.cpuNs());
-      visit.add(last);
+    Mode mode = warmUp ? Mode.WARMUP : cell.mode();
+    List<Gap> paced = new ArrayList<>(gaps);
+    Burst burst = new Burst(cell, cell.hooks().cpuNs());
+    burst.send(Mode.WARMUP, Gap.ANY, input);
+    if (cell.hooks().allowsBackToBack() && paced.remove(Gap.BACK_TO_BACK)) {
+      long deadline = System.nanoTime() + LEADING_NS;
+      for (int lead = 1; lead < LEADS && System.nanoTime() < deadline; lead++) {
+        burst.send(Mode.WARMUP, Gap.ANY, input);
+      }
+      burst.send(mode, Gap.BACK_TO_BACK, input);
+    }
+    List<Measured> visit = new ArrayList<>(burst.settle());
+    for (Gap gap : paced) {
+      burst = new Burst(cell, burst.cpuNsAfter);
+      burst.send(mode, gap, input);
+      visit.addAll(burst.settle());
     }
     return append(cell, visit, before);
   }
@@ -87,8 +113,7 @@ public final class Recorder {
    *
    * @param intendedNs when it was meant to be sent
    * @param fromNs since when its latency counts
-   * @param cpuUs used since the request before it was over
-   * @param cpuNs used in all when this one was over
+   * @param cpuUs see {@link Sample#cpuUs}
    */
   private record Measured(
       Mode mode,
@@ -98,36 +123,63 @@ public final class Recorder {
       long fromNs,
       OptionalLong gapUs,
       OptionalLong cpuUs,
-      OptionalLong cpuNs,
       OptionalLong collections,
       String contradiction) {}
 
-  private Measured measure(Cell cell, Mode mode, Gap gap, long input, OptionalLong cpuNsBefore)
-      throws InterruptedException {
-    long intendedNs = gap.await(restNs);
-    long collections = collections();
-    Response response = cell.invoker().invoke(input);
-    collections = collections() - collections;
-    cell.after().settle(response);
-    OptionalLong cpuNs = cell.cpuNs().get();
-    long gapNs = response.startNs() - restNs;
-    restNs = System.nanoTime();
-    boolean served = response.ok() || !response.instance().isEmpty();
-    return new Measured(
-        mode,
-        gap,
-        response,
-        OptionalLong.of(intendedNs),
-        response.startNs(),
-        OptionalLong.of(Math.max(0, gapNs / 1_000)),
-        cpuNs.isPresent() && cpuNsBefore.isPresent()
-            ? OptionalLong.of((cpuNs.getAsLong() - cpuNsBefore.getAsLong()) / 1_000)
-            : OptionalLong.empty(),
-        cpuNs,
-        OptionalLong.of(collections),
-        cell.mode() != Mode.FLOOR && served
-            ? ledger.enter(cell.platform(), mode, response).orElse("")
-            : "");
+  /** A request that has been responded to. */
+  private record Sent(Mode mode, Gap gap, Response response, long intendedNs, long gapNs) {}
+
+  /** Requests with nothing between them: counters are read, and rest is awaited, around them. */
+  private final class Burst {
+    private final Cell cell;
+    private final OptionalLong cpuNsBefore;
+    private final long collectionsBefore = collections();
+    private final List<Sent> requests = new ArrayList<>();
+    private OptionalLong cpuNsAfter;
+
+    Burst(Cell cell, OptionalLong cpuNsBefore) {
+      this.cell = cell;
+      this.cpuNsBefore = cpuNsBefore;
+    }
+
+    void send(Mode mode, Gap gap, long input) {
+      long intendedNs = gap.await(overNs);
+      Response response = cell.invoker().invoke(input);
+      requests.add(new Sent(mode, gap, response, intendedNs, response.startNs() - overNs));
+      overNs = response.endNs().orElseGet(System::nanoTime);
+    }
+
+    List<Measured> settle() throws InterruptedException {
+      OptionalLong collections = OptionalLong.of(collections() - collectionsBefore);
+      for (Sent request : requests) {
+        cell.hooks().settle(request.response());
+      }
+      cpuNsAfter = cell.hooks().cpuNs();
+      overNs = System.nanoTime();
+      OptionalLong cpuUs =
+          cpuNsBefore.isPresent() && cpuNsAfter.isPresent()
+              ? OptionalLong.of(
+                  (cpuNsAfter.getAsLong() - cpuNsBefore.getAsLong()) / requests.size() / 1_000)
+              : OptionalLong.empty();
+      return requests.stream().map(request -> measured(request, cpuUs, collections)).toList();
+    }
+
+    private Measured measured(Sent request, OptionalLong cpuUs, OptionalLong collections) {
+      Response response = request.response();
+      boolean served = response.ok() || !response.instance().isEmpty();
+      return new Measured(
+          request.mode(),
+          request.gap(),
+          response,
+          OptionalLong.of(request.intendedNs()),
+          response.startNs(),
+          OptionalLong.of(Math.max(0, request.gapNs() / 1_000)),
+          cpuUs,
+          collections,
+          cell.mode() != Mode.FLOOR && served
+              ? ledger.enter(cell.platform(), request.mode(), response).orElse("")
+              : "");
+    }
   }
 
   private static long collections() {
@@ -176,7 +228,6 @@ public final class Recorder {
         response,
         intendedNs,
         intendedNs.orElse(response.startNs()),
-        unknown,
         unknown,
         unknown,
         unknown,

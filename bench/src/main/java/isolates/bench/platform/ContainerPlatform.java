@@ -136,6 +136,12 @@ public final class ContainerPlatform extends WorkerPlatform {
         });
   }
 
+  /** A fresh container has to meet the bundle made for it, and not the removal of the last one. */
+  @Override
+  public boolean allowsBackToBack(Mode mode) {
+    return mode == Mode.WARM || mode == Mode.REUSED;
+  }
+
   @Override
   public void settle(Mode mode, String instance) throws InterruptedException {
     awaitRest();

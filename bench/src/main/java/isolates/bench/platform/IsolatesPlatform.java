@@ -91,6 +91,11 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
         });
   }
 
+  @Override
+  public boolean allowsBackToBack(Mode mode) {
+    return mode == Mode.COLD;
+  }
+
   /** Waits until the process is reaped, so that its end is no part of the next sample. */
   @Override
   public void settle(Mode mode, String instance) {

@@ -155,6 +155,15 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   }
 
   /**
+   * Where {@link #settle} counts pauses each must be waited for; and while a sandbox is destroyed,
+   * requests for its function are lost.
+   */
+  @Override
+  public boolean allowsBackToBack(Mode mode) {
+    return mode == Mode.WARM && variant.isSock();
+  }
+
+  /**
    * Waits until every sandbox of ours is destroyed or paused. That is more than tidiness: while a
    * sandbox that is not reused is being destroyed, the worker drops the next request for its
    * function without ever answering it. The worker's counts would not do: they move as well when it

@@ -45,6 +45,9 @@ public interface Platform extends PlatformResources {
   /** How to invoke a function so that it is served in a mode; valid until {@link #stop}. */
   Endpoint endpoint(Workload workload, Mode mode);
 
+  /** Whether a request in that mode may be sent before the last one is settled. */
+  boolean allowsBackToBack(Mode mode);
+
   /**
    * Returns when nothing is left over from the last invocation that could disturb the next: a
    * process not reaped yet, an instance being frozen or removed.

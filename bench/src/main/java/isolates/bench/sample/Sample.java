@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * @param intendedNs when it was meant to be sent: by the schedule of an open loop, or when its gap
  *     was over; empty without either
  * @param gapUs between the end of whatever the request before it caused, to any platform, and its
- *     start; empty of many at a time
+ *     start; of one that follows back to back, between the last byte of the response before and its
+ *     start, which is what the driver itself takes; empty of many at a time
  * @param startNs when it was sent
  * @param firstByteNs when the first byte of the answer's body was read
  * @param latencyNs from the start, in an open loop from the intended start, to the last byte of the
@@ -25,8 +26,10 @@ import java.util.OptionalLong;
  * @param ok whether the answer was checked and right
  * @param bytes length of the answer's body
  * @param cpuUs processor time of the whole platform, user and system, from the end of the request
- *     before it to the end of whatever it caused, removal included
- * @param gc collections of garbage in the driver while it was under way
+ *     before it to the end of whatever it caused, removal included; of one that is back to back,
+ *     its share of what it and the requests that led have used
+ * @param gc collections of garbage in the driver while it, or those that led back to back, were
+ *     under way
  * @param stealUs time that the hypervisor took from this machine during its visit, see {@link
  *     isolates.bench.measure.Recorder}
  * @param pressureUs during its visit, time in which a runnable task waited for a processor (PSI)

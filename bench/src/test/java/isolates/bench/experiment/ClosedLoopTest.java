@@ -41,13 +41,7 @@ class ClosedLoopTest {
 
   private static Cell function(String name, Invoker invoker) {
     return new Cell(
-        new PlatformId("container", "runc"),
-        name,
-        "python",
-        Mode.WARM,
-        invoker,
-        response -> {},
-        OptionalLong::empty);
+        new PlatformId("container", "runc"), name, "python", Mode.WARM, invoker, Cell.Hooks.NONE);
   }
 
   private static Response now(String error) {

@@ -117,6 +117,11 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
+  public boolean allowsBackToBack(Mode mode) {
+    return true;
+  }
+
+  @Override
   public void settle(Mode mode, String instance) {}
 
   @Override

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,11 +35,12 @@ class RecorderTest {
 
   private static Cell cell(Mode mode, Response... responses) {
     Iterator<Response> next = List.of(responses).iterator();
-    return cell(mode, input -> next.next(), response -> {});
+    return cell(mode, input -> next.next(), true, response -> {});
   }
 
   /** A platform that has used 17 us more whenever it is asked. */
-  private static Cell cell(Mode mode, Invoker invoker, Cell.After after) {
+  private static Cell cell(
+      Mode mode, Invoker invoker, boolean allowsBackToBack, Consumer<Response> settle) {
     AtomicLong cpuNs = new AtomicLong();
     return new Cell(
         PLATFORM,
@@ -46,8 +48,22 @@ class RecorderTest {
         "c",
         mode,
         invoker,
-        after,
-        () -> OptionalLong.of(cpuNs.addAndGet(17_000)));
+        new Cell.Hooks() {
+          @Override
+          public boolean allowsBackToBack() {
+            return allowsBackToBack;
+          }
+
+          @Override
+          public void settle(Response response) {
+            settle.accept(response);
+          }
+
+          @Override
+          public OptionalLong cpuNs() {
+            return OptionalLong.of(cpuNs.addAndGet(17_000));
+          }
+        });
   }
 
   private static Response from(String instance) {
@@ -101,7 +117,7 @@ class RecorderTest {
   @Test
   void aVisitLeadsAndThenTakesASampleForEachGap() throws Exception {
     recording.recorder().launch(2);
-    Cell warm = cell(Mode.WARM, from("a"), from("a"), from("a"), from("a"), from("a"), from("a"));
+    Cell warm = cell(Mode.WARM, input -> from("a"), false, response -> {});
     recording.recorder().visit(warm, 1, GAPS, true);
     recording.recorder().visit(warm, 1, GAPS, false);
 
@@ -118,6 +134,7 @@ class RecorderTest {
         cell(
             Mode.COLD,
             input -> respondedNow(),
+            false,
             response -> LockSupport.parkNanos(Duration.ofMillis(20).toNanos()));
     List<Sample> visit = recording.recorder().visit(cold, 1, GAPS, false);
 
@@ -127,16 +144,43 @@ class RecorderTest {
     assertThat(visit.get(2).gapUs().getAsLong() * 1_000 + 20_000_000).isLessThanOrEqualTo(waited);
   }
 
+  /** Like the next request of a client that has read its response. */
+  @Test
+  void nothingHappensBetweenARequestAndTheOneBackToBackWithIt() throws Exception {
+    List<String> order = new ArrayList<>();
+    Cell cold =
+        cell(
+            Mode.COLD,
+            input -> {
+              order.add("invoke");
+              return respondedNow();
+            },
+            true,
+            response -> order.add("settle"));
+    List<Sample> visit = recording.recorder().visit(cold, 1, GAPS, false);
+
+    int together = order.indexOf("settle");
+    assertThat(together).isGreaterThan(1);
+    assertThat(order.subList(0, together)).containsOnly("invoke");
+    assertThat(order.subList(together, 2 * together)).containsOnly("settle");
+    assertThat(order.subList(2 * together, order.size())).containsExactly("invoke", "settle");
+    Sample before = visit.get(together - 2);
+    Sample sample = visit.get(together - 1);
+    assertThat(before.group().mode()).isEqualTo(Mode.WARMUP);
+    assertThat(sample.group().gap()).isEqualTo("0");
+    assertThat(sample.gapUs().getAsLong()).isEqualTo((sample.startNs() - before.startNs()) / 1_000);
+  }
+
   @Test
   void processorTimeIsThatSinceTheRequestBefore() throws Exception {
-    List<Sample> visit =
-        recording
-            .recorder()
-            .visit(cell(Mode.COLD, from("a"), from("b"), from("c")), 1, GAPS, false);
+    Cell cold = cell(Mode.COLD, input -> respondedNow(), true, response -> {});
+    List<Sample> visit = recording.recorder().visit(cold, 1, GAPS, false);
 
-    assertThat(visit.get(0).cpuUs()).isEmpty();
-    assertThat(visit.get(1).cpuUs()).hasValue(17);
-    assertThat(visit.get(2).cpuUs()).hasValue(17);
+    assertThat(visit.get(visit.size() - 1).cpuUs()).hasValue(17);
+    // Those on end share what they have used together.
+    assertThat(visit.subList(0, visit.size() - 1))
+        .extracting(s -> s.cpuUs().getAsLong())
+        .containsOnly(17L / (visit.size() - 1));
   }
 
   @Test
@@ -151,6 +195,7 @@ class RecorderTest {
               }
               return from("instance-" + requests);
             },
+            false,
             response -> {});
 
     assertThat(recording.recorder().visit(cold, 1, GAPS, false))
@@ -205,6 +250,7 @@ class RecorderTest {
                   order.add("invoke " + input);
                   return from("a");
                 },
+                true,
                 response -> order.add("settle " + response.instance())),
             5,
             Gap.ANY);

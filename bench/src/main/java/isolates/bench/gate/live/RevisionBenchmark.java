@@ -1,6 +1,7 @@
 package isolates.bench.gate.live;
 
 import isolates.bench.WrongUseException;
+import isolates.bench.experiment.Latency;
 import isolates.bench.gate.Correctness;
 import isolates.bench.gate.Judgement.Defect;
 import isolates.bench.gate.VersionSamples;
@@ -40,7 +41,7 @@ import java.util.stream.Stream;
  */
 final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeable {
   private static final String BENCH = "gate";
-  private static final List<Gap> BACK_TO_BACK = List.of(Gap.of("0"));
+  private static final List<Gap> BACK_TO_BACK = List.of(Gap.BACK_TO_BACK);
 
   /** How much more than the baseline's a level must grow: a young heap grows, each its own way. */
   private static final double LEAK = 1.3;
@@ -231,15 +232,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
         String controller = platform.id() + " controller";
         loads.add(new Load(controller, new ArrayList<>(), new ArrayList<>()));
         for (Workload workload : workloads) {
-          cells.add(
-              new Cell(
-                  platform.id(),
-                  workload.name(),
-                  workload.language(),
-                  Mode.COLD,
-                  driver.invoker(platform.endpoint(workload, Mode.COLD), workload.check()),
-                  response -> platform.settle(Mode.COLD, response.instance()),
-                  platform::cpuNs));
+          cells.add(Latency.cell(driver, platform, workload, Mode.COLD));
         }
       }
     }
