@@ -27,8 +27,12 @@ final class PhaseBreakdown {
   private static final List<String> OF_ISOLATE =
       List.of("accept", "spawn", "first-byte", "function");
 
-  private static final List<String> BEFORE_CREATE = List.of("pull-lambda");
-  private static final List<String> AFTER_CREATE = List.of("Unpause()", "LambdaInstance-RoundTrip");
+  /** What is resumed is the zygote to fork from, or the sandbox where none is created. */
+  private static final List<String> BEFORE_CREATE = List.of("pull-lambda", "Unpause()");
+
+  /** OpenLambda pauses the zygote again before it forwards the request to the new sandbox. */
+  private static final List<String> AFTER_CREATE =
+      List.of("ImportCache.putSandboxInNode:Pause", "LambdaInstance-RoundTrip");
 
   private PhaseBreakdown() {}
 

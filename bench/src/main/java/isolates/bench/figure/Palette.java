@@ -23,7 +23,9 @@ final class Palette {
     return switch (group.platformName()) {
       case "isolates/seccomp" -> new Color(0x56, 0xb4, 0xe9);
       case "isolates/lkm" -> new Color(0x00, 0x3d, 0x66);
-      case "openlambda/docker" -> new Color(0xa8, 0x6f, 0x00);
+      case "openlambda/sock-no-import-cache" -> new Color(0xa8, 0x6f, 0x00);
+      case "openlambda/sock-multitree" -> new Color(0xf5, 0xcf, 0x6e);
+      case "openlambda/docker" -> new Color(0x5c, 0x3d, 0x00);
       case "container/crun" -> new Color(0x00, 0x5c, 0x44);
       case "container/unshare" -> new Color(0x6f, 0xcf, 0xb2);
       default ->

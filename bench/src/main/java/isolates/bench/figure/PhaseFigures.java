@@ -6,8 +6,8 @@ import isolates.bench.sample.Group;
 import isolates.bench.statistics.NumberText;
 import java.awt.Color;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,25 +25,35 @@ final class PhaseFigures {
   /** What is smaller than this share of the longest bar could not be seen, and has no key. */
   private static final double VISIBLE = 0.003;
 
-  /** By kind of work, not by platform: the same phase has the same colour in every bar. */
-  private static final Map<String, Color> COLORS =
-      Map.ofEntries(
-          Map.entry("accept", new Color(0xe7, 0xd4, 0xe8)),
-          Map.entry("spawn", new Color(0x7b, 0x32, 0x94)),
-          Map.entry("first-byte", new Color(0xc2, 0xa5, 0xcf)),
-          Map.entry("function", new Color(0xd5, 0x5e, 0x00)),
-          Map.entry("pull-lambda", new Color(0xcc, 0x79, 0xa7)),
-          Map.entry("Create()/acquire-mem", new Color(0xd9, 0xd9, 0xd9)),
-          Map.entry("Create()/acquire-cgroup", new Color(0xf0, 0xe4, 0x42)),
-          Map.entry("Create()/acquire-bundle", new Color(0xc9, 0xbd, 0x1e)),
-          Map.entry("Create()/make-root-fs", new Color(0x56, 0xb4, 0xe9)),
-          Map.entry("Create()/fork-proc", new Color(0x00, 0x72, 0xb2)),
-          Map.entry("Create()/fresh-proc", new Color(0x00, 0x3d, 0x66)),
-          Map.entry("Create()/import-function", new Color(0x00, 0x9e, 0x73)),
-          Map.entry("Create(), rest", new Color(0x99, 0x99, 0x99)),
-          Map.entry("Unpause()", new Color(0xe6, 0x9f, 0x00)),
-          Map.entry("LambdaInstance-RoundTrip", new Color(0xd5, 0x5e, 0x00)),
-          Map.entry("web-request, rest", new Color(0x33, 0x33, 0x33)));
+  /**
+   * In order of time, those of an isolate first. By kind of work, not by platform: the same phase
+   * has the same colour in every bar.
+   */
+  private static final Map<String, Color> COLORS = new LinkedHashMap<>();
+
+  static {
+    COLORS.put("accept", new Color(0xe7, 0xd4, 0xe8));
+    COLORS.put("spawn", new Color(0x7b, 0x32, 0x94));
+    COLORS.put("first-byte", new Color(0xc2, 0xa5, 0xcf));
+    COLORS.put("function", new Color(0xd5, 0x5e, 0x00));
+    COLORS.put("pull-lambda", new Color(0xcc, 0x79, 0xa7));
+    COLORS.put("Unpause()", new Color(0xe6, 0x9f, 0x00));
+    COLORS.put("Create()/acquire-mem", new Color(0xd9, 0xd9, 0xd9));
+    COLORS.put("Create()/acquire-cgroup", new Color(0xf0, 0xe4, 0x42));
+    COLORS.put("Create()/acquire-bundle", new Color(0xc9, 0xbd, 0x1e));
+    COLORS.put("Create()/make-root-fs", new Color(0x56, 0xb4, 0xe9));
+    COLORS.put("Create()/fork-proc", new Color(0x00, 0x72, 0xb2));
+    COLORS.put("Create()/fresh-proc", new Color(0x00, 0x3d, 0x66));
+    COLORS.put("Create()/import-function", new Color(0x00, 0x9e, 0x73));
+    COLORS.put("Create(), rest", new Color(0x99, 0x99, 0x99));
+    COLORS.put("ImportCache.putSandboxInNode:Pause", new Color(0xa6, 0xd9, 0x6a));
+    COLORS.put("LambdaInstance-RoundTrip", new Color(0xd5, 0x5e, 0x00));
+    COLORS.put("web-request, rest", new Color(0x33, 0x33, 0x33));
+  }
+
+  private static final String ZYGOTES =
+      " Where Create()/fresh-proc stands beside Create()/fork-proc, some of the invocations had to"
+          + " start the zygote that they were forked from.";
 
   private PhaseFigures() {}
 
@@ -74,17 +84,20 @@ final class PhaseFigures {
             20,
             List.copyOf(platforms.keySet()),
             rows.stream().map(row -> NumberText.number(whole(row)) + " ms").toList());
-    Set<String> inLegend = new HashSet<>();
-    for (int row = 0; row < rows.size(); row++) {
-      double start = 0;
-      for (Map.Entry<String, List<Long>> phase : rows.get(row).entrySet()) {
-        double end = start + mean(phase.getValue());
-        if (end - start >= longest * VISIBLE) {
-          String label = inLegend.add(phase.getKey()) ? phase.getKey() : null;
-          Color color = COLORS.getOrDefault(phase.getKey(), Palette.FAINT_INK);
-          plot.bar(label, start, end, -row, color, Palette.tint(color, 0));
+    // Phase by phase, for the legend has them in the order in which they are drawn.
+    Set<String> phases = new LinkedHashSet<>(COLORS.keySet());
+    rows.forEach(row -> phases.addAll(row.keySet()));
+    double[] start = new double[rows.size()];
+    for (String phase : phases) {
+      Color color = COLORS.getOrDefault(phase, Palette.FAINT_INK);
+      String label = phase;
+      for (int row = 0; row < rows.size(); row++) {
+        double length = mean(rows.get(row).getOrDefault(phase, List.of()));
+        if (length >= longest * VISIBLE) {
+          plot.bar(label, start[row], start[row] + length, -row, color, Palette.tint(color, 0));
+          label = null;
         }
-        start = end;
+        start[row] += length;
       }
     }
     return new Figure(
@@ -93,7 +106,12 @@ final class PhaseFigures {
         plot,
         "Means from each server's own statistics before and after the group, in order of time from the"
             + " left, as in the legend. OpenLambda reports whole milliseconds, rounded down;"
-            + " phases.csv has by how much each mean may be off.");
+            + " phases.csv has by how much each mean may be off."
+            + (rows.stream().anyMatch(PhaseFigures::startsZygotes) ? ZYGOTES : ""));
+  }
+
+  private static boolean startsZygotes(Map<String, List<Long>> phases) {
+    return phases.keySet().containsAll(Set.of("Create()/fork-proc", "Create()/fresh-proc"));
   }
 
   private static double whole(Map<String, List<Long>> phases) {

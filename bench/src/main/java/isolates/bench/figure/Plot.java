@@ -35,6 +35,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Plot {
   private static final double GAP = 4;
 
+  /** XChart cuts off what is wider than 0.45 of the chart. */
+  private static final double LEGEND_SHARE = 0.4;
+
   private final XYChart chart;
   private final Axis x;
   private final Axis y;
@@ -161,7 +164,8 @@ final class Plot {
     added.setMarker(SeriesMarkers.NONE);
     added.setShowInLegend(label != null);
     if (label != null) {
-      added.setLabel(label);
+      boolean fits = Typeface.width(label, Typeface.LABEL) < LEGEND_SHARE * Figure.WIDTH;
+      added.setLabel(fits ? label : label.replaceFirst(" ", "\n"));
       chart.getStyler().setLegendVisible(true);
     }
     return added;

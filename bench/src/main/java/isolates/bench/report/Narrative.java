@@ -15,7 +15,11 @@ import isolates.bench.statistics.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,8 +67,8 @@ public final class Narrative {
   }
 
   /**
-   * The run in one or two sentences: the cold start of each function's isolates against the
-   * baseline, by the strongest evidence, and how that baseline does warm.
+   * The run in a few sentences: the cold start of isolates against a baseline, against the fastest
+   * variant of each other baseline, and how the first does warm.
    */
   public static String headline(Statistics statistics) {
     List<Comparison> comparisons = statistics.comparisons();
@@ -77,7 +81,21 @@ public final class Narrative {
     if (cold.isEmpty()) {
       return gaps(statistics.summaries(), comparisons).get(0);
     }
-    String answer = brief(cold.get());
+    Map<String, Comparison> others =
+        comparisons.stream()
+            .filter(
+                c ->
+                    c.metric() == Metric.LATENCY
+                        && c.base().equals(cold.get().base())
+                        && c.other().mode() == cold.get().other().mode()
+                        && !c.other().isIsolates()
+                        && !c.other().platform().equals(cold.get().other().platform()))
+            .collect(
+                Collectors.toMap(
+                    c -> c.other().platform(),
+                    Function.identity(),
+                    BinaryOperator.minBy(Comparator.comparingDouble(Comparison::otherMedian)),
+                    TreeMap::new));
     Optional<Comparison> warm =
         comparisons.stream()
             .filter(
@@ -88,9 +106,11 @@ public final class Narrative {
                         && preference(c.other().mode()) == 2
                         && preference(cold.get().other().mode()) != 2)
             .findFirst();
-    return Stream.of(carryOver(statistics), Optional.of(answer), warm.map(Narrative::brief))
-        .flatMap(Optional::stream)
-        .collect(Collectors.joining(" "));
+    List<String> sentences = new ArrayList<>(carryOver(statistics).stream().toList());
+    sentences.add(brief(cold.get()));
+    others.values().stream().map(Narrative::brief).forEach(sentences::add);
+    warm.map(Narrative::brief).ifPresent(sentences::add);
+    return String.join(" ", sentences);
   }
 
   private static int preference(Mode mode) {

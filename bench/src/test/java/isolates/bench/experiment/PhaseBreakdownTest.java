@@ -85,6 +85,30 @@ class PhaseBreakdownTest {
   }
 
   @Test
+  void aZygoteIsResumedBeforeItIsForkedAndPausedBeforeTheRequest() {
+    Map<String, Difference> fromZygote =
+        Map.of(
+            "web-request", of(170),
+            "Unpause()", of(5),
+            "Create()", of(40),
+            "Create()/fork-proc", of(40),
+            "ImportCache.putSandboxInNode:Pause", of(75),
+            "LambdaInstance-RoundTrip", of(30),
+            "Pause()", of(75));
+
+    assertThat(breakdown(fromZygote).stream().filter(PhaseTime::part))
+        .extracting(PhaseTime::phase)
+        .containsExactly(
+            "Unpause()",
+            "Create()/fork-proc",
+            "Create(), rest",
+            "ImportCache.putSandboxInNode:Pause",
+            "LambdaInstance-RoundTrip",
+            "web-request, rest");
+    assertThat(phase(breakdown(fromZygote), "web-request, rest").ns()).isEqualTo(2 * MS);
+  }
+
+  @Test
   void theRestIsAsUncertainAsAllThatIsTakenFromIt() {
     assertThat(phase(breakdown(COLD), "Create(), rest").errorMs()).isCloseTo(4.8, within(1e-9));
   }

@@ -214,6 +214,9 @@ class FiguresTest {
         .containsExactly("phases_fibo-py_cold.svg", "memory_fibo-c_pss_instance.svg");
     assertThat(svg("phases_fibo-py_cold"))
         .contains(">container/runc<", ">openlambda/sock<", ">27 ms<", ">8 ms<");
+    assertThat(svg("phases_fibo-py_cold").indexOf("rgb(0,114,178)"))
+        .as("fork-proc is earlier than the round trip, in the legend too")
+        .isLessThan(svg("phases_fibo-py_cold").indexOf("rgb(213,94,0)"));
   }
 
   @Test

@@ -99,6 +99,18 @@ class PlotTest {
     }
   }
 
+  @Test
+  void aLabelTooWideForTheLegendTakesTwoLines() {
+    assertThat(withLegend("openlambda/sock-no-import-cache first (n 100)").height())
+        .isGreaterThan(withLegend("openlambda/sock-tree (n 6)").height() + 5);
+  }
+
+  private static Plot withLegend(String label) {
+    Plot plot = Plot.of("title", Axis.fromZero("x", 1), Axis.fromZero("y", 1), 100);
+    plot.dot(label, 1, 1, Color.RED, FigureTheme.dot(2));
+    return plot;
+  }
+
   private static MatchResult text(String svg, String text) {
     Matcher found =
         Pattern.compile(

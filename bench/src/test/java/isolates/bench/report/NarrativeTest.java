@@ -116,6 +116,20 @@ class NarrativeTest {
   }
 
   @Test
+  void theHeadlineHidesNoBaselineThatIsFaster() {
+    SimulatedRun run =
+        cold(20, 40, 100)
+            .group("openlambda", "sock-no-import-cache", "fibo-c", Mode.COLD, 100, 90)
+            .group("openlambda", "sock-tree", "fibo-c", Mode.COLD, 100, 10);
+
+    assertThat(Narrative.headline(run.statistics()))
+        .matches(
+            "fibo-c: isolates/none cold is .* times as fast as container/runc cold .*"
+                + " fibo-c: openlambda/sock-tree cold is .* times as fast as isolates/none cold .*")
+        .doesNotContain("sock-no-import-cache");
+  }
+
+  @Test
   void aDriftingGroupIsDoubtedWhereverItIsCompared() {
     SimulatedRun drifting = cold(1, 40, 60);
     for (int third = 0; third < 3; third++) {
