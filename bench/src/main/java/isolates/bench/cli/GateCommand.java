@@ -4,7 +4,6 @@ import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judge;
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
-import isolates.bench.gate.Rules;
 import isolates.bench.gate.VersionSamples;
 import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
@@ -53,7 +52,6 @@ final class GateCommand extends GatingCommand {
             () ->
                 new WrongUseException(
                     "name what to compare against: baseline=DIR, a run's folder, or baseline=REV"));
-    Rules wanted = rules();
     Judgement judgement;
     RunFolder folder;
     if (isFolder(against)) {
@@ -63,21 +61,21 @@ final class GateCommand extends GatingCommand {
       VersionSamples first = VersionSamples.read("baseline", before);
       VersionSamples second = VersionSamples.read("candidate", after);
       requireDifferent(before, after, "folder", Files.isSameFile(before, after));
-      judgement = Judge.judge(first, second, wanted);
+      judgement = Judge.judge(first, second, rules());
       folder = newFolder();
     } else {
       refuseKeysFor("runs", "baseline " + against + " is a revision");
-      RevisionGate.check(wanted);
+      RevisionGate gate = revisionGate();
       Revisions built = revisions();
       // Everything refused that can be, before anything is built or measured.
-      String commit = commit(built, baseline);
-      String ours = commit(built, candidate);
+      String commit = built.commit(baseline, functions);
+      String ours = built.commit(candidate, functions);
       String name = candidate.orElse("HEAD");
       requireDifferent(against, name, "commit", commit.equals(ours));
       Revision before = built.build(against, commit);
       Revision after = built.build(name, ours);
       folder = newFolder();
-      judgement = measure(before, after, wanted, folder.path(), this::say);
+      judgement = gate.run(before, after, folder.path(), this::say);
     }
     List<String> annotations = Reports.write(folder.path(), judgement, System.getenv());
     History.append(History.file(layout()), judgement, Instant.now());

@@ -1,14 +1,11 @@
 package isolates.bench.cli;
 
 import isolates.bench.WrongUseException;
-import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Reference;
 import isolates.bench.gate.Rules;
 import isolates.bench.gate.Tolerance;
 import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
-import isolates.bench.gate.live.Revisions.Revision;
-import isolates.bench.platform.IsolatesPlatform;
 import isolates.bench.run.NewRun;
 import isolates.bench.run.RunFolder;
 import java.io.IOException;
@@ -19,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -65,7 +61,7 @@ abstract class GatingCommand extends BenchCommand {
   private List<String> variants;
 
   @Option(names = "--function", split = ",", paramLabel = "LIST", defaultValue = "fibo-c")
-  private List<String> functions;
+  List<String> functions;
 
   @Option(names = "--n", paramLabel = "COUNT", defaultValue = "1000")
   private int rounds;
@@ -120,40 +116,15 @@ abstract class GatingCommand extends BenchCommand {
 
   /** Revisions of the project, the logs of their builds beside them. */
   final Revisions revisions() {
-    for (String variant : variants) {
-      if (!IsolatesPlatform.VARIANTS.contains(variant)) {
-        throw new WrongUseException(
-            "variants: unknown variant '%s'; choose one of %s"
-                .formatted(variant, String.join(", ", IsolatesPlatform.VARIANTS)));
-      }
-    }
     Path logs = layout().home().resolve("target/gate/log");
     return new Revisions(layout().home(), logs, this::say, HEARTBEAT);
   }
 
-  /**
-   * The commit that a revision names, or that of the work tree.
-   *
-   * @throws WrongUseException if there is none, or it lacks a function
-   */
-  final String commit(Revisions revisions, Optional<String> revision) throws InterruptedException {
-    String commit =
-        revision.isPresent() ? revisions.commit(revision.get()) : revisions.commitOfCleanTree();
-    revisions.requireFunctions(revision.orElse("HEAD"), commit, functions);
-    return commit;
-  }
-
-  /**
-   * Measures two revisions side by side and judges.
-   *
-   * @param folder where the samples of both go
-   */
-  final Judgement measure(
-      Revision before, Revision after, Rules rules, Path folder, Consumer<String> progress)
-      throws IOException, InterruptedException {
-    RevisionGate.Plan plan =
+  /** What measures revisions side by side; refuses what it cannot. */
+  final RevisionGate revisionGate() throws IOException {
+    return new RevisionGate(
         new RevisionGate.Plan(
-            functions, variants, budget, rounds, warmup.orElse(WARM_UP_ROUNDS), seed.seed, max);
-    return RevisionGate.run(plan, rules, before, after, folder, progress);
+            functions, variants, budget, rounds, warmup.orElse(WARM_UP_ROUNDS), seed.seed, max),
+        rules());
   }
 }

@@ -2,23 +2,21 @@ package isolates.bench.cli;
 
 import isolates.bench.WrongUseException;
 import isolates.bench.experiment.Functions;
-import isolates.bench.experiment.Latency;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.MeasuredRun;
-import isolates.bench.experiment.Trial;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
-import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Mode;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import okhttp3.ConnectionPool;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the benchmarks of latency share: any function, on any platform. */
+/** The benchmarks of latency: any function, on any platform. */
 abstract class LatencyCommand extends MeasuringCommand {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -48,14 +46,8 @@ abstract class LatencyCommand extends MeasuringCommand {
     return new MeasuredRun.Plan(
         selection,
         built,
-        (driver, recorder, leftOut) -> {
-          leftOut.putAll(
-              new Trial(driver, run.folder().log(), plan.max(), timeout)
-                  .run(plan.platforms(), plan.workloads()));
-          LatencyPlan rest = plan.runnable();
-          new Latency(run.bench(), modes(), rest, run.echoServer()).run(driver, recorder);
-          beside(rest, driver, run.folder());
-        });
+        (driver, recorder, leftOut) ->
+            plan.measure(modes(), timeout, run, driver, recorder, leftOut));
   }
 
   @Override
@@ -63,11 +55,38 @@ abstract class LatencyCommand extends MeasuringCommand {
     return new HttpDriver(new ConnectionPool(), timeout);
   }
 
-  /**
-   * Measures what a benchmark wants to know beside its samples.
-   *
-   * @throws IOException if it cannot be written down
-   */
-  void beside(LatencyPlan plan, HttpDriver driver, RunFolder folder)
-      throws IOException, InterruptedException {}
+  @Command(
+      name = "coldstart",
+      description = "First and cold latency of each platform, and warm beside it.")
+  static final class ColdStart extends LatencyCommand {
+    @Option(names = "--first", paramLabel = "COUNT")
+    private int first = 6;
+
+    @Override
+    Set<Mode> modes() {
+      return EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM);
+    }
+
+    @Override
+    int restarts() {
+      return first;
+    }
+  }
+
+  @Command(
+      name = "warm",
+      description =
+          "Warm latency in a closed loop; isolates, which are never warm, with the latency they"
+              + " always have.")
+  static final class Warm extends LatencyCommand {
+    @Override
+    Set<Mode> modes() {
+      return EnumSet.of(Mode.WARM);
+    }
+
+    @Override
+    int restarts() {
+      return 0;
+    }
+  }
 }

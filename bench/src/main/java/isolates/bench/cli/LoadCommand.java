@@ -90,4 +90,36 @@ class LoadCommand extends MeasuringCommand {
   final HttpDriver driver() {
     return new HttpDriver(new ConnectionPool(connections, 90, TimeUnit.SECONDS), timeout);
   }
+
+  @Command(
+      name = "storm",
+      description = "Many requests at once to a platform at rest, cold: when is the last answered?")
+  static final class Storm extends LoadCommand {
+    private static final List<Double> SIZES = List.of(1.0, 4.0, 16.0, 64.0, 256.0);
+
+    @Override
+    Mode mode() {
+      return Mode.COLD;
+    }
+
+    @Override
+    Arrivals arrivals() {
+      return Arrivals.STORM;
+    }
+
+    @Override
+    List<Double> rates() {
+      return SIZES;
+    }
+  }
+
+  @Command(
+      name = "churn",
+      description = "How many cold starts a second each platform keeps up with, removal included.")
+  static final class Churn extends LoadCommand {
+    @Override
+    Mode mode() {
+      return Mode.COLD;
+    }
+  }
 }

@@ -1,14 +1,11 @@
 package isolates.bench.cli;
 
-import isolates.bench.WrongUseException;
 import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.experiment.OlBench;
 import isolates.bench.experiment.OlBench.Load;
 import isolates.bench.measure.HttpDriver;
-import isolates.bench.platform.PlatformKind;
-import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.RunData;
 import isolates.workload.Workload;
@@ -35,14 +32,7 @@ final class OlBenchCommand extends MeasuringCommand {
 
   @Override
   MeasuredRun.Plan plan(MeasuredRun run) throws IOException, InterruptedException {
-    for (PlatformSpec named : named().orElse(List.of())) {
-      if (named.platform().equals(PlatformKind.ISOLATES.id())) {
-        throw new WrongUseException(
-            "platforms: '%s' runs no f.py, which is all this load has; choose one of %s, %s"
-                .formatted(named, PlatformKind.OPENLAMBDA.id(), PlatformKind.CONTAINER.id()));
-      }
-    }
-    Selection selection = select(run, workers());
+    Selection selection = select(run, OlBench.workers(named(), realWorker()));
     List<Workload> functions = OlBench.functions(run.layout().built().resolve(run.bench()));
     OlBench bench = new OlBench(loads, Duration.ofSeconds(seconds), seed.seed);
     return new MeasuredRun.Plan(
@@ -59,12 +49,6 @@ final class OlBenchCommand extends MeasuringCommand {
                   say(worker.id() + ":");
                   say(result.line());
                 }));
-  }
-
-  private List<PlatformSpec> workers() {
-    PlatformSpec container = PlatformSpec.parse(PlatformKind.CONTAINER.id());
-    PlatformSpec real = PlatformSpec.parse(PlatformKind.OPENLAMBDA.id());
-    return realWorker().isNamed() ? List.of(real, container) : List.of(container);
   }
 
   @Override

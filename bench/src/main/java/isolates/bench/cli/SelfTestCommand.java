@@ -1,6 +1,5 @@
 package isolates.bench.cli;
 
-import isolates.bench.gate.Rules;
 import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
 import isolates.bench.gate.live.Revisions.Revision;
@@ -55,13 +54,11 @@ final class SelfTestCommand extends GatingCommand {
   }
 
   private boolean live() throws IOException, InterruptedException {
-    Rules wanted = rules();
-    RevisionGate.check(wanted);
+    RevisionGate gate = revisionGate();
     Revisions built = revisions();
-    Revision head = built.build(revision.orElse("HEAD"), commit(built, revision));
+    Revision head = built.build(revision.orElse("HEAD"), built.commit(revision, functions));
     return new LiveSelfTest(
-            (before, after, samples) ->
-                measure(before, after, wanted, samples, line -> say("  " + line)),
+            (before, after, samples) -> gate.run(before, after, samples, line -> say("  " + line)),
             this::say)
         .run(head, delay, newFolder().path(), trials.orElse(LIVE_TRIALS));
   }

@@ -1,11 +1,22 @@
 package isolates.bench.experiment;
 
 import isolates.bench.measure.Gap;
+import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Recorder;
 import isolates.bench.platform.Platform;
+import isolates.bench.run.RunFolder;
+import isolates.bench.sample.CsvColumns;
+import isolates.bench.sample.CsvWriter;
+import isolates.bench.sample.MemoryReading;
+import isolates.bench.sample.Mode;
+import isolates.bench.sample.PhaseTime;
 import isolates.workload.Workload;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What to measure, decided and found possible before anything is measured.
@@ -34,7 +45,7 @@ public record LatencyPlan(
     List<Gap> gaps,
     boolean holdAwake) {
   /** The same plan for those functions of it that a platform of it can run. */
-  public LatencyPlan runnable() {
+  LatencyPlan runnable() {
     List<Workload> left =
         workloads.stream()
             .filter(
@@ -49,5 +60,33 @@ public record LatencyPlan(
   public LatencyPlan {
     launches = Math.min(launches, n);
     gaps = List.copyOf(gaps);
+  }
+
+  /**
+   * Tries each function, measures what is left, and at last reads where the time of cold starts
+   * goes, as the workers themselves tell it.
+   *
+   * @param limit that a response may take
+   * @param leftOut gets the functions that failed when they were tried, with the reason
+   */
+  public void measure(
+      Set<Mode> modes,
+      Duration limit,
+      MeasuredRun run,
+      HttpDriver driver,
+      Recorder recorder,
+      Map<String, String> leftOut)
+      throws IOException, InterruptedException {
+    RunFolder folder = run.folder();
+    leftOut.putAll(new Trial(driver, folder.log(), max, limit).run(platforms, workloads));
+    LatencyPlan rest = runnable();
+    new Latency(run.bench(), modes, rest, run.echoServer()).run(driver, recorder);
+    if (modes.contains(Mode.COLD)) {
+      try (CsvWriter<PhaseTime> phases = CsvWriter.create(folder.phases(), CsvColumns.PHASES);
+          CsvWriter<MemoryReading> memory = CsvWriter.create(folder.memory(), CsvColumns.MEMORY)) {
+        int invocations = Math.min(n, WorkerProfile.MOST_INVOCATIONS);
+        new WorkerProfile(folder.name(), rest, invocations, driver, phases, memory).run();
+      }
+    }
   }
 }

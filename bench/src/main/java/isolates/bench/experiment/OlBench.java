@@ -1,12 +1,16 @@
 package isolates.bench.experiment;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.experiment.ClosedLoop.Result;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.Endpoint;
+import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
+import isolates.bench.platform.PlatformKind;
+import isolates.bench.platform.PlatformSpec;
 import isolates.bench.sample.Mode;
 import isolates.workload.Check;
 import isolates.workload.Input;
@@ -21,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import okhttp3.ConnectionPool;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -112,6 +117,29 @@ public record OlBench(List<Load> loads, Duration time, long seed) {
               new Check.Equals(Integer.toString(i))));
     }
     return functions;
+  }
+
+  /**
+   * What is loaded where the user names nothing: both workers, as far as there are two.
+   *
+   * @param named what the user names, if anything
+   * @throws WrongUseException if that runs no f.py
+   */
+  public static List<PlatformSpec> workers(
+      Optional<List<PlatformSpec>> named, OpenLambdaAddress real) {
+    String container = PlatformKind.CONTAINER.id();
+    String openlambda = PlatformKind.OPENLAMBDA.id();
+    for (PlatformSpec each : named.orElse(List.of())) {
+      if (each.platform().equals(PlatformKind.ISOLATES.id())) {
+        throw new WrongUseException(
+            "platforms: '%s' runs no f.py, which is all this load has; choose one of %s, %s"
+                .formatted(each, openlambda, container));
+      }
+    }
+    return Stream.of(openlambda, container)
+        .filter(id -> id.equals(container) || real.isNamed())
+        .map(PlatformSpec::parse)
+        .toList();
   }
 
   /**

@@ -29,6 +29,9 @@ import java.util.Set;
  * small error. None of these invocations is a sample.
  */
 public final class WorkerProfile {
+  /** More would tell averages no better, for warm and cold starts are counted together. */
+  static final int MOST_INVOCATIONS = 10;
+
   private static final double KIB = 1024;
 
   /** What is read of the memory of the worker itself. */

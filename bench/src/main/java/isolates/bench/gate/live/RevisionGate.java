@@ -7,6 +7,7 @@ import isolates.bench.gate.Rules;
 import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interruption;
+import isolates.bench.platform.IsolatesPlatform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +16,6 @@ import java.util.function.Consumer;
 
 /** Measures two revisions against each other on this machine, and judges. */
 public final class RevisionGate {
-  private RevisionGate() {}
-
   /**
    * What to measure.
    *
@@ -37,15 +36,27 @@ public final class RevisionGate {
       long seed,
       int max) {}
 
+  private final Plan plan;
+  private final Rules rules;
+
   /**
-   * Refuses rules that say nothing to revisions, before those are built.
+   * Refuses what says nothing to revisions, before those are built.
    *
-   * @throws WrongUseException if they divide by a reference
+   * @throws WrongUseException if a variant is unknown, or the rules divide by a reference
    */
-  public static void check(Rules rules) {
+  public RevisionGate(Plan plan, Rules rules) {
+    this.plan = plan;
+    this.rules = rules;
     if (rules.reference() != Reference.NONE) {
       throw new WrongUseException(
           "reference: both revisions run on this machine, side by side; leave it out of the rules");
+    }
+    for (String variant : plan.variants()) {
+      if (!IsolatesPlatform.VARIANTS.contains(variant)) {
+        throw new WrongUseException(
+            "variants: unknown variant '%s'; choose one of %s"
+                .formatted(variant, String.join(", ", IsolatesPlatform.VARIANTS)));
+      }
     }
   }
 
@@ -57,15 +68,8 @@ public final class RevisionGate {
    * @throws WrongUseException if a function of a revision does not build, or nothing can be judged
    * @throws IOException if {@code out} cannot be written
    */
-  public static Judgement run(
-      Plan plan,
-      Rules rules,
-      Revision baseline,
-      Revision candidate,
-      Path out,
-      Consumer<String> progress)
+  public Judgement run(Revision baseline, Revision candidate, Path out, Consumer<String> progress)
       throws IOException, InterruptedException {
-    check(rules);
     try (HttpDriver driver = new HttpDriver();
         Interruption interruption = Interruption.guard(driver::cancel)) {
       try (RevisionBenchmark benchmark =

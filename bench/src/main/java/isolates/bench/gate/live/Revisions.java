@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,11 +46,20 @@ public final class Revisions {
   }
 
   /**
-   * The commit that a name stands for.
+   * The commit that the user means.
    *
-   * @throws WrongUseException if there is none
+   * @param revision empty for the work tree's
+   * @param functions that it must have
+   * @throws WrongUseException if there is no such commit, or it lacks a function
    */
-  public String commit(String name) throws InterruptedException {
+  public String commit(Optional<String> revision, List<String> functions)
+      throws InterruptedException {
+    String commit = revision.isPresent() ? commit(revision.get()) : commitOfCleanTree();
+    requireFunctions(revision.orElse("HEAD"), commit, functions);
+    return commit;
+  }
+
+  String commit(String name) throws InterruptedException {
     Output output = git("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
     if (output.status() != 0) {
       throw new WrongUseException(
@@ -59,12 +69,8 @@ public final class Revisions {
     return output.text().strip();
   }
 
-  /**
-   * The commit of the work tree.
-   *
-   * @throws WrongUseException if the work tree holds changes that no revision has
-   */
-  public String commitOfCleanTree() throws InterruptedException {
+  /** Of a work tree that holds no changes which no revision has. */
+  String commitOfCleanTree() throws InterruptedException {
     String changes = git("status", "--porcelain", "--untracked-files=no").text();
     if (!changes.isEmpty()) {
       throw new WrongUseException(
@@ -74,12 +80,8 @@ public final class Revisions {
     return commit("HEAD");
   }
 
-  /**
-   * Refuses a function that a commit lacks, before that is built.
-   *
-   * @throws WrongUseException naming the function and those that there are
-   */
-  public void requireFunctions(String name, String commit, List<String> functions)
+  /** Refuses a function that a commit lacks, before that is built. */
+  void requireFunctions(String name, String commit, List<String> functions)
       throws InterruptedException {
     List<String> there =
         git("ls-tree", "-r", "--name-only", commit + ":workloads")
