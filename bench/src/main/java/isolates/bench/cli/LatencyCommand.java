@@ -11,7 +11,6 @@ import isolates.bench.sample.Mode;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
-import okhttp3.ConnectionPool;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,7 +51,7 @@ abstract class LatencyCommand extends MeasuringCommand {
 
   @Override
   final HttpDriver driver() {
-    return new HttpDriver(new ConnectionPool(), timeout);
+    return new HttpDriver(timeout);
   }
 
   @Command(

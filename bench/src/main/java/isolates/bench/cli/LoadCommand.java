@@ -13,8 +13,6 @@ import isolates.bench.sample.Mode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import okhttp3.ConnectionPool;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,7 +86,7 @@ class LoadCommand extends MeasuringCommand {
 
   @Override
   final HttpDriver driver() {
-    return new HttpDriver(new ConnectionPool(connections, 90, TimeUnit.SECONDS), timeout);
+    return new HttpDriver(timeout);
   }
 
   @Command(

@@ -15,14 +15,12 @@ import isolates.bench.sample.Sample;
 import isolates.bench.statistics.Distribution;
 import isolates.workload.Workload;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
 import okhttp3.Request;
-import okio.Buffer;
 
 /**
  * The suite's driver held against an HTTP client in C that shares nothing with it: both ask the
@@ -183,7 +181,7 @@ public final class DriverCheck {
                 Long.toString(gap.micros()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    process.getOutputStream().write(bytes(request));
+    process.getOutputStream().write(HttpDriver.bytes(request));
     process.getOutputStream().close();
     long[] latencies;
     try (var lines = process.inputReader()) {
@@ -193,23 +191,5 @@ public final class DriverCheck {
       throw new PlatformException("the client in C failed on " + request.url());
     }
     return Distribution.of(latencies, 1e-6);
-  }
-
-  /** As it goes over the wire. */
-  private static byte[] bytes(Request request) throws IOException {
-    Buffer body = new Buffer();
-    request.body().writeTo(body);
-    String head =
-        "%s %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-            .formatted(
-                request.method(),
-                request.url().encodedPath(),
-                request.url().host(),
-                request.url().port(),
-                request.body().contentType(),
-                body.size());
-    Buffer all = new Buffer().write(head.getBytes(StandardCharsets.US_ASCII));
-    all.writeAll(body);
-    return all.readByteArray();
   }
 }

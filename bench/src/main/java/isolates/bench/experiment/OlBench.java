@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import okhttp3.ConnectionPool;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -87,7 +86,7 @@ public record OlBench(List<Load> loads, Duration time, long seed) {
    * uses: with 32 tasks most requests have a connection of their own.
    */
   public static HttpDriver driver() {
-    return new HttpDriver(new ConnectionPool(2, 90, java.util.concurrent.TimeUnit.SECONDS));
+    return new HttpDriver(2);
   }
 
   /**

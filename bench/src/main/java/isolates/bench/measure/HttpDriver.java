@@ -3,30 +3,25 @@ package isolates.bench.measure;
 import isolates.bench.platform.Endpoint;
 import isolates.workload.Check;
 import java.io.IOException;
-import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
-import okhttp3.Call;
-import okhttp3.Connection;
-import okhttp3.ConnectionPool;
-import okhttp3.EventListener;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
-import okio.BufferedSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingDeque;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
 
 /**
- * Sends one request at a time and times its response at the socket, see {@link TimedSocket}. A
- * request is never repeated behind our back, for a silent retry would be measured as one slow
- * response, and redirects are responses like any other.
- *
- * <p>The client does only what a request needs: it is called on the measuring thread, without a
- * proxy to look for, without timeouts that a second thread watches, without interceptors of ours.
+ * Sends requests, one at a time on each thread that calls it, and times their responses at the
+ * socket, see {@link HttpConnection}. A request is never repeated behind our back, for a silent
+ * retry would be measured as one slow response, and redirects are responses like any other.
  */
 public final class HttpDriver implements AutoCloseable {
   /** Of a response that is no answer: where standard error is told, it comes last. */
@@ -36,52 +31,37 @@ public final class HttpDriver implements AutoCloseable {
 
   private static final String WARM_UP = "warm_up";
 
-  /** The socket of the call that this thread makes. */
-  private static final ThreadLocal<TimedSocket> SOCKET = new ThreadLocal<>();
-
-  private static final EventListener SOCKET_LISTENER =
-      new EventListener() {
-        @Override
-        public void connectionAcquired(Call call, Connection connection) {
-          SOCKET.set((TimedSocket) connection.socket());
-        }
-      };
-
-  private final OkHttpClient client;
   private final Duration patience;
   private final Map<String, Object> description = new TreeMap<>();
 
-  /** One that keeps connections as OkHttp does by default. */
+  /** Connections that no request is using, by host and port. */
+  private final Map<String, Deque<HttpConnection>> idle = new ConcurrentHashMap<>();
+
+  private final Set<HttpConnection> busy = ConcurrentHashMap.newKeySet();
+
+  private final int mostIdle;
+
   public HttpDriver() {
-    this(new ConnectionPool(), PATIENCE);
+    this(PATIENCE);
   }
 
   /**
-   * @param pool of the connections that are kept between requests
+   * @param mostIdle connections to a server that are kept while no request is using them
    */
-  public HttpDriver(ConnectionPool pool) {
-    this(pool, PATIENCE);
+  public HttpDriver(int mostIdle) {
+    this(mostIdle, PATIENCE);
   }
 
   /**
    * @param patience how long to wait for a connection, and for each byte of a response
    */
-  public HttpDriver(ConnectionPool pool, Duration patience) {
+  public HttpDriver(Duration patience) {
+    this(Integer.MAX_VALUE, patience);
+  }
+
+  private HttpDriver(int mostIdle, Duration patience) {
+    this.mostIdle = mostIdle;
     this.patience = patience;
-    client =
-        new OkHttpClient.Builder()
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .connectionPool(pool)
-            .proxy(Proxy.NO_PROXY)
-            .fastFallback(false)
-            .socketFactory(TimedSocket.factory(patience))
-            .eventListener(SOCKET_LISTENER)
-            .connectTimeout(Duration.ZERO)
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
-            .build();
   }
 
   /** An invoker of one endpoint, whose responses are held against a check. */
@@ -89,50 +69,80 @@ public final class HttpDriver implements AutoCloseable {
     return input -> invoke(endpoint, check, input);
   }
 
+  /** A request as it goes over the wire. */
+  public static byte[] bytes(Request request) throws IOException {
+    return HttpConnection.bytes(request);
+  }
+
   private Response invoke(Endpoint endpoint, Check check, long input) {
-    Call call = client.newCall(endpoint.request(input));
-    SOCKET.remove();
-    OptionalLong firstByte = OptionalLong.empty();
-    OptionalLong status = OptionalLong.empty();
-    long start = System.nanoTime();
-    try (okhttp3.Response http = call.execute()) {
-      TimedSocket socket = SOCKET.get();
-      start = socket.startNs();
-      status = OptionalLong.of(http.code());
-      BufferedSource source = http.body().source();
-      if (source.request(1)) {
-        firstByte = OptionalLong.of(socket.readNs());
+    Request request = endpoint.request(input);
+    HttpConnection connection = idle(request.url());
+    boolean isFirst = connection == null;
+    if (isFirst) {
+      connection = new HttpConnection();
+    }
+    busy.add(connection);
+    try {
+      byte[] bytes = bytes(request);
+      if (isFirst) {
+        connection.connect(request.url(), patience);
       }
-      byte[] body = source.readByteArray();
-      long end = socket.readNs();
-      socket.responded();
-      Endpoint.Unwrapped unwrapped = endpoint.unwrap(http.headers(), body);
+      HttpConnection.Answer answer = connection.exchange(request.method(), bytes, isFirst);
+      Endpoint.Unwrapped unwrapped = endpoint.unwrap(answer.headers(), answer.body());
       String error =
-          http.code() == 200
+          answer.status() == 200
               ? check.complaint(input, unwrapped.output()).orElse("")
-              : "HTTP " + http.code() + ": " + oneLine(body);
+              : "HTTP " + answer.status() + ": " + oneLine(answer.body());
       return new Response(
-          start,
-          firstByte,
-          OptionalLong.of(end),
-          status,
-          OptionalLong.of(body.length),
+          connection.startNs(),
+          connection.firstByteNs(),
+          OptionalLong.of(answer.endNs()),
+          connection.status(),
+          OptionalLong.of(answer.body().length),
           unwrapped.instance(),
           unwrapped.invocations(),
           error);
     } catch (IOException e) {
+      connection.close();
       return new Response(
-          start,
-          firstByte,
+          connection.startNs(),
+          connection.firstByteNs(),
           OptionalLong.empty(),
-          status,
+          connection.status(),
           OptionalLong.empty(),
           "",
           OptionalLong.empty(),
           e instanceof SocketTimeoutException
               ? String.format(Locale.ROOT, "no response within %.1f s", patience.toMillis() / 1e3)
               : "no response: " + oneLine(e));
+    } finally {
+      busy.remove(connection);
+      release(connection, server(request.url()));
     }
+  }
+
+  private void release(HttpConnection connection, String server) {
+    Deque<HttpConnection> kept =
+        idle.computeIfAbsent(server, any -> new LinkedBlockingDeque<>(mostIdle));
+    if (!connection.isReusable() || !kept.offerFirst(connection)) {
+      connection.close();
+    }
+  }
+
+  /** A kept connection to that server; null if there is none. */
+  private HttpConnection idle(HttpUrl url) {
+    Deque<HttpConnection> kept = idle.getOrDefault(server(url), new ArrayDeque<>());
+    for (HttpConnection last = kept.poll(); last != null; last = kept.poll()) {
+      if (last.isAlive()) {
+        return last;
+      }
+      last.close();
+    }
+    return null;
+  }
+
+  private static String server(HttpUrl url) {
+    return url.host() + ":" + url.port();
   }
 
   private static String oneLine(byte[] body) {
@@ -168,18 +178,21 @@ public final class HttpDriver implements AutoCloseable {
    * Closes the kept connections: before a platform is stopped, since an open one can keep it alive.
    */
   public void disconnect() {
-    client.connectionPool().evictAll();
+    for (Deque<HttpConnection> kept : idle.values()) {
+      for (HttpConnection last = kept.poll(); last != null; last = kept.poll()) {
+        last.close();
+      }
+    }
   }
 
   /** Ends whatever is under way; callable from any thread. */
   public void cancel() {
-    client.dispatcher().cancelAll();
+    busy.forEach(HttpConnection::close);
   }
 
   @Override
   public void close() {
     cancel();
     disconnect();
-    client.dispatcher().executorService().shutdown();
   }
 }

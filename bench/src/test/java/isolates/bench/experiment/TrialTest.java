@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.ConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrialTest {
   @TempDir Path logs;
 
-  private final HttpDriver driver = new HttpDriver(new ConnectionPool(), Duration.ofSeconds(1));
+  private final HttpDriver driver = new HttpDriver(Duration.ofSeconds(1));
 
   @AfterEach
   void close() {

@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import okhttp3.ConnectionPool;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -212,7 +211,7 @@ class HttpDriverTest {
   @Test
   void aServerThatHangsIsAFailureWhenPatienceIsOver() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        HttpDriver impatient = new HttpDriver(new ConnectionPool(), Duration.ofMillis(100))) {
+        HttpDriver impatient = new HttpDriver(Duration.ofMillis(100))) {
       Response response = impatient.invoker(at(silent.getLocalPort()), FORTY_TWO).invoke(1);
 
       assertThat(response.error()).isEqualTo("no response within 0.1 s");
