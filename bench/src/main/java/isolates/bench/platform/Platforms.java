@@ -124,7 +124,8 @@ public final class Platforms implements Selection.Finder {
                     url,
                     variant,
                     variant == OpenLambdaVariant.UNKNOWN
-                        ? ": it does not tell what it is, and its config.json cannot be read"
+                        ? ": its phases do not tell, and its config.json cannot be read or has been"
+                            + " written to since it started"
                         : ""));
       }
       Platform platform =

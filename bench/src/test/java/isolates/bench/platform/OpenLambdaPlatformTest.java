@@ -165,7 +165,7 @@ class OpenLambdaPlatformTest {
     assertThat(find("docker").platforms()).isEmpty();
     assertThat(find("docker").reason())
         .isEqualTo(
-            "the worker at %s is openlambda/unknown: it does not tell what it is, and its config.json cannot be read"
+            "the worker at %s is openlambda/unknown: its phases do not tell, and its config.json cannot be read or has been written to since it started"
                 .formatted(worker.url()));
     assertThat(find("unknown").platforms()).hasSize(1);
   }
