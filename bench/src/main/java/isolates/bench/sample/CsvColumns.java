@@ -7,6 +7,7 @@ import static isolates.bench.sample.Column.text;
 import static isolates.bench.sample.Column.truth;
 import static isolates.bench.sample.Column.whole;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -229,7 +230,11 @@ public final class CsvColumns {
 
   @SafeVarargs
   private static List<Column> table(List<Column>... parts) {
-    return Stream.of(parts).flatMap(List::stream).toList();
+    List<Column> columns = new ArrayList<>();
+    for (List<Column> part : parts) {
+      columns.addAll(part);
+    }
+    return List.copyOf(columns);
   }
 
   private static List<Column> texts(String... names) {
