@@ -33,8 +33,8 @@ final class Attribution {
                 new Share(
                     "spawn",
                     toFirstByte - computing,
-                    "before the first byte, outside the function: taking the request and making"
-                        + " the process"),
+                    "before the first byte, not computing: taking the request, making the process,"
+                        + " waits of the function itself"),
                 new Share("function", computing, "in the function's own processor time"),
                 new Share(
                     "transfer",
