@@ -155,10 +155,6 @@ final class ControlGroup implements Closeable {
     }
   }
 
-  boolean canFreeze() {
-    return !hierarchies.freezer().equals("none");
-  }
-
   /** Stops every process of the group where it is. */
   void freeze() throws IOException {
     freezer().write(version1Freezes() ? FROZEN_1.duplicate() : FROZEN_2.duplicate(), 0);

@@ -4,9 +4,7 @@ import isolates.bench.MachineLacksException;
 import isolates.bench.WrongUseException;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.measure.HttpDriver;
-import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.PlatformSpec;
-import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
 import isolates.bench.report.Evaluation;
 import isolates.bench.run.NewRun;
@@ -26,7 +24,7 @@ abstract class MeasuringCommand extends BenchCommand {
   @Option(names = "--platforms", split = ",", paramLabel = "LIST")
   private List<PlatformSpec> named;
 
-  @Mixin private RunOptions.OpenLambda openlambda;
+  @Mixin RunOptions.OpenLambda openlambda;
   @Mixin RunOptions.Seed seed;
   @Mixin private RunOptions.Out out;
   @Mixin private RunOptions.Formats formats;
@@ -46,17 +44,8 @@ abstract class MeasuringCommand extends BenchCommand {
 
   /** Those, else those of the defaults that this machine has. */
   final Selection select(MeasuredRun run, List<PlatformSpec> defaults) throws InterruptedException {
-    return Selection.require(named(), defaults, platforms(run));
-  }
-
-  /** The platforms that the user's keys and this machine offer. */
-  final Platforms platforms(MeasuredRun run) {
-    return openlambda.platforms(run.layout(), run.folder().log());
-  }
-
-  /** Where a real OpenLambda is, if the user said so. */
-  final OpenLambdaAddress realWorker() {
-    return openlambda.address();
+    return Selection.require(
+        named(), defaults, openlambda.platforms(run.layout(), run.folder().log()));
   }
 
   /** The driver to measure with. */

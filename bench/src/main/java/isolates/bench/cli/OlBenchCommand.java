@@ -32,7 +32,7 @@ final class OlBenchCommand extends MeasuringCommand {
 
   @Override
   MeasuredRun.Plan plan(MeasuredRun run) throws IOException, InterruptedException {
-    Selection selection = select(run, OlBench.workers(named(), realWorker()));
+    Selection selection = select(run, OlBench.workers(named(), openlambda.address()));
     List<Workload> functions = OlBench.functions(run.layout().built().resolve(run.bench()));
     OlBench bench = new OlBench(loads, Duration.ofSeconds(seconds), seed.seed);
     return new MeasuredRun.Plan(

@@ -33,7 +33,9 @@ final class PaperCommand extends MeasuringCommand {
     Functions functions =
         Functions.prepare(
             PaperPlan.functions(Catalogue.read(run.layout().workloads())), run.layout());
-    PaperPlan.Choice choice = PaperPlan.choose(platforms(run), realWorker());
+    PaperPlan.Choice choice =
+        PaperPlan.choose(
+            openlambda.platforms(run.layout(), run.folder().log()), openlambda.address());
     Selection selection = select(run, choice.platforms());
     PaperPlan study = PaperPlan.of(functions.workloads(), selection.platforms());
     LatencyPlan plan = latencies.plan(selection, functions, first, seed.seed);

@@ -44,6 +44,7 @@ final class MemoryFigures {
     return platforms.size() > 1 && platforms.stream().anyMatch(table -> group(table).isIsolates());
   }
 
+  /** Each platform with the most instances that it was measured with. */
   private static Figure figure(List<Table> unordered) {
     List<Table> platforms = new ArrayList<>(unordered);
     platforms.sort(Comparator.comparing(MemoryFigures::group));
@@ -54,11 +55,6 @@ final class MemoryFigures {
     String name = "memory_%s_%s_%s".formatted(function, method, scope).replace("__", "_");
     String title =
         "Memory: " + (function.isEmpty() ? "" : function + ", ") + scope + ", by " + method;
-    return bars(name, title, platforms);
-  }
-
-  /** Each platform with the most instances that it was measured with. */
-  private static Figure bars(String name, String title, List<Table> platforms) {
     List<LabelledDistribution> rows = new ArrayList<>();
     for (Table platform : platforms) {
       double most = instances(platform).max();

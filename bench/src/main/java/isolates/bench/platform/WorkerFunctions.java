@@ -44,21 +44,4 @@ record WorkerFunctions(OpenLambdaClient client, String prefix) {
   private String name(Workload workload, Mode mode) {
     return prefix + workload.name() + (mode == Mode.COLD ? FRESH : "");
   }
-
-  /**
-   * Removes all of ours, from earlier runs too. A worker that is gone holds none of them in memory,
-   * and what lies in its registry is written over by the next run.
-   */
-  void deleteAll() {
-    try {
-      for (String name : client.functions()) {
-        if (name.startsWith(prefix)) {
-          client.delete(name);
-        }
-      }
-    } catch (IOException e) {
-      // Gone, as said above.
-      return;
-    }
-  }
 }

@@ -22,35 +22,36 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * One run, read once from its folder: what tables, figures, page and gate are all made from. Its
  * tables are Tablesaw's, with the columns that {@link CsvColumns} names; a table whose file is not
- * there has no rows. Not safe for use by several threads.
- *
- * @param folder where it lies
- * @param samples every invocation in the order they were measured, warm-up and failures too
- * @param memory readings of memory, with {@link CsvColumns#MEMORY}
- * @param phases where the time of invocations went, with {@link CsvColumns#PHASES}
- * @param load the steps of an open loop, with {@link CsvColumns#LOAD}
- * @param startUp how long platforms took to build, start and stop, with {@link CsvColumns#STARTUP}
- * @param disk what platforms need on disk, with {@link CsvColumns#DISK}
- * @param environment environment.json; a missing node if the run has none
- * @param isCutOff whether the last line of samples.csv is unfinished, because the run was killed
- * @param computed what is computed from these when it is first asked for, and kept
+ * there has no rows. What is computed from them is computed when it is first asked for, and kept.
+ * Not safe for use by several threads.
  */
-public record RunData(
-    RunFolder folder,
-    Table samples,
-    Table memory,
-    Table phases,
-    Table load,
-    Table startUp,
-    Table disk,
-    JsonNode environment,
-    boolean isCutOff,
-    Computed computed) {
-  /** Null until asked for. */
-  static final class Computed {
-    private SortedMap<Group, GroupSamples> groups;
-    private Statistics statistics;
-    private PaperFiles study;
+public final class RunData {
+  private final RunFolder folder;
+  private final Table samples;
+  private final Table memory;
+  private final Table phases;
+  private final Table load;
+  private final Table startUp;
+  private final Table disk;
+  private final JsonNode environment;
+  private final boolean cutOff;
+
+  /** Null until asked for, as the next two. */
+  private SortedMap<Group, GroupSamples> groups;
+
+  private Statistics statistics;
+  private PaperFiles study;
+
+  private RunData(RunFolder folder) throws IOException {
+    this.folder = folder;
+    samples = CsvTable.readIfThere(folder.samples(), CsvColumns.SAMPLES);
+    memory = CsvTable.readIfThere(folder.memory(), CsvColumns.MEMORY);
+    phases = CsvTable.readIfThere(folder.phases(), CsvColumns.PHASES);
+    load = CsvTable.readIfThere(folder.load(), CsvColumns.LOAD);
+    startUp = CsvTable.readIfThere(folder.startUp(), CsvColumns.STARTUP);
+    disk = CsvTable.readIfThere(folder.disk(), CsvColumns.DISK);
+    environment = environment(folder.environment());
+    cutOff = Files.exists(folder.samples()) && !endsWithLineEnd(folder.samples());
   }
 
   /**
@@ -60,17 +61,52 @@ public record RunData(
    * @throws MalformedFileException naming file, line and column
    */
   public static RunData read(RunFolder folder) throws IOException {
-    return new RunData(
-        folder,
-        CsvTable.readIfThere(folder.samples(), CsvColumns.SAMPLES),
-        CsvTable.readIfThere(folder.memory(), CsvColumns.MEMORY),
-        CsvTable.readIfThere(folder.phases(), CsvColumns.PHASES),
-        CsvTable.readIfThere(folder.load(), CsvColumns.LOAD),
-        CsvTable.readIfThere(folder.startUp(), CsvColumns.STARTUP),
-        CsvTable.readIfThere(folder.disk(), CsvColumns.DISK),
-        environment(folder.environment()),
-        Files.exists(folder.samples()) && !endsWithLineEnd(folder.samples()),
-        new Computed());
+    return new RunData(folder);
+  }
+
+  /** Where it lies. */
+  public RunFolder folder() {
+    return folder;
+  }
+
+  /** Every invocation in the order they were measured, warm-up and failures too. */
+  public Table samples() {
+    return samples;
+  }
+
+  /** Readings of memory. */
+  public Table memory() {
+    return memory;
+  }
+
+  /** Where the time of invocations went. */
+  public Table phases() {
+    return phases;
+  }
+
+  /** The steps of an open loop. */
+  public Table load() {
+    return load;
+  }
+
+  /** How long platforms took to build, start and stop. */
+  public Table startUp() {
+    return startUp;
+  }
+
+  /** What platforms need on disk. */
+  public Table disk() {
+    return disk;
+  }
+
+  /** What environment.json holds; a missing node if the run has none. */
+  public JsonNode environment() {
+    return environment;
+  }
+
+  /** Whether the last line of samples.csv is unfinished, because the run was killed. */
+  public boolean isCutOff() {
+    return cutOff;
   }
 
   /**
@@ -78,18 +114,18 @@ public record RunData(
    * each a step of {@link #load}.
    */
   public SortedMap<Group, GroupSamples> groups() {
-    if (computed.groups == null) {
-      computed.groups = GroupSamples.of(load.isEmpty() ? samples : samples.emptyCopy());
+    if (groups == null) {
+      groups = GroupSamples.of(load.isEmpty() ? samples : samples.emptyCopy());
     }
-    return computed.groups;
+    return groups;
   }
 
   /** Summaries, comparisons and checks of the samples. */
   public Statistics statistics() {
-    if (computed.statistics == null) {
-      computed.statistics = Statistics.of(groups());
+    if (statistics == null) {
+      statistics = Statistics.of(groups());
     }
-    return computed.statistics;
+    return statistics;
   }
 
   /** The latencies of every group, in milliseconds; of several gaps, those of the longest. */
@@ -104,10 +140,10 @@ public record RunData(
 
   /** The samples and memory as the study's series. */
   public PaperFiles study() {
-    if (computed.study == null) {
-      computed.study = PaperFiles.of(this);
+    if (study == null) {
+      study = PaperFiles.of(this);
     }
-    return computed.study;
+    return study;
   }
 
   private static JsonNode environment(Path file) throws IOException {
