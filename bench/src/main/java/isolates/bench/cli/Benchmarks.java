@@ -65,7 +65,8 @@ public final class Benchmarks implements Runnable {
   private Benchmarks() {}
 
   static CommandLine commandLine() {
-    return Conversions.register(new CommandLine(new Benchmarks()));
+    return Conversions.register(new CommandLine(new Benchmarks()))
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /** Runs one command line, and returns its exit status. A key is {@code n=5} or {@code --n=5}. */
@@ -73,7 +74,6 @@ public final class Benchmarks implements Runnable {
     return commandLine()
         .setOut(out)
         .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Benchmarks::wrongUse)
         .setExecutionExceptionHandler(

@@ -1,9 +1,14 @@
 package isolates.bench.cli;
 
+import isolates.bench.measure.Gap;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -40,16 +45,27 @@ final class CommandWords {
   /** Every key that has a value, defaults included. */
   static Map<String, Object> settings(CommandSpec spec) {
     Map<String, Object> settings = new LinkedHashMap<>();
-    spec.options().stream()
-        .filter(option -> !option.usageHelp() && !option.versionHelp())
-        .forEach(
-            option ->
-                value(option)
-                    .ifPresent(
-                        value ->
-                            settings.put(
-                                option.longestName().replaceFirst("^--", ""), value.toString())));
+    for (OptionSpec option : spec.options()) {
+      if (!option.usageHelp() && !option.versionHelp()) {
+        String key = option.longestName().replaceFirst("^--", "");
+        value(option).ifPresent(value -> settings.put(key, typed(value)));
+      }
+    }
     return settings;
+  }
+
+  /** As a user types it. */
+  private static String typed(Object value) {
+    if (value instanceof Collection<?> values) {
+      return values.stream().map(CommandWords::typed).collect(Collectors.joining(","));
+    }
+    return value instanceof Gap gap
+        ? gap.ms()
+        : value instanceof Duration time
+            ? time.toSeconds() + "s"
+            : value instanceof Enum<?>
+                ? value.toString().toLowerCase(Locale.ROOT)
+                : value.toString();
   }
 
   private static Optional<?> value(OptionSpec option) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.selection.Selection;
 
@@ -51,7 +52,7 @@ final class TimeFigures {
             110);
     Table warmUp = samples.where(samples.stringColumn(CsvColumns.MODE).isEqualTo(Mode.WARMUP.id()));
     if (!warmUp.isEmpty()) {
-      plot.band("warm-up", seconds(warmUp).min(), seconds(warmUp).max());
+      shadeWarmUp(plot, samples);
     }
     List<Table> platforms =
         new ArrayList<>(samples.splitOn(CsvColumns.PLATFORM, CsvColumns.VARIANT).asTableList());
@@ -77,6 +78,26 @@ final class TimeFigures {
             + (most > MOST_DOTS ? " n = %s; of many samples every few are drawn." : " n = %s.")
                 .formatted(NumberText.number(samples.rowCount()));
     return new Figure(function + "_latency_time", title, plot, caption);
+  }
+
+  /** A band over each stretch of it: every launch begins with one. */
+  private static void shadeWarmUp(Plot plot, Table samples) {
+    String text = "warm-up";
+    double from = Double.NaN;
+    double to = Double.NaN;
+    for (Row row : samples.sortAscendingOn(CsvColumns.START_NS)) {
+      if (row.getString(CsvColumns.MODE).equals(Mode.WARMUP.id())) {
+        to = row.getLong(CsvColumns.START_NS) * 1e-9;
+        from = Double.isNaN(from) ? to : from;
+      } else if (!Double.isNaN(from)) {
+        plot.band(text, from, to);
+        text = "";
+        from = Double.NaN;
+      }
+    }
+    if (!Double.isNaN(from)) {
+      plot.band(text, from, to);
+    }
   }
 
   /** At most {@link #MOST_DOTS} rows, evenly spaced among all. */

@@ -99,7 +99,11 @@ public record SeriesCheck(
     }
     long outliers = outliersLow + outliersHigh;
     if (outliers > MOST_OUTLIERS * n) {
-      doubts.add(new Doubt("has outliers", "has %d outliers in %d samples".formatted(outliers, n)));
+      doubts.add(
+          new Doubt(
+              "has outliers",
+              "has %d %s in %d samples"
+                  .formatted(outliers, outliers == 1 ? "outlier" : "outliers", n)));
     }
     return doubts;
   }

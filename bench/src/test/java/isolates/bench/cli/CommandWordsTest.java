@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class CommandWordsTest {
   @ParameterizedTest
@@ -21,6 +22,20 @@ class CommandWordsTest {
           """)
   void aRunIsRepeatedByMaven(String typed, String repeated) {
     assertThat(CommandWords.line(List.of(typed.split(" ")))).isEqualTo(repeated);
+  }
+
+  @Test
+  void settingsAreToldAsTheyAreTyped() {
+    CommandLine line = Benchmarks.commandLine();
+    line.parseArgs("coldstart", "--function=fibo-c,fibo-py", "--timeout=20s");
+
+    assertThat(CommandWords.settings(line.getSubcommands().get("coldstart").getCommandSpec()))
+        .containsEntry("function", "fibo-c,fibo-py")
+        .containsEntry("timeout", "20s")
+        .containsEntry("gap", "10,0")
+        .containsEntry("idle", "awake")
+        .containsEntry("formats", "png,svg")
+        .containsEntry("n", "100");
   }
 
   @Test

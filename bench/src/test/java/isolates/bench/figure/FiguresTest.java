@@ -188,6 +188,21 @@ class FiguresTest {
   }
 
   @Test
+  void theWarmUpOfEachLaunchIsShadedAndNothingBetween() throws IOException {
+    new SimulatedRun()
+        .group("isolates", "none", "f", Mode.WARMUP, 5, 1)
+        .group("isolates", "none", "f", Mode.COLD, 20, 1)
+        .group("isolates", "none", "f", Mode.WARMUP, 5, 1)
+        .group("isolates", "none", "f", Mode.COLD, 20, 1)
+        .write(folder.resolve("launches"));
+
+    Figures.render(folder.resolve("launches"), out, SVG);
+
+    assertThat(svg("f_latency_time").split("fill-opacity=\"0\\.12", -1)).hasSize(1 + 2);
+    assertThat(svg("f_latency_time").split(">warm-up<", -1)).hasSize(1 + 1);
+  }
+
+  @Test
   void theOtherTablesOfARunHaveFiguresToo() throws IOException {
     memory(
         data,
