@@ -85,7 +85,7 @@ final class SequentialGate {
   /**
    * Measures and judges.
    *
-   * @throws isolates.bench.gate.WrongUseException if nothing that was measured can be judged
+   * @throws isolates.bench.WrongUseException if nothing that was measured can be judged
    */
   Judgement run() throws InterruptedException {
     benchmark.restart();

@@ -60,7 +60,7 @@ public final class TextReport {
         : Wording.headline(judgement);
   }
 
-  /** CsvColumns of equal width, two spaces apart. */
+  /** Columns of equal width, two spaces apart. */
   public static List<String> aligned(List<List<String>> rows) {
     int[] widths =
         IntStream.range(0, rows.get(0).size())
