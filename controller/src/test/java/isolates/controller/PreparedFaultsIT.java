@@ -1,5 +1,6 @@
 package isolates.controller;
 
+import static isolates.controller.PreparedFunctions.awaitReady;
 import static isolates.controller.PreparedFunctions.awaitStart;
 import static isolates.controller.PreparedFunctions.prepare;
 import static isolates.controller.PreparedFunctions.start;
@@ -265,8 +266,7 @@ class PreparedFaultsIT extends WithNativeRoot {
   void theEndOfTheControllerIsTheirs() throws Exception {
     functions.python("waits", "start: fork\nprepared: 3\n", "respond('x')");
     ControllerProcess controller = ControllerProcess.start(root);
-    awaitStart(controller, "/waits/main", "fork;prepared");
-    Scripts.await("three wait", () -> stats(controller, "waits").get("ready").asInt() == 3);
+    awaitReady(controller, "waits", 3);
     List<ProcessHandle> all = controller.handle().descendants().toList();
     assertThat(all).hasSizeGreaterThanOrEqualTo(4);
     assertThat(controller.endLifeline()).isZero();

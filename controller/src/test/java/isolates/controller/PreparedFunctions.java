@@ -75,6 +75,15 @@ final class PreparedFunctions {
     return last[0];
   }
 
+  /**
+   * Waits until requests of a function are served by instances that waited, of which there are so
+   * many.
+   */
+  static void awaitReady(ControllerProcess controller, String name, int count) throws Exception {
+    awaitStart(controller, "/" + name + "/main", "fork;prepared");
+    Scripts.await(count + " wait", () -> stats(controller, name).get("ready").asInt() == count);
+  }
+
   /** Has instances made, and waits for them; returns how many there are. */
   static int prepare(ControllerProcess controller, String path, int count) throws IOException {
     Response response =

@@ -1,5 +1,6 @@
 package isolates.controller;
 
+import static isolates.controller.PreparedFunctions.awaitReady;
 import static isolates.controller.PreparedFunctions.awaitStart;
 import static isolates.controller.PreparedFunctions.prepare;
 import static isolates.controller.PreparedFunctions.start;
@@ -358,8 +359,7 @@ class PreparedIT extends WithNativeRoot {
   void anInstanceMayWaitLongerThanARequestMayTake() throws Exception {
     functions.python("patient", "start: fork\nprepared: 1\n", "respond('x')");
     try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=1")) {
-      awaitStart(controller, "/patient/main", "fork;prepared");
-      Scripts.await("one waits", () -> stats(controller, "patient").get("ready").asInt() == 1);
+      awaitReady(controller, "patient", 1);
       Thread.sleep(2500);
       assertThat(start(Http.get(controller.port(), "/patient/main"))).isEqualTo("fork;prepared");
     }
@@ -369,8 +369,7 @@ class PreparedIT extends WithNativeRoot {
   void preparedInstancesAreBounded() throws Exception {
     functions.python("many", "start: fork\nprepared: 50\n", "respond('x')");
     try (ControllerProcess controller = ControllerProcess.start(root, "--max-prepared=3")) {
-      awaitStart(controller, "/many/main", "fork;prepared");
-      Scripts.await("three wait", () -> stats(controller, "many").get("ready").asInt() == 3);
+      awaitReady(controller, "many", 3);
       Scripts.await(
           "their memory is known",
           () ->

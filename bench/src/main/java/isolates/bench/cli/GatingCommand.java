@@ -63,15 +63,7 @@ abstract class GatingCommand extends BenchCommand {
   @Option(names = "--function", split = ",", paramLabel = "LIST", defaultValue = "fibo-c")
   List<String> functions;
 
-  @Option(names = "--n", paramLabel = "COUNT", defaultValue = "1000")
-  private int rounds;
-
-  @Option(names = "--warmup", paramLabel = "COUNT")
-  private Optional<Integer> warmup;
-
-  @Option(names = "--max", paramLabel = "NUMBER")
-  private int max = 10;
-
+  @Mixin private RunOptions.Sampling sampling = new RunOptions.Sampling(1_000);
   @Mixin private RunOptions.Seed seed;
   @Mixin private RunOptions.Out out;
 
@@ -124,7 +116,13 @@ abstract class GatingCommand extends BenchCommand {
   final RevisionGate revisionGate() throws IOException {
     return new RevisionGate(
         new RevisionGate.Plan(
-            functions, variants, budget, rounds, warmup.orElse(WARM_UP_ROUNDS), seed.seed, max),
+            functions,
+            variants,
+            budget,
+            sampling.n,
+            sampling.warmup.orElse(WARM_UP_ROUNDS),
+            seed.seed,
+            sampling.max),
         rules());
   }
 }

@@ -14,6 +14,7 @@ import isolates.workload.Workload.ContainerForm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The keys that several benchmarks take; keys.properties says what each is. */
@@ -75,18 +76,30 @@ final class RunOptions {
     long seed = 7;
   }
 
+  /** How many samples, and with what inputs. */
+  static final class Sampling {
+    @Option(names = "--n", paramLabel = "COUNT")
+    int n;
+
+    @Option(names = "--warmup", paramLabel = "COUNT")
+    Optional<Integer> warmup;
+
+    @Option(names = "--max", paramLabel = "NUMBER")
+    int max = 10;
+
+    /**
+     * @param n of a user who does not say
+     */
+    Sampling(int n) {
+      this.n = n;
+    }
+  }
+
   /** How latencies are measured. */
   static final class Latencies {
     private static final int WARM_UP_ROUNDS = 5;
 
-    @Option(names = "--n", paramLabel = "COUNT", defaultValue = "100")
-    private int n;
-
-    @Option(names = "--warmup", paramLabel = "COUNT")
-    private Optional<Integer> warmup;
-
-    @Option(names = "--max", paramLabel = "NUMBER")
-    private int max = 10;
+    @Mixin private Sampling sampling = new Sampling(100);
 
     @Option(names = "--launches", paramLabel = "COUNT")
     private int launches = 5;
@@ -108,12 +121,12 @@ final class RunOptions {
           selection.platforms(),
           functions.workloads(),
           functions.executables(),
-          n,
+          sampling.n,
           launches,
           restarts,
-          warmup.orElse(WARM_UP_ROUNDS),
+          sampling.warmup.orElse(WARM_UP_ROUNDS),
           seed,
-          max,
+          sampling.max,
           gaps,
           idle == Idle.AWAKE);
     }

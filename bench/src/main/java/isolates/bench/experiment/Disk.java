@@ -7,7 +7,6 @@ import isolates.bench.platform.Footprint;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.DiskItem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ public final class Disk {
    *     answer rightly
    */
   public void run(String run, HttpDriver driver, CsvWriter<DiskItem> items)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     try (Progress progress = Progress.show("disk", tasks.size())) {
       for (Task task : tasks) {
         try {
@@ -43,8 +42,6 @@ public final class Disk {
           for (Footprint footprint : task.platform().footprint(task.workload())) {
             items.append(item(run, task, footprint));
           }
-        } catch (IOException e) {
-          throw new UncheckedIOException("the disk cannot be measured: " + e.getMessage(), e);
         } finally {
           driver.disconnect();
           task.platform().stop();

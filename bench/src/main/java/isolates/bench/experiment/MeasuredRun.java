@@ -111,7 +111,7 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
       Recorder recorder = new Recorder(folder.name(), bench, samples);
       try {
         plan.measurement().run(driver, recorder, plan.leftOut());
-      } catch (InterruptedException | RuntimeException e) {
+      } catch (InterruptedException | IOException | RuntimeException e) {
         throw new PartialRunException(
             recorder.count() == 0
                 ? "no sample was taken"

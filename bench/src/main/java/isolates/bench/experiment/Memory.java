@@ -9,7 +9,6 @@ import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.MemoryReading;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -43,14 +42,12 @@ public final class Memory {
    * @throws PlatformException if a platform does not start, or does not answer rightly
    */
   public void run(String run, HttpDriver driver, CsvWriter<MemoryReading> readings)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     try (Progress progress = Progress.show("memory", (long) repetitions * tasks.size())) {
       for (int repetition = 0; repetition < repetitions; repetition++) {
         for (Task task : interleaving.round(tasks)) {
           try {
             read(run, task, driver, readings);
-          } catch (IOException e) {
-            throw new UncheckedIOException("memory.csv cannot be written: " + e.getMessage(), e);
           } finally {
             driver.disconnect();
             task.platform().stop();

@@ -8,7 +8,6 @@ import isolates.bench.sample.StartUpTime;
 import isolates.bench.sample.StartUpTime.Stage;
 import isolates.workload.Build;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -23,15 +22,14 @@ public record StartUp(List<Task> tasks, int repetitions, long seed) {
    * @throws isolates.bench.platform.PlatformException if a platform does not start
    * @throws isolates.workload.WorkloadException if a function's build fails
    */
-  public void run(String run, CsvWriter<StartUpTime> times) throws InterruptedException {
+  public void run(String run, CsvWriter<StartUpTime> times)
+      throws IOException, InterruptedException {
     Interleaving interleaving = new Interleaving(seed, 1);
     try (Progress progress = Progress.show("start-up", (long) repetitions * tasks.size())) {
       for (int repetition = 0; repetition < repetitions; repetition++) {
         for (Task task : interleaving.round(tasks)) {
           try {
             time(new Clock(run, task, repetition, times));
-          } catch (IOException e) {
-            throw new UncheckedIOException("startup.csv cannot be written: " + e.getMessage(), e);
           } finally {
             task.platform().stop();
           }

@@ -14,7 +14,6 @@ import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.PhaseTime;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -76,7 +75,7 @@ public final class WorkerProfile {
    *
    * @throws PlatformException if a platform does not start, or does not answer rightly
    */
-  public void run() throws InterruptedException {
+  public void run() throws IOException, InterruptedException {
     if (tasks.isEmpty()) {
       return;
     }
@@ -85,9 +84,6 @@ public final class WorkerProfile {
         try {
           task.platform().start(List.of(task.workload()));
           read(task, task.platform().worker().orElseThrow());
-        } catch (IOException e) {
-          throw new UncheckedIOException(
-              "phases.csv or memory.csv cannot be written: " + e.getMessage(), e);
         } finally {
           driver.disconnect();
           task.platform().stop();

@@ -41,7 +41,7 @@ final class LoadFigures {
 
   static List<Figure> of(RunData run) {
     List<Figure> figures = new ArrayList<>();
-    LoadCurve.of(run.load())
+    LoadCurve.of(run.tables().load())
         .forEach(
             (function, platforms) -> {
               for (View view : VIEWS) {

@@ -20,7 +20,7 @@ final class MemoryFigures {
 
   static List<Figure> of(RunData run) {
     // The whole machine's memory is left out: a platform's is the difference, a row of its own.
-    Table memory = run.memory();
+    Table memory = run.tables().memory();
     Table readings =
         memory.where(memory.stringColumn(CsvColumns.METHOD).isNotEqualTo(MemoryReading.USED));
     if (readings.isEmpty()) {

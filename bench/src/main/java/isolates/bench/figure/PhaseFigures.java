@@ -59,7 +59,7 @@ final class PhaseFigures {
 
   static List<Figure> of(RunData run) {
     Map<String, Map<String, Map<String, List<Long>>>> figures = new TreeMap<>();
-    for (Row row : run.phases()) {
+    for (Row row : run.tables().phases()) {
       if (row.getBoolean(CsvColumns.PART)) {
         Group group = Group.of(row);
         figures
@@ -104,8 +104,8 @@ final class PhaseFigures {
         "phases_" + name.replace(' ', '_'),
         title,
         plot,
-        "Means from each server's own statistics before and after the group, in order of time from the"
-            + " left, as in the legend. OpenLambda reports whole milliseconds, rounded down;"
+        "Means from each server's own statistics before and after the group, in order of time from"
+            + " the left, as in the legend. OpenLambda reports whole milliseconds, rounded down;"
             + " phases.csv has by how much each mean may be off."
             + (rows.stream().anyMatch(PhaseFigures::startsZygotes) ? ZYGOTES : ""));
   }

@@ -21,7 +21,7 @@ final class TimeFigures {
   private TimeFigures() {}
 
   static List<Figure> of(RunData run) {
-    Table samples = run.samples();
+    Table samples = run.tables().samples();
     Table measured =
         samples.where(
             samples

@@ -165,7 +165,7 @@ public record VersionSamples(
     // results/latest is a link: the run's own name says which one it was.
     String name = folder.toRealPath().getFileName().toString();
     String commit = environment.path("commit").asString("unknown");
-    VersionSamples version = of(name, commit, Host.of(environment), run.samples());
+    VersionSamples version = of(name, commit, Host.of(environment), run.tables().samples());
     int most = version.mostValues();
     // A group that only fails is for the judge; a run that never had enough is not.
     if (version.groups.isEmpty() || (most > 0 && most < HodgesLehmann.FEWEST)) {

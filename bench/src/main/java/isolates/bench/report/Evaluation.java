@@ -36,23 +36,23 @@ public final class Evaluation {
     Path page = HtmlReport.write(run);
     List<Summary> latencies =
         run.statistics().summaries().stream().filter(s -> s.metric() == Metric.LATENCY).toList();
-    if (run.load().isEmpty()) {
+    if (run.tables().load().isEmpty()) {
       Narrative.carryOver(run.statistics()).ifPresent(out::println);
       table(latencies, out);
       out.println();
       Narrative.of(run.statistics()).forEach(out::println);
     } else {
       out.println();
-      TextTable.of(steps(run.load())).lines().forEach(out::println);
+      TextTable.of(steps(run.tables().load())).lines().forEach(out::println);
       out.println();
-      BreakEven.of(run.load()).forEach(out::println);
+      BreakEven.of(run.tables().load()).forEach(out::println);
     }
     out.println();
     out.printf("samples, tables and environment: %s%n", folder.path());
     out.printf("figures: %s (%d files)%n", folder.figures(), figures.files().size());
     out.printf("all of it on one page: %s%n", page);
     out.flush();
-    return latencies.stream().allMatch(s -> s.n() > 0) && BreakEven.isValid(run.load());
+    return latencies.stream().allMatch(s -> s.n() > 0) && BreakEven.isValid(run.tables().load());
   }
 
   /** The measured steps of an open loop. */

@@ -79,7 +79,8 @@ public final class HtmlReport {
     Map<String, Object> model = new LinkedHashMap<>();
     model.put(
         "title", "Isolates Bench: " + folder.path().toAbsolutePath().normalize().getFileName());
-    List<String> sentences = latencies ? Narrative.of(statistics) : BreakEven.of(run.load());
+    List<String> sentences =
+        latencies ? Narrative.of(statistics) : BreakEven.of(run.tables().load());
     String headline =
         latencies
             ? Narrative.headline(statistics)
@@ -115,9 +116,9 @@ public final class HtmlReport {
         tables,
         folder.comparison(),
         table(CsvColumns.COMPARISON, StatisticsCsv.comparisons(statistics)));
-    add(tables, folder.load(), run.load());
-    add(tables, folder.startUp(), run.startUp());
-    add(tables, folder.disk(), run.disk());
+    add(tables, folder.load(), run.tables().load());
+    add(tables, folder.startUp(), run.tables().startUp());
+    add(tables, folder.disk(), run.tables().disk());
     add(tables, folder.checks(), table(CsvColumns.CHECKS, StatisticsCsv.checks(statistics)));
     return tables;
   }

@@ -121,7 +121,7 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
    *     #where}, or none is left
    */
   public Table of(Map<String, RunData> runs) {
-    List<Table> looked = runs.values().stream().map(run -> texts(run.samples())).toList();
+    List<Table> looked = runs.values().stream().map(run -> texts(run.tables().samples())).toList();
     where.forEach((column, value) -> requireValue(looked, column, value));
     Table values =
         Table.create(

@@ -138,8 +138,8 @@ public record PaperFiles(Map<PaperSeries, long[]> values, Map<PaperSeries, Group
             new Measured(samples.group(), "", LongColumn.create(CsvColumns.LATENCY_NS, latencies)));
       }
     }
-    if (!run.memory().isEmpty()) {
-      for (TableSlice readings : run.memory().splitOn(MEMORY_KEY)) {
+    if (!run.tables().memory().isEmpty()) {
+      for (TableSlice readings : run.tables().memory().splitOn(MEMORY_KEY)) {
         Row first = readings.iterator().next();
         all.add(
             new Measured(

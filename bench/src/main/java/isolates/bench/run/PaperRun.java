@@ -51,20 +51,20 @@ public record PaperRun(
     Map<PaperSeries, Distribution> series = run.study().distributions();
     series.keySet().retainAll(STUDY);
     Map<String, LongStream.Builder> pss = new LinkedHashMap<>();
-    for (Row reading : run.memory()) {
+    for (Row reading : run.tables().memory()) {
       if (reading.getString(CsvColumns.METHOD).equals(MemoryReading.PSS)) {
         add(pss, "memory (PSS) of " + name(reading) + ", MB", reading.getLong(CsvColumns.KIB));
       }
     }
     Map<String, LongStream.Builder> times = new LinkedHashMap<>();
-    for (Row time : run.startUp()) {
+    for (Row time : run.tables().startUp()) {
       add(
           times,
           time.getString(CsvColumns.PHASE) + " of " + name(time) + ", s",
           Math.round(time.getDouble(CsvColumns.SECONDS) / SECONDS_PER_NS));
     }
     Map<String, Long> sizes = new LinkedHashMap<>();
-    for (Row item : run.disk()) {
+    for (Row item : run.tables().disk()) {
       String whose =
           item.getString(CsvColumns.OWNER).equals(DiskItem.OWN)
               ? "disk, its own, of "

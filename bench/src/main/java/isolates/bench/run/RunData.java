@@ -26,13 +26,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * Not safe for use by several threads.
  */
 public final class RunData {
+  /**
+   * The tables of a run.
+   *
+   * @param samples every invocation in the order they were measured, warm-up and failures too
+   * @param memory readings of memory
+   * @param phases where the time of invocations went
+   * @param load the steps of an open loop
+   * @param startUp how long platforms took to build, start and stop
+   * @param disk what platforms need on disk
+   */
+  public record Tables(
+      Table samples, Table memory, Table phases, Table load, Table startUp, Table disk) {}
+
   private final RunFolder folder;
-  private final Table samples;
-  private final Table memory;
-  private final Table phases;
-  private final Table load;
-  private final Table startUp;
-  private final Table disk;
+  private final Tables tables;
   private final JsonNode environment;
   private final boolean cutOff;
 
@@ -44,12 +52,14 @@ public final class RunData {
 
   private RunData(RunFolder folder) throws IOException {
     this.folder = folder;
-    samples = CsvTable.readIfThere(folder.samples(), CsvColumns.SAMPLES);
-    memory = CsvTable.readIfThere(folder.memory(), CsvColumns.MEMORY);
-    phases = CsvTable.readIfThere(folder.phases(), CsvColumns.PHASES);
-    load = CsvTable.readIfThere(folder.load(), CsvColumns.LOAD);
-    startUp = CsvTable.readIfThere(folder.startUp(), CsvColumns.STARTUP);
-    disk = CsvTable.readIfThere(folder.disk(), CsvColumns.DISK);
+    tables =
+        new Tables(
+            CsvTable.readIfThere(folder.samples(), CsvColumns.SAMPLES),
+            CsvTable.readIfThere(folder.memory(), CsvColumns.MEMORY),
+            CsvTable.readIfThere(folder.phases(), CsvColumns.PHASES),
+            CsvTable.readIfThere(folder.load(), CsvColumns.LOAD),
+            CsvTable.readIfThere(folder.startUp(), CsvColumns.STARTUP),
+            CsvTable.readIfThere(folder.disk(), CsvColumns.DISK));
     environment = environment(folder.environment());
     cutOff = Files.exists(folder.samples()) && !endsWithLineEnd(folder.samples());
   }
@@ -69,34 +79,9 @@ public final class RunData {
     return folder;
   }
 
-  /** Every invocation in the order they were measured, warm-up and failures too. */
-  public Table samples() {
-    return samples;
-  }
-
-  /** Readings of memory. */
-  public Table memory() {
-    return memory;
-  }
-
-  /** Where the time of invocations went. */
-  public Table phases() {
-    return phases;
-  }
-
-  /** The steps of an open loop. */
-  public Table load() {
-    return load;
-  }
-
-  /** How long platforms took to build, start and stop. */
-  public Table startUp() {
-    return startUp;
-  }
-
-  /** What platforms need on disk. */
-  public Table disk() {
-    return disk;
+  /** What was measured. */
+  public Tables tables() {
+    return tables;
   }
 
   /** What environment.json holds; a missing node if the run has none. */
@@ -111,11 +96,13 @@ public final class RunData {
 
   /**
    * The samples by group, warm-up left out; none of an open loop, where a group has many rates,
-   * each a step of {@link #load}.
+   * each a step of {@link Tables#load}.
    */
   public SortedMap<Group, GroupSamples> groups() {
     if (groups == null) {
-      groups = GroupSamples.of(load.isEmpty() ? samples : samples.emptyCopy());
+      groups =
+          GroupSamples.of(
+              tables.load().isEmpty() ? tables.samples() : tables.samples().emptyCopy());
     }
     return groups;
   }

@@ -4,9 +4,9 @@
  *
  * <pre>{@code
  * RunData run = RunData.read(new RunFolder(path));
- * run.samples();                      // a Tablesaw table, every invocation; columns: CsvColumns.SAMPLES
- * run.memory(); run.phases();         // tables too, without rows if the run has no such file
- * for (Row row : run.memory()) {
+ * run.tables().samples();                      // a Tablesaw table, every invocation; columns: CsvColumns.SAMPLES
+ * run.tables().memory(); run.tables().phases();         // tables too, without rows if the run has no such file
+ * for (Row row : run.tables().memory()) {
  *   Group.of(row);                    // platform, variant and function: the key of any row
  *   row.getLong(CsvColumns.KIB);
  * }

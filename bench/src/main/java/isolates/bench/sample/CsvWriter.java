@@ -20,10 +20,12 @@ public final class CsvWriter<T extends CsvRow> implements Closeable {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
 
+  private final Path file;
   private final CSVPrinter printer;
   private final int columns;
 
-  private CsvWriter(CSVPrinter printer, int columns) {
+  private CsvWriter(Path file, CSVPrinter printer, int columns) {
+    this.file = file;
     this.printer = printer;
     this.columns = columns;
   }
@@ -37,21 +39,29 @@ public final class CsvWriter<T extends CsvRow> implements Closeable {
       throws IOException {
     BufferedWriter out =
         Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
-    CsvWriter<T> writer = new CsvWriter<>(new CSVPrinter(out, FORMAT), columns.size());
+    CsvWriter<T> writer = new CsvWriter<>(file, new CSVPrinter(out, FORMAT), columns.size());
     writer.printer.printRecord(Column.names(columns));
     writer.printer.flush();
     return writer;
   }
 
-  /** Appends one row and hands it to the operating system. */
+  /**
+   * Appends one row and hands it to the operating system.
+   *
+   * @throws IOException naming the file, if it cannot be written
+   */
   public void append(T row) throws IOException {
     List<Object> fields = row.fields();
     if (fields.size() != columns) {
       throw new IllegalArgumentException(
           row + " has " + fields.size() + " fields for " + columns + " columns");
     }
-    printer.printRecord(fields);
-    printer.flush();
+    WriteTo.file(
+        file,
+        () -> {
+          printer.printRecord(fields);
+          printer.flush();
+        });
   }
 
   @Override

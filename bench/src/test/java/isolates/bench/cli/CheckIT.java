@@ -39,7 +39,7 @@ class CheckIT {
     assertThat(out.toString().lines().filter(line -> line.matches("(echo|fibo-c) +[01] .*")))
         .hasSize(4)
         .allMatch(line -> line.matches("\\S+ +\\d( +\\d+\\.\\d+){5}  .*"));
-    Table samples = RunData.read(new RunFolder(folder.resolve("run"))).samples();
+    Table samples = RunData.read(new RunFolder(folder.resolve("run"))).tables().samples();
     Table measured =
         samples.where(samples.stringColumn(CsvColumns.MODE).isNotEqualTo(Mode.WARMUP.id()));
     assertThat(measured.rowCount()).isEqualTo(4 * 20);

@@ -47,12 +47,14 @@ class LoadIT {
     run(load(path, "load", "--rates=5,40", "--time=1s", "--repetitions=1", "--arrivals=constant"));
 
     RunData run = RunData.read(new RunFolder(path));
-    Table measured = run.load().where(run.load().booleanColumn(CsvColumns.RAMP).isFalse());
+    Table measured =
+        run.tables().load().where(run.tables().load().booleanColumn(CsvColumns.RAMP).isFalse());
     assertThat(measured.longColumn(CsvColumns.REQUESTS).asSet()).containsExactlyInAnyOrder(5L, 40L);
-    for (Row step : run.load()) {
-      LongColumn intended = run.samples().longColumn(CsvColumns.INTENDED_NS);
+    for (Row step : run.tables().load()) {
+      LongColumn intended = run.tables().samples().longColumn(CsvColumns.INTENDED_NS);
       Table rows =
-          run.samples()
+          run.tables()
+              .samples()
               .where(
                   intended
                       .isGreaterThanOrEqualTo((double) step.getLong("from_ns"))
@@ -62,7 +64,7 @@ class LoadIT {
           .isEqualTo(step.getLong(CsvColumns.RIGHT));
       assertThat(step.getLong(CsvColumns.RIGHT)).isPositive();
     }
-    for (Row sample : run.samples()) {
+    for (Row sample : run.tables().samples()) {
       long sinceSent = sample.getLong(CsvColumns.START_NS) - sample.getLong(CsvColumns.INTENDED_NS);
       assertThat(sample.getLong(CsvColumns.LATENCY_NS)).isGreaterThan(sinceSent);
     }
@@ -87,7 +89,7 @@ class LoadIT {
         requests += ((org.HdrHistogram.Histogram) next).getTotalCount();
       }
     }
-    assertThat(requests).isEqualTo(RunData.read(new RunFolder(path)).samples().rowCount());
+    assertThat(requests).isEqualTo(RunData.read(new RunFolder(path)).tables().samples().rowCount());
   }
 
   @Test
@@ -96,7 +98,7 @@ class LoadIT {
 
     run(load(path, "storm", "--repetitions=1", "--time=1s", "--timeout=30s"));
 
-    Table steps = RunData.read(new RunFolder(path)).load();
+    Table steps = RunData.read(new RunFolder(path)).tables().load();
     Table measured = steps.where(steps.booleanColumn(CsvColumns.RAMP).isFalse());
     assertThat(measured.longColumn(CsvColumns.REQUESTS).asSet())
         .containsExactlyInAnyOrder(1L, 4L, 16L, 64L, 256L);

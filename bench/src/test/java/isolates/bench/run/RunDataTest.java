@@ -38,9 +38,10 @@ class RunDataTest {
   void samplesAreATableOfWholeNanoseconds() throws IOException {
     RunData run = read(SimulatedRun.coldstart());
 
-    assertThat(run.samples().rowCount()).isEqualTo(490);
-    assertThat(run.samples().column(CsvColumns.LATENCY_NS).type()).isEqualTo(ColumnType.LONG);
-    assertThat(run.samples().column(CsvColumns.CPU_US).countMissing()).isEqualTo(490);
+    assertThat(run.tables().samples().rowCount()).isEqualTo(490);
+    assertThat(run.tables().samples().column(CsvColumns.LATENCY_NS).type())
+        .isEqualTo(ColumnType.LONG);
+    assertThat(run.tables().samples().column(CsvColumns.CPU_US).countMissing()).isEqualTo(490);
   }
 
   @Test
@@ -128,9 +129,9 @@ class RunDataTest {
             -3));
 
     RunData run = read();
-    assertThat(run.memory().longColumn(CsvColumns.INSTANCES).isMissing(0)).isTrue();
-    assertThat(run.memory().longColumn(CsvColumns.KIB).getLong(0)).isEqualTo(-3);
-    assertThat(run.samples().isEmpty()).isTrue();
+    assertThat(run.tables().memory().longColumn(CsvColumns.INSTANCES).isMissing(0)).isTrue();
+    assertThat(run.tables().memory().longColumn(CsvColumns.KIB).getLong(0)).isEqualTo(-3);
+    assertThat(run.tables().samples().isEmpty()).isTrue();
     assertThat(run.statistics().summaries()).isEmpty();
   }
 
@@ -143,7 +144,7 @@ class RunDataTest {
 
     RunData cut = read();
     assertThat(cut.isCutOff()).isTrue();
-    assertThat(cut.samples().rowCount()).isEqualTo(whole.samples().rowCount());
+    assertThat(cut.tables().samples().rowCount()).isEqualTo(whole.tables().samples().rowCount());
   }
 
   @Test
