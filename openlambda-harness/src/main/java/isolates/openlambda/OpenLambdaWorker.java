@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -283,9 +285,7 @@ public final class OpenLambdaWorker implements Closeable {
         return;
       }
       killSandboxes(directory);
-      // A shutdown cut short may have removed this directory already, without which force-cleanup
-      // never succeeds.
-      Files.createDirectories(directory.worker().resolve("root-sandboxes"));
+      removeMountPoints(directory.worker().resolve("root-sandboxes"));
       try {
         run(settings, "force-cleanup", List.of(), CLEANUP);
       } catch (OpenLambdaException e) {
@@ -317,6 +317,24 @@ public final class OpenLambdaWorker implements Closeable {
           Files.deleteIfExists(group);
         } catch (IOException e) {
           LockSupport.parkNanos(5_000_000); // its processes have yet to die
+        }
+      }
+    }
+  }
+
+  /**
+   * Removes the directories that a dead worker's sandboxes were mounted on. The mounts are gone
+   * with its mount namespace, and {@code force-cleanup} fails once for each directory that is not a
+   * mount any more, and always where a shutdown cut short has removed the one above them.
+   */
+  private static void removeMountPoints(Path roots) throws IOException {
+    Files.createDirectories(roots);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(roots)) {
+      for (Path root : entries) {
+        try {
+          Files.delete(root);
+        } catch (FileSystemException e) {
+          // Still mounted where we are: force-cleanup unmounts it.
         }
       }
     }

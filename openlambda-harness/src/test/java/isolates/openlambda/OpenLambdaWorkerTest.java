@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The life of a worker by a fake {@code ol} that has the habits of the real one: {@code down} says
  * "stopped successfully" of a worker that merely died, and cleans nothing; {@code force-cleanup}
- * fails without root-sandboxes, does nothing without worker.pid, and waits for a living worker.
+ * fails without root-sandboxes and once where a sandbox's directory in it is not a mount any more,
+ * does nothing without worker.pid, and waits for a living worker.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class OpenLambdaWorkerTest {
@@ -36,7 +37,7 @@ class OpenLambdaWorkerTest {
         up)
           if [ -n "$pid" ]; then echo "failed to cleanup dirty shutdown"; exit 1; fi
           if [ -f $d/fail ]; then cat $d/fail; exit 1; fi
-          rm -rf $d/worker; mkdir -p $d/worker/root-sandboxes $d/cgroups/@NAME@-sandboxes/cg-1
+          rm -rf $d/worker; mkdir -p $d/worker/root-sandboxes/1-SB-1 $d/cgroups/@NAME@-sandboxes/cg-1
           @JAVA@ -cp @CLASSES@ isolates.openlambda.FakeOpenLambda worker up $d $port > $d/worker.out 2>&1 &
           # The real one's up returns when the worker runs; until it is exec'ed it has no command line.
           until grep -q FakeOpenLambda /proc/$!/cmdline || ! kill -0 $!; do sleep 0.02; done
@@ -50,7 +51,9 @@ class OpenLambdaWorkerTest {
           [ -n "$pid" ] || exit 0
           while kill -0 $pid 2>/dev/null; do sleep 0.1; done
           [ -d $d/worker/root-sandboxes ] || { echo "failed to cleanup dirty shutdown"; exit 1; }
-          rmdir $d/cgroups/*/cg-* 2>/dev/null; rm $d/worker/worker.pid ;;
+          rmdir $d/cgroups/*/cg-* 2>/dev/null
+          if rmdir $d/worker/root-sandboxes/* 2>/dev/null; then echo "1 error(s) while cleaning up sandbox"; exit 1; fi
+          rm $d/worker/worker.pid ;;
       esac
       """;
 
@@ -159,6 +162,7 @@ class OpenLambdaWorkerTest {
     while (killed.isAlive()) {
       Thread.onSpinWait();
     }
+    Files.delete(directory.worker().resolve("root-sandboxes/1-SB-1"));
     Files.delete(directory.worker().resolve("root-sandboxes"));
 
     assertStartsAndLeavesNothing();
