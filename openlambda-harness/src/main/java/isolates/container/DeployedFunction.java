@@ -3,12 +3,14 @@ package isolates.container;
 import isolates.container.PhaseStatistics.Phase;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 
 /**
  * One version of a function: the invocations that wait and the containers that serve them. Owned by
@@ -34,6 +36,7 @@ final class DeployedFunction implements PooledContainer.Owner {
   private final Set<PooledContainer> containers = new HashSet<>();
   private final Deque<PreparedContainer> spares = new ArrayDeque<>();
   private final RollingMean durations = new RollingMean();
+  private final List<IntConsumer> askers = new ArrayList<>();
   private int inPreparation;
 
   /** Containers asked for whose bundle is still being made. */
@@ -81,6 +84,27 @@ final class DeployedFunction implements PooledContainer.Owner {
     }
     waiting.add(invocation);
     dispatch();
+  }
+
+  /**
+   * Makes a container that waits for an invocation, unless one does.
+   *
+   * @param tell gets how many wait, when that one does or could not be started
+   */
+  void prepare(IntConsumer tell) {
+    askers.add(tell);
+    if (!closed && idle.isEmpty() && starting == 0 && pool.admit()) {
+      create();
+    }
+    tellAskers();
+  }
+
+  private void tellAskers() {
+    if (starting == 0) {
+      List<IntConsumer> told = List.copyOf(askers);
+      askers.clear();
+      told.forEach(tell -> tell.accept(idle.size()));
+    }
   }
 
   /** Serves what can be served, and makes what is missing. */
@@ -160,6 +184,7 @@ final class DeployedFunction implements PooledContainer.Owner {
             notCreated(problem.getMessage());
           } else {
             pool.discard(prepared);
+            tellAskers();
           }
         });
   }
@@ -213,6 +238,7 @@ final class DeployedFunction implements PooledContainer.Owner {
       next.refuse(status, text);
     }
     dispatch();
+    tellAskers();
   }
 
   @Override
@@ -220,6 +246,7 @@ final class DeployedFunction implements PooledContainer.Owner {
     starting--;
     pool.started();
     free(container);
+    tellAskers();
   }
 
   @Override

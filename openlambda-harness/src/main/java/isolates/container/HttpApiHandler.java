@@ -43,6 +43,7 @@ import tools.jackson.databind.ObjectWriter;
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
 final class HttpApiHandler extends ChannelInboundHandlerAdapter {
   private static final String RUN = "/run/";
+  private static final String PREPARE = "/.container/prepare/";
   static final int LARGEST_BODY = 256 << 20;
   private static final int MOST_PIPELINED = 64;
 
@@ -54,6 +55,7 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
   private static final ObjectWriter INDENTED = JSON.writerWithDefaultPrettyPrinter();
   private static final AsciiString INSTANCE = AsciiString.cached("Container-Instance");
   private static final AsciiString INVOCATIONS = AsciiString.cached("Container-Invocations");
+  private static final AsciiString START = AsciiString.cached("Container-Start");
   private static final AsciiString TEXT = AsciiString.cached("text/plain; charset=utf-8");
 
   private final Worker worker;
@@ -130,6 +132,8 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
       exchange.text(HttpResponseStatus.OK, INDENTED.writeValueAsString(worker.phases().snapshot()));
     } else if (path.equals("/.container/rest")) {
       worker.whenAtRest(() -> exchange.text(HttpResponseStatus.OK, "at rest\n"));
+    } else if (path.startsWith(PREPARE)) {
+      prepare(exchange, path.substring(PREPARE.length()));
     } else if (path.equals("/.container/instances")) {
       exchange.json(JSON.writeValueAsString(worker.instances()));
     } else {
@@ -161,6 +165,19 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
             () ->
                 exchange.text(
                     HttpResponseStatus.INTERNAL_SERVER_ERROR, worker.describeMissing(name) + "\n"));
+  }
+
+  /** Our own: has a container made before an invocation wants one, and responds when it waits. */
+  private void prepare(Exchange exchange, String name) {
+    if (!exchange.request.method().equals(HttpMethod.POST)) {
+      exchange.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed");
+      return;
+    }
+    worker
+        .function(name)
+        .ifPresentOrElse(
+            function -> function.prepare(ready -> exchange.json("{\"ready\":" + ready + "}")),
+            () -> exchange.error(HttpResponseStatus.NOT_FOUND, worker.describeMissing(name)));
   }
 
   private static String invalidName(String name) {
@@ -323,6 +340,7 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status(), body);
       head.fields().forEach(field -> response.headers().add(field.name(), field.value()));
       response.headers().set(INSTANCE, by.id()).set(INVOCATIONS, Long.toString(by.invocations()));
+      response.headers().set(START, by.wasPrepared(arrived) ? "container;prepared" : "container");
       worker.phases().since(Phase.INVOKE, arrived);
       send(response);
     }

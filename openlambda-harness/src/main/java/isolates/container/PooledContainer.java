@@ -71,6 +71,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
   private long began;
   private long invocations;
   private boolean ready;
+  private long readyNs;
   private boolean frozen;
   private ScheduledFuture<?> timer;
 
@@ -119,6 +120,11 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
   /** Whether nothing is left to happen in it: it is idle, and frozen where it can be. */
   boolean isAtRest(boolean freezes) {
     return state == State.IDLE && frozen == freezes;
+  }
+
+  /** Whether it waited for its only invocation so far, which came at that time. */
+  boolean wasPrepared(long arrived) {
+    return invocations == 1 && readyNs - arrived < 0;
   }
 
   /** How many invocations it has been given. */
@@ -224,6 +230,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     pool.phases().since(Phase.CREATE, created);
     timer.cancel(false);
     ready = true;
+    readyNs = System.nanoTime();
     state = State.IDLE;
     owner.ready(this);
   }

@@ -374,6 +374,23 @@ public final class OpenLambdaClient implements Closeable {
     }
   }
 
+  /**
+   * Has a built-in worker make a container that waits for its first invocation.
+   *
+   * @return how many of the function wait; 0 if it could not be started
+   */
+  public int prepareContainer(String name) throws IOException {
+    Request request =
+        new Request.Builder()
+            .url(
+                url.newBuilder().addPathSegments(".container/prepare").addPathSegment(name).build())
+            .post(RequestBody.create(new byte[0], null))
+            .build();
+    try (Response response = http.newCall(request).execute()) {
+      return JSON.readTree(require(response, 200)).path("ready").asInt();
+    }
+  }
+
   /** The sandboxes of a real worker that runs SOCK ones; none of another. */
   public List<Sandbox> sandboxes() throws IOException {
     try (Response response = get("debug")) {

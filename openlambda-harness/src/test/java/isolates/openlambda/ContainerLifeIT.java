@@ -169,6 +169,29 @@ class ContainerLifeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"runc", "crun", "unshare"})
+  void aPreparedContainerWaitsForItsFirstInvocation(String runtime) throws Exception {
+    try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
+      client.upload("ahead", FunctionPackage.ofPython(ECHO).withReuse(false));
+      assertThat(client.prepareContainer("ahead")).isEqualTo(1);
+      assertThat(client.prepareContainer("ahead")).as("one is enough").isEqualTo(1);
+      client.awaitContainersAtRest();
+      ContainerInstance waiting = only(client, "ahead");
+      assertThat(waiting.invocations()).isZero();
+
+      InvocationResponse prepared = invoke(client, "ahead", "1");
+      assertThat(prepared.instance()).contains(waiting.instance());
+      assertThat(prepared.invocations()).hasValue(1);
+      assertThat(invoke(client, "ahead", "1").instance()).isNotEqualTo(prepared.instance());
+
+      client.upload("broken", FunctionPackage.ofPython("import nothing_of_that_name\n"));
+      assertThat(client.prepareContainer("broken")).isZero();
+      client.delete("ahead");
+      client.delete("broken");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun", "unshare"})
   void aReusedContainerIsTheSameProcessAndAFreshOneIsNot(String runtime) throws Exception {
     try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
       client.upload("reused", FunctionPackage.ofPython(ECHO));

@@ -47,7 +47,7 @@ record Manifest(
     Server server,
     String openlambda,
     Form input,
-    Start start,
+    Workload.Start start,
     Prepared prepared,
     Drawn draw,
     String method,
@@ -77,16 +77,6 @@ record Manifest(
   record Program(String name) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     Program {}
-  }
-
-  /** How an isolate is started; the controller reads it from the copy beside the program. */
-  enum Start {
-    @JsonProperty("exec")
-    EXEC,
-    @JsonProperty("fork")
-    FORK,
-    @JsonProperty("wait")
-    WAIT
   }
 
   /** How many isolates are kept prepared, which the controller reads, too. */
@@ -364,7 +354,7 @@ record Manifest(
           "name '%s' must be the name of its folder, in small letters, digits and hyphens"
               .formatted(name));
     }
-    if (prepared != null && (start == null || start == Start.EXEC)) {
+    if (prepared != null && (start == null || start == Workload.Start.EXEC)) {
       throw new IllegalArgumentException(
           "prepared needs start: fork or wait, as nothing of an executed program can be prepared");
     }
@@ -414,6 +404,7 @@ record Manifest(
         needs == null ? List.of() : needs.stream().map(Program::name).toList(),
         Optional.ofNullable(build),
         isolate,
+        start == null ? Workload.Start.EXEC : start,
         container,
         Optional.ofNullable(server).map(Server::checked),
         module,

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param build shell command that builds it into {@code $OUT}; empty where there is nothing to
  *     build
  * @param isolate the executable that an isolate runs, relative to the build folder
+ * @param start how an isolate of it is started; what is not executed can be prepared, on any
+ *     platform
  * @param container what the container side runs
  * @param server the server that a container keeps; empty where the function has none
  * @param openlambda the folder with {@code f.py}; empty where the function has none
@@ -32,11 +34,24 @@ public record Workload(
     List<String> needs,
     Optional<String> build,
     String isolate,
+    Start start,
     ContainerForm container,
     Optional<Server> server,
     Optional<Path> openlambda,
     Input input,
     Check check) {
+
+  /** How an isolate is started; the controller reads it from the copy beside the program. */
+  public enum Start {
+    @JsonProperty("exec")
+    EXEC,
+    /** By a process that has loaded it. */
+    @JsonProperty("fork")
+    FORK,
+    /** By executing it; it loads, says so, and waits for its request. */
+    @JsonProperty("wait")
+    WAIT
+  }
 
   /** What the container side runs. */
   public enum ContainerForm {
@@ -97,6 +112,7 @@ public record Workload(
         needs,
         build,
         isolate,
+        start,
         form,
         server,
         module,

@@ -133,6 +133,7 @@ class BuildTest {
         needs,
         command,
         "greet",
+        Workload.Start.EXEC,
         Workload.ContainerForm.EXECUTABLE,
         Optional.empty(),
         Optional.empty(),

@@ -56,14 +56,16 @@ abstract class LatencyCommand extends MeasuringCommand {
 
   @Command(
       name = "coldstart",
-      description = "First and cold latency of each platform, and warm beside it.")
+      description =
+          "First, cold and prepared latency of each platform, and warm beside it; prepared where"
+              + " there is such a mode.")
   static final class ColdStart extends LatencyCommand {
     @Option(names = "--first", paramLabel = "COUNT")
     private int first = 6;
 
     @Override
     Set<Mode> modes() {
-      return EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM);
+      return EnumSet.of(Mode.FIRST, Mode.COLD, Mode.PREPARED, Mode.WARM);
     }
 
     @Override

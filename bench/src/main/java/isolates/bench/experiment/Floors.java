@@ -98,6 +98,8 @@ public final class Floors {
         bytes,
         "",
         OptionalLong.empty(),
+        "",
+        false,
         error);
   }
 }

@@ -122,6 +122,7 @@ public record FunctionSource(
         List.of(),
         Optional.empty(),
         isolate,
+        Workload.Start.EXEC,
         ContainerForm.EXECUTABLE,
         Optional.empty(),
         Optional.empty(),

@@ -180,6 +180,14 @@ public final class Latency {
         driver.invoker(platform.endpoint(workload, mode), workload.check()),
         new Cell.Hooks() {
           @Override
+          public boolean prepare() throws InterruptedException {
+            if (mode == Mode.PREPARED) {
+              platform.prepare(workload);
+            }
+            return mode == Mode.PREPARED;
+          }
+
+          @Override
           public boolean allowsBackToBack() {
             return platform.allowsBackToBack(mode);
           }

@@ -109,6 +109,7 @@ public record OlBench(List<Load> loads, Duration time, long seed) {
               List.of(),
               Optional.empty(),
               "",
+              Workload.Start.EXEC,
               Workload.ContainerForm.F_PY,
               Optional.empty(),
               Optional.of(code),

@@ -46,15 +46,15 @@ public final class History {
           text("mode"),
           text("quantity"),
           text("unit"),
-          new Column("samples", Column.Type.WHOLE, false, List.of()),
-          new Column("median", Column.Type.DECIMAL, false, List.of()),
-          new Column("ratio", Column.Type.DECIMAL, false, List.of()),
-          new Column("ratio_low", Column.Type.DECIMAL, true, List.of()),
-          new Column("ratio_high", Column.Type.DECIMAL, true, List.of()),
+          new Column("samples", Column.Type.WHOLE, false),
+          new Column("median", Column.Type.DECIMAL, false),
+          new Column("ratio", Column.Type.DECIMAL, false),
+          new Column("ratio_low", Column.Type.DECIMAL, true),
+          new Column("ratio_high", Column.Type.DECIMAL, true),
           text("decision"));
 
   private static Column text(String name) {
-    return new Column(name, Column.Type.TEXT, true, List.of());
+    return new Column(name, Column.Type.TEXT, true);
   }
 
   /**

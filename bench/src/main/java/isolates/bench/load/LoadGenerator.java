@@ -200,6 +200,8 @@ final class LoadGenerator implements AutoCloseable {
         OptionalLong.empty(),
         "",
         OptionalLong.empty(),
+        "",
+        false,
         "no response: its time was up before a connection was free");
   }
 

@@ -29,6 +29,8 @@ public final class HttpDriver implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final String PREPARED = ";prepared";
+
   private static final String WARM_UP = "warm_up";
 
   private final Duration patience;
@@ -101,6 +103,8 @@ public final class HttpDriver implements AutoCloseable {
           OptionalLong.of(answer.body().length),
           unwrapped.instance(),
           unwrapped.invocations(),
+          unwrapped.start().replace(PREPARED, ""),
+          unwrapped.start().endsWith(PREPARED),
           error);
     } catch (IOException e) {
       connection.close();
@@ -112,6 +116,8 @@ public final class HttpDriver implements AutoCloseable {
           OptionalLong.empty(),
           "",
           OptionalLong.empty(),
+          "",
+          false,
           e instanceof SocketTimeoutException
               ? String.format(Locale.ROOT, "no response within %.1f s", patience.toMillis() / 1e3)
               : "no response: " + oneLine(e));

@@ -34,8 +34,13 @@ public final class InstanceLedger {
           "instance %s says it has served %d, seen from here it is %d"
               .formatted(response.instance(), response.invocations().getAsLong(), before + 1));
     }
+    if (mode == Mode.COLD && response.isPrepared()) {
+      return Optional.of(
+          "instance %s was prepared before the request; take 'prepared' out of its function.yaml"
+              .formatted(response.instance()));
+    }
     return switch (mode) {
-      case FIRST, COLD ->
+      case FIRST, COLD, PREPARED ->
           fresh
               ? Optional.empty()
               : Optional.of(

@@ -90,20 +90,27 @@ public final class Recorder {
     MachineLoad before = MachineLoad.quiet();
     Mode mode = warmUp ? Mode.WARMUP : cell.mode();
     List<Gap> paced = new ArrayList<>(gaps);
-    Burst burst = new Burst(cell, cell.hooks().cpuNs());
-    burst.send(Mode.WARMUP, Gap.ANY, input);
-    if (cell.hooks().allowsBackToBack() && paced.remove(Gap.BACK_TO_BACK)) {
-      long deadline = System.nanoTime() + LEADING_NS;
-      for (int lead = 1; lead < LEADS && System.nanoTime() < deadline; lead++) {
-        burst.send(Mode.WARMUP, Gap.ANY, input);
+    List<Measured> visit = new ArrayList<>();
+    OptionalLong cpuNs = cell.hooks().cpuNs();
+    // Of a prepared one its preparation leads.
+    if (cell.mode() != Mode.PREPARED) {
+      Burst burst = new Burst(cell, cpuNs);
+      burst.send(Mode.WARMUP, Gap.ANY, input);
+      if (cell.hooks().allowsBackToBack() && paced.remove(Gap.BACK_TO_BACK)) {
+        long deadline = System.nanoTime() + LEADING_NS;
+        for (int lead = 1; lead < LEADS && System.nanoTime() < deadline; lead++) {
+          burst.send(Mode.WARMUP, Gap.ANY, input);
+        }
+        burst.send(mode, Gap.BACK_TO_BACK, input);
       }
-      burst.send(mode, Gap.BACK_TO_BACK, input);
+      visit.addAll(burst.settle());
+      cpuNs = burst.cpuNsAfter;
     }
-    List<Measured> visit = new ArrayList<>(burst.settle());
     for (Gap gap : paced) {
-      burst = new Burst(cell, burst.cpuNsAfter);
+      Burst burst = new Burst(cell, cpuNs);
       burst.send(mode, gap, input);
       visit.addAll(burst.settle());
+      cpuNs = burst.cpuNsAfter;
     }
     return append(cell, visit, before);
   }
@@ -142,7 +149,10 @@ public final class Recorder {
       this.cpuNsBefore = cpuNsBefore;
     }
 
-    void send(Mode mode, Gap gap, long input) {
+    void send(Mode mode, Gap gap, long input) throws InterruptedException {
+      if (cell.hooks().prepare()) {
+        overNs = System.nanoTime();
+      }
       long intendedNs = gap.await(overNs);
       Response response = cell.invoker().invoke(input);
       requests.add(new Sent(mode, gap, response, intendedNs, response.startNs() - overNs));
@@ -241,6 +251,14 @@ public final class Recorder {
 
   private Sample append(Cell cell, Measured measured, MachineLoad load) {
     Response response = measured.response();
+    String error =
+        !response.ok()
+            ? response.error()
+            : !measured.contradiction().isEmpty()
+                ? measured.contradiction()
+                : measured.mode() == Mode.PREPARED && !response.isPrepared()
+                    ? "its instance was not prepared before the request, but started for it"
+                    : "";
     Group group =
         new Group(
             bench,
@@ -257,20 +275,21 @@ public final class Recorder {
             response.instance(),
             taken.merge(cell + " " + group, 1L, Long::sum) - 1,
             launch,
+            response.start(),
             since(measured.intendedNs(), originNs),
             measured.gapUs(),
             response.startNs() - originNs,
             since(response.firstByteNs(), originNs),
             since(response.endNs(), measured.fromNs()),
             response.status(),
-            response.ok() && measured.contradiction().isEmpty(),
+            error.isEmpty(),
             response.bytes(),
             measured.cpuUs(),
             measured.collections(),
             load.stealUs(),
             load.pressureUs(),
             load.running(),
-            response.ok() ? measured.contradiction() : response.error());
+            error);
     try {
       samples.append(sample);
       count++;

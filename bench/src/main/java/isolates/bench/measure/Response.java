@@ -12,6 +12,8 @@ import java.util.OptionalLong;
  * @param bytes length of the body; empty without a response
  * @param instance which process or container answered; empty if unknown
  * @param invocations how many that instance has served, this one included; empty if unknown
+ * @param start how that instance was started; empty where it has no meaning
+ * @param isPrepared whether that instance waited for an invocation before this one came
  * @param error one line, empty if the response is right
  */
 public record Response(
@@ -22,6 +24,8 @@ public record Response(
     OptionalLong bytes,
     String instance,
     OptionalLong invocations,
+    String start,
+    boolean isPrepared,
     String error) {
 
   public boolean ok() {

@@ -63,10 +63,15 @@ public final class ContainerPlatform extends WorkerPlatform {
 
   @Override
   public Set<Mode> modes(Workload workload) {
-    return EnumSet.of(
-        Mode.FIRST,
-        Mode.COLD,
-        workload.container() == ContainerForm.EXECUTABLE ? Mode.REUSED : Mode.WARM);
+    Set<Mode> modes =
+        EnumSet.of(
+            Mode.FIRST,
+            Mode.COLD,
+            workload.container() == ContainerForm.EXECUTABLE ? Mode.REUSED : Mode.WARM);
+    if (workload.start() != Workload.Start.EXEC) {
+      modes.add(Mode.PREPARED);
+    }
+    return modes;
   }
 
   @Override
@@ -127,13 +132,21 @@ public final class ContainerPlatform extends WorkerPlatform {
         (headers, body) -> {
           String instance = headers.get("Container-Instance");
           String invocations = headers.get("Container-Invocations");
+          String start = headers.get("Container-Start");
           return new Endpoint.Unwrapped(
               instance == null ? "" : instance,
               invocations == null
                   ? OptionalLong.empty()
                   : OptionalLong.of(Long.parseLong(invocations)),
+              start == null ? "" : start,
               FunctionOutput.result(body));
         });
+  }
+
+  @Override
+  public void prepare(Workload workload) throws InterruptedException {
+    ask(worker -> functions.prepare(workload));
+    awaitRest();
   }
 
   /** A fresh container has to meet the bundle made for it, and not the removal of the last one. */

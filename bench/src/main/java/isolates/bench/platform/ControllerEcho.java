@@ -30,7 +30,7 @@ public final class ControllerEcho implements EchoServer {
     return new FunctionEndpoint(
         server.url() + "/.isolates/echo",
         Input.integers(Input.Form.STDIN),
-        (headers, body) -> new Endpoint.Unwrapped("", OptionalLong.empty(), body));
+        (headers, body) -> new Endpoint.Unwrapped("", OptionalLong.empty(), "", body));
   }
 
   @Override

@@ -18,8 +18,10 @@ public interface Endpoint {
    * @param instance which process or container served it; empty if the platform did not say
    * @param invocations how many invocations that instance has served, this one included; empty if
    *     unknown
+   * @param start how that instance was started, {@code ;prepared} after it where it waited for an
+   *     invocation; empty where it has no meaning
    * @param output what the function said
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Unwrapped(String instance, OptionalLong invocations, byte[] output) {}
+  record Unwrapped(String instance, OptionalLong invocations, String start, byte[] output) {}
 }

@@ -1,11 +1,13 @@
 package isolates.bench.platform;
 
 import isolates.bench.sample.Mode;
+import isolates.controller.RawSpawn;
 import isolates.process.ServerProcess;
 import isolates.workload.Build;
 import isolates.workload.Workload;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +63,11 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
 
   @Override
   public Set<Mode> modes(Workload workload) {
-    return EnumSet.of(Mode.FIRST, Mode.COLD);
+    Set<Mode> modes = EnumSet.of(Mode.FIRST, Mode.COLD);
+    if (workload.start() != Workload.Start.EXEC && RawSpawn.problem().isEmpty()) {
+      modes.add(Mode.PREPARED);
+    }
+    return modes;
   }
 
   @Override
@@ -86,9 +92,26 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
         workload.input(),
         (headers, body) -> {
           String instance = headers.get("Isolates-Instance");
+          String start = headers.get("Isolates-Start");
           return new Endpoint.Unwrapped(
-              instance == null ? "" : instance, OptionalLong.empty(), FunctionOutput.result(body));
+              instance == null ? "" : instance,
+              OptionalLong.empty(),
+              start == null ? "" : start,
+              FunctionOutput.result(body));
         });
+  }
+
+  @Override
+  public void prepare(Workload workload) {
+    String path = "/.isolates/prepare/" + workload.name() + "/" + workload.isolate() + "?n=1";
+    try {
+      HttpURLConnection request =
+          (HttpURLConnection) URI.create(controller.url() + path).toURL().openConnection();
+      request.setRequestMethod("POST");
+      request.getInputStream().close();
+    } catch (IOException e) {
+      throw new PlatformException("the controller prepares no isolate: " + e.getMessage(), e);
+    }
   }
 
   @Override

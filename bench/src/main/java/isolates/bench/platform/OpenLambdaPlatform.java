@@ -149,9 +149,16 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
                   served.isIntegralNumber()
                       ? OptionalLong.of(served.asLong())
                       : OptionalLong.empty(),
+                  "",
                   FunctionOutput.result(body));
             });
     return watch.over(plain);
+  }
+
+  /** It makes no sandbox before it has a request for it, and says so by its modes. */
+  @Override
+  public void prepare(Workload workload) {
+    throw new UnsupportedOperationException();
   }
 
   /**

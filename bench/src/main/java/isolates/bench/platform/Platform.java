@@ -30,7 +30,8 @@ public interface Platform extends PlatformResources {
   void leaveOut(Workload workload, String reason);
 
   /**
-   * The modes in which it can serve a function: isolates are always fresh, so they are never warm.
+   * The modes in which it can serve a function: isolates are always fresh, so they are never warm,
+   * and what is executed for each request is prepared on no platform.
    */
   Set<Mode> modes(Workload workload);
 
@@ -44,6 +45,13 @@ public interface Platform extends PlatformResources {
 
   /** How to invoke a function so that it is served in a mode; valid until {@link #stop}. */
   Endpoint endpoint(Workload workload, Mode mode);
+
+  /**
+   * Makes an instance of a function that waits for the next request, and returns when it does.
+   *
+   * @throws PlatformException if it cannot be made
+   */
+  void prepare(Workload workload) throws InterruptedException;
 
   /** Whether a request in that mode may be sent before the last one is settled. */
   boolean allowsBackToBack(Mode mode);

@@ -29,6 +29,9 @@ public final class Platforms implements Selection.Finder {
   /** Whatever SOCK sandboxes the worker's configuration says. */
   private static final String SOCK = "sock";
 
+  private static final String NEVER_PREPARED =
+      "OpenLambda makes no sandbox before it has a request for it";
+
   private static final Path MODULE = Path.of("/proc/isolates");
 
   private final Path home;
@@ -135,7 +138,9 @@ public final class Platforms implements Selection.Finder {
           Map.of(
               platform.id() + " in mode first",
               "a worker that is attached to is not restarted; let one be started by"
-                  + " openlambda.bin= and openlambda.dir="),
+                  + " openlambda.bin= and openlambda.dir=",
+              platform.id() + " in mode prepared",
+              NEVER_PREPARED),
           "");
     }
   }
@@ -157,6 +162,8 @@ public final class Platforms implements Selection.Finder {
         passedOver.put(PlatformKind.OPENLAMBDA.id() + "/" + variant, problem.get());
       }
     }
+    platforms.forEach(
+        platform -> passedOver.put(platform.id() + " in mode prepared", NEVER_PREPARED));
     return new Found(
         platforms,
         platforms.isEmpty() ? Map.of() : passedOver,

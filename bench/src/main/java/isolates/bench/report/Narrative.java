@@ -118,7 +118,7 @@ public final class Narrative {
       case COLD -> 0;
       case FIRST -> 1;
       case WARM, REUSED -> 2;
-      case FLOOR, WARMUP, NONE -> 3;
+      case PREPARED, FLOOR, WARMUP, NONE -> 3;
     };
   }
 

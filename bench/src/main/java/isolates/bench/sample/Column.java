@@ -1,6 +1,7 @@
 package isolates.bench.sample;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A column of one of our CSV files.
@@ -9,8 +10,11 @@ import java.util.List;
  * @param type of its fields
  * @param optional whether a field may be empty, which is unknown
  * @param values the words that a field may hold; empty if any
+ * @param absent what a file without the column, of an older version, holds in its place; empty if
+ *     every file must have it
  */
-public record Column(String name, Type type, boolean optional, List<String> values) {
+public record Column(
+    String name, Type type, boolean optional, List<String> values, Optional<String> absent) {
   /** What a field holds, and the Tablesaw column it becomes. */
   public enum Type {
     /** Text: a StringColumn. */
@@ -29,33 +33,43 @@ public record Column(String name, Type type, boolean optional, List<String> valu
     values = List.copyOf(values);
   }
 
+  /** One that every file has, of any values. */
+  public Column(String name, Type type, boolean optional) {
+    this(name, type, optional, List.of(), Optional.empty());
+  }
+
   static Column text(String name) {
-    return new Column(name, Type.TEXT, true, List.of());
+    return new Column(name, Type.TEXT, true);
   }
 
   static Column oneOf(String name, List<String> values) {
-    return new Column(name, Type.TEXT, false, values);
+    return new Column(name, Type.TEXT, false, values, Optional.empty());
   }
 
   static Column whole(String name) {
-    return new Column(name, Type.WHOLE, false, List.of());
+    return new Column(name, Type.WHOLE, false);
   }
 
   static Column count(String name) {
-    return new Column(name, Type.COUNT, false, List.of());
+    return new Column(name, Type.COUNT, false);
   }
 
   static Column decimal(String name) {
-    return new Column(name, Type.DECIMAL, false, List.of());
+    return new Column(name, Type.DECIMAL, false);
   }
 
   static Column truth(String name) {
-    return new Column(name, Type.TRUTH, false, List.of());
+    return new Column(name, Type.TRUTH, false);
   }
 
   /** The same, of which a field may be empty. */
   Column orUnknown() {
-    return new Column(name, type, true, values);
+    return new Column(name, type, true, values, absent);
+  }
+
+  /** The same, which a file may be without: then each of its fields is that. */
+  Column orAbsent(String field) {
+    return new Column(name, type, optional, values, Optional.of(field));
   }
 
   /** What belongs in a field, as messages say it. */

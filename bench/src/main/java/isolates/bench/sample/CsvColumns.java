@@ -28,6 +28,7 @@ public final class CsvColumns {
   public static final String INSTANCE = "instance";
   public static final String SEQUENCE = "sequence";
   public static final String LAUNCH = "launch";
+  public static final String START = "start";
   public static final String INTENDED_NS = "intended_ns";
   public static final String GAP_US = "gap_us";
   public static final String START_NS = "start_ns";
@@ -145,8 +146,14 @@ public final class CsvColumns {
           unknown(whole(FIRST_BYTE_NS), count(LATENCY_NS), whole(STATUS)),
           List.of(truth(OK)),
           unknown(whole(BYTES), whole(CPU_US)),
-          List.of(text(ERROR), whole(LAUNCH), text(GAP)),
-          unknown(whole(GAP_US), whole(GC), whole(STEAL_US), whole(PRESSURE_US), whole(RUNNING)));
+          List.of(
+              text(ERROR),
+              whole(LAUNCH).orAbsent("0"),
+              text(START).orAbsent(""),
+              text(GAP).orAbsent("")),
+          Stream.of(GAP_US, GC, STEAL_US, PRESSURE_US, RUNNING)
+              .map(name -> whole(name).orUnknown().orAbsent(""))
+              .toList());
 
   /** {@code load.csv}: a row a step of an open loop, see {@link LoadStep}. */
   public static final List<Column> LOAD =

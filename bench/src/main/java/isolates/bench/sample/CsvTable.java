@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import tech.tablesaw.api.Table;
 
-/** Reads a CSV file of ours into a Tablesaw table, and refuses what it does not know. */
+/** Reads a CSV file of ours into a Tablesaw table, and refuses what is not of its form. */
 public final class CsvTable {
   private static final CSVFormat FORMAT = CSVFormat.RFC4180;
 
@@ -24,33 +25,35 @@ public final class CsvTable {
   /**
    * All rows of a file. A last line without its line end was cut off by a kill and is left out.
    *
-   * @param columns that it must have, in this order
+   * @param columns to read, in whatever order the file has them; others are passed over
    * @throws IOException if the file cannot be read
    * @throws MalformedFileException naming file, line and column, where it is not of that form
    */
   public static Table read(Path file, List<Column> columns) throws IOException {
     TableBuilder table = new TableBuilder(file.getFileName().toString(), columns);
-    int latency = Column.names(columns).indexOf(CsvColumns.LATENCY_NS);
-    int ok = latency < 0 ? -1 : Column.names(columns).indexOf(CsvColumns.OK);
-    int gap = Column.names(columns).indexOf(CsvColumns.GAP);
     try (CSVParser parser =
         FORMAT.parse(new WholeLines(Files.newBufferedReader(file, StandardCharsets.UTF_8)))) {
       Iterator<CSVRecord> records = parser.iterator();
       if (!records.hasNext()) {
         throw new MalformedFileException(file, 1, "is empty; its first line names its columns");
       }
-      checkHeader(file, records.next(), columns);
+      List<String> header = header(file, records.next(), columns);
+      int latency = header.indexOf(CsvColumns.LATENCY_NS);
+      int ok = latency < 0 ? -1 : header.indexOf(CsvColumns.OK);
+      int gap = header.indexOf(CsvColumns.GAP);
+      int[] places = columns.stream().mapToInt(each -> header.indexOf(each.name())).toArray();
       while (records.hasNext()) {
         CSVRecord row = records.next();
-        if (row.size() != columns.size()) {
+        if (row.size() != header.size()) {
           throw new MalformedFileException(
               file,
               parser.getCurrentLineNumber(),
-              "has " + row.size() + " fields where a row has " + columns.size());
+              "has " + row.size() + " fields where a row has " + header.size());
         }
         for (int i = 0; i < columns.size(); i++) {
           try {
-            table.append(i, row.get(i));
+            table.append(
+                i, places[i] < 0 ? columns.get(i).absent().orElseThrow() : row.get(places[i]));
           } catch (IllegalArgumentException e) {
             throw new MalformedFileException(file, parser.getCurrentLineNumber(), e.getMessage());
           }
@@ -82,15 +85,18 @@ public final class CsvTable {
         : new TableBuilder(file.getFileName().toString(), columns).table();
   }
 
-  private static void checkHeader(Path file, CSVRecord header, List<Column> columns) {
-    for (int i = 0; i < Math.max(columns.size(), header.size()); i++) {
-      String wanted = i < columns.size() ? columns.get(i).name() : "no more columns";
-      String found = i < header.size() ? header.get(i) : "no more columns";
-      if (!wanted.equals(i == 0 ? withoutByteOrderMark(found) : found)) {
+  private static List<String> header(Path file, CSVRecord first, List<Column> columns) {
+    List<String> header = new ArrayList<>(first.toList());
+    header.set(0, withoutByteOrderMark(header.get(0)));
+    for (Column column : columns) {
+      if (!header.contains(column.name()) && column.absent().isEmpty()) {
         throw new MalformedFileException(
-            file, 1, "column " + (i + 1) + " is '" + found + "' where '" + wanted + "' belongs");
+            file,
+            1,
+            "column '%s' is missing; measure again with this version".formatted(column.name()));
       }
     }
+    return header;
   }
 
   private static String withoutByteOrderMark(String text) {

@@ -6,8 +6,10 @@ import java.util.Locale;
 public enum Mode {
   /** The first invocation after the platform was started. */
   FIRST,
-  /** An invocation served by an instance that no invocation had used. */
+  /** An invocation served by an instance that no invocation had used, made after it came. */
   COLD,
+  /** An invocation served by an instance that no invocation had used, and that waited for one. */
+  PREPARED,
   /** An invocation served by an instance used before. */
   WARM,
   /** A fresh process for the invocation, in a container used before. */

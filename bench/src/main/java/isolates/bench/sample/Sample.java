@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  *     empty if nothing answered
  * @param sequence 0 for the first sample of its group in the run
  * @param launch which start of its platform served it, 0 for the first of the run
+ * @param start how its instance was started: exec, fork, wait or container; empty where it has no
+ *     meaning
  * @param intendedNs when it was meant to be sent: by the schedule of an open loop, or when its gap
  *     was over; empty without either
  * @param gapUs between the end of whatever the request before it caused, to any platform, and its
@@ -42,6 +44,7 @@ public record Sample(
     String instance,
     long sequence,
     long launch,
+    String start,
     OptionalLong intendedNs,
     OptionalLong gapUs,
     long startNs,
@@ -75,6 +78,7 @@ public record Sample(
         cpuUs,
         error,
         launch,
+        start,
         gapUs,
         gc,
         stealUs,

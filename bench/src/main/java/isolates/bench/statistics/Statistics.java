@@ -93,9 +93,9 @@ public record Statistics(
    * after the same gap, isolates as the base, and like against like:
    *
    * <ul>
-   *   <li>first against first, cold against cold;
-   *   <li>isolates' cold against another platform's warm too, and against a fresh process in its
-   *       reused container, since an isolate is always fresh;
+   *   <li>first against first, cold against cold, prepared against prepared;
+   *   <li>isolates' cold and prepared against another platform's warm too, and against a fresh
+   *       process in its reused container, since an isolate is always fresh;
    *   <li>isolates with interception against isolates without, in the same mode.
    * </ul>
    *
@@ -117,6 +117,7 @@ public record Statistics(
           && !other.variant().equals("none");
     }
     return base.mode() == other.mode()
-        || (base.mode() == Mode.COLD && (other.mode() == Mode.WARM || other.mode() == Mode.REUSED));
+        || ((base.mode() == Mode.COLD || base.mode() == Mode.PREPARED)
+            && (other.mode() == Mode.WARM || other.mode() == Mode.REUSED));
   }
 }

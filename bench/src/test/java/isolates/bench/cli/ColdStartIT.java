@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,8 +60,10 @@ class ColdStartIT {
                     Map.entry("floor fibo-c floor", 4L),
                     Map.entry("isolates fibo-c first", 1L),
                     Map.entry("isolates fibo-c cold", 4L),
+                    Map.entry("isolates fibo-c prepared", 4L),
                     Map.entry("container fibo-c first", 1L),
                     Map.entry("container fibo-c cold", 4L),
+                    Map.entry("container fibo-c prepared", 4L),
                     Map.entry("container fibo-c warm", 4L),
                     Map.entry("isolates fibo-py first", 1L),
                     Map.entry("isolates fibo-py cold", 4L),
@@ -67,6 +71,9 @@ class ColdStartIT {
                     Map.entry("container fibo-py cold", 4L),
                     Map.entry("container fibo-py warm", 4L))));
     assertThat(instances(samples, Mode.COLD)).doesNotHaveDuplicates();
+    assertThat(instances(samples, Mode.PREPARED)).hasSize(8).doesNotHaveDuplicates();
+    assertThat(starts(samples, Mode.COLD)).containsExactly("container", "exec");
+    assertThat(starts(samples, Mode.PREPARED)).containsExactly("container", "wait");
     // One of each function in each launch.
     assertThat(instances(samples, Mode.WARM)).hasSize(4);
     assertThat(Files.readString(run.resolve("summary.csv"))).contains("isolates", "container");
@@ -254,6 +261,13 @@ class ColdStartIT {
                     s.group().platform() + " " + s.group().function() + " " + s.group().mode().id(),
                 TreeMap::new,
                 Collectors.counting()));
+  }
+
+  private static Set<String> starts(List<Sample> samples, Mode mode) {
+    return samples.stream()
+        .filter(s -> s.group().mode() == mode && s.group().function().equals("fibo-c"))
+        .map(Sample::start)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<String> instances(List<Sample> samples, Mode mode) {

@@ -52,7 +52,7 @@ class CommandLineTest {
           table --by=fuction                      | table: unknown column 'fuction'; choose one of function, mode,
           table --metric=speed                    | metric: unknown metric 'speed'; choose one of latency, first_byte
           table --where=mode                      | table: where: 'mode' is not COLUMN=VALUE
-          table --where=mode=tepid                | table: unknown mode 'tepid'; choose one of first, cold, warm
+          table --where=mode=tepid                | table: unknown mode 'tepid'; choose one of first, cold, prepared, warm
           table --run=/nowhere                    | table: /nowhere is not the folder of a run: it has no samples.csv
           report --stats=/nowhere                 | report has no key 'stats'; its keys are
           help coldstrat                          | unknown benchmark 'coldstrat'; choose one of coldstart,

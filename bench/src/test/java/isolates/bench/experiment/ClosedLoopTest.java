@@ -57,6 +57,8 @@ class ClosedLoopTest {
         OptionalLong.of(1),
         "a",
         OptionalLong.empty(),
+        "",
+        false,
         error);
   }
 

@@ -101,7 +101,7 @@ class LatencyTest {
 
         @Override
         public Unwrapped unwrap(Headers headers, byte[] body) {
-          return new Unwrapped("", OptionalLong.empty(), body);
+          return new Unwrapped("", OptionalLong.empty(), "", body);
         }
       };
     }

@@ -111,9 +111,14 @@ final class LocalPlatform implements Platform {
 
       @Override
       public Unwrapped unwrap(Headers headers, byte[] body) {
-        return new Unwrapped(headers.get(INSTANCE), OptionalLong.empty(), body);
+        return new Unwrapped(headers.get(INSTANCE), OptionalLong.empty(), "", body);
       }
     };
+  }
+
+  @Override
+  public void prepare(Workload workload) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -44,6 +44,7 @@ class TrialTest {
         List.of(),
         Optional.empty(),
         name,
+        Workload.Start.EXEC,
         Workload.ContainerForm.EXECUTABLE,
         Optional.empty(),
         Optional.empty(),

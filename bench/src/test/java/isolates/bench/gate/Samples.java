@@ -70,6 +70,7 @@ public final class Samples {
         s.instance(),
         s.sequence(),
         s.launch(),
+        s.start(),
         s.intendedNs(),
         s.gapUs(),
         s.startNs(),

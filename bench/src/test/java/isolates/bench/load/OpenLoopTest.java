@@ -52,7 +52,16 @@ class OpenLoopTest {
   private static Response response(long sent) {
     OptionalLong now = OptionalLong.of(System.nanoTime());
     return new Response(
-        sent, now, now, OptionalLong.of(200), OptionalLong.of(0), "", OptionalLong.empty(), "");
+        sent,
+        now,
+        now,
+        OptionalLong.of(200),
+        OptionalLong.of(0),
+        "",
+        OptionalLong.empty(),
+        "",
+        false,
+        "");
   }
 
   private static Distribution latencies(Arrival[] arrivals) {

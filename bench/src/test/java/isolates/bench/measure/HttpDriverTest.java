@@ -75,7 +75,7 @@ class HttpDriverTest {
 
     @Override
     public Unwrapped unwrap(Headers headers, byte[] text) {
-      return new Unwrapped(headers.get("Instance"), OptionalLong.of(3), text);
+      return new Unwrapped(headers.get("Instance"), OptionalLong.of(3), "exec", text);
     }
   }
 
@@ -134,7 +134,7 @@ class HttpDriverTest {
 
           @Override
           public Unwrapped unwrap(Headers headers, byte[] text) {
-            return new Unwrapped("", OptionalLong.empty(), text);
+            return new Unwrapped("", OptionalLong.empty(), "", text);
           }
         };
     Response response = driver.invoker(posted, FORTY_TWO).invoke(1);

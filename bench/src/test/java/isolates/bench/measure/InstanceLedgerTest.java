@@ -32,6 +32,20 @@ class InstanceLedgerTest {
   }
 
   @Test
+  void soDoesAPreparedOne() {
+    assertThat(ledger.enter(RUNC, Mode.PREPARED, prepared("a"))).isEmpty();
+    assertThat(ledger.enter(RUNC, Mode.PREPARED, prepared("a")))
+        .hasValue("instance a had served 1 before");
+  }
+
+  @Test
+  void aColdAnswerComesFromNoInstanceThatWaitedForIt() {
+    assertThat(ledger.enter(RUNC, Mode.COLD, prepared("a")))
+        .hasValue(
+            "instance a was prepared before the request; take 'prepared' out of its function.yaml");
+  }
+
+  @Test
   void instancesOfTwoPlatformsAreNeverTheSame() {
     ledger.enter(RUNC, Mode.COLD, from("a"));
     assertThat(ledger.enter(new PlatformId("container", "crun"), Mode.COLD, from("a"))).isEmpty();
@@ -50,14 +64,18 @@ class InstanceLedgerTest {
   }
 
   private static Response from(String instance) {
-    return response(instance, OptionalLong.empty());
+    return response(instance, OptionalLong.empty(), false);
+  }
+
+  private static Response prepared(String instance) {
+    return response(instance, OptionalLong.empty(), true);
   }
 
   private static Response counting(String instance, long invocations) {
-    return response(instance, OptionalLong.of(invocations));
+    return response(instance, OptionalLong.of(invocations), false);
   }
 
-  private static Response response(String instance, OptionalLong invocations) {
+  private static Response response(String instance, OptionalLong invocations, boolean prepared) {
     return new Response(
         0,
         OptionalLong.of(1),
@@ -66,6 +84,8 @@ class InstanceLedgerTest {
         OptionalLong.of(3),
         instance,
         invocations,
+        "fork",
+        prepared,
         "");
   }
 }

@@ -80,6 +80,8 @@ class RecorderTest {
         OptionalLong.of(4),
         "instance-" + now,
         OptionalLong.empty(),
+        "fork",
+        false,
         "");
   }
 
@@ -96,6 +98,8 @@ class RecorderTest {
         OptionalLong.of(4),
         instance,
         OptionalLong.empty(),
+        "fork",
+        false,
         error);
   }
 
@@ -231,6 +235,79 @@ class RecorderTest {
 
     assertThatThrownBy(() -> recording.recorder().take(cold, 1, Gap.ANY))
         .isInstanceOf(ModeException.class);
+  }
+
+  private static Response prepared(String instance) {
+    return new Response(
+        START,
+        OptionalLong.empty(),
+        OptionalLong.of(START + 250),
+        OptionalLong.of(200),
+        OptionalLong.of(4),
+        instance,
+        OptionalLong.empty(),
+        "fork",
+        true,
+        "");
+  }
+
+  /** A cell that notes when it prepares. */
+  private static Cell preparing(List<String> order, Invoker invoker) {
+    return new Cell(
+        PLATFORM,
+        "noop",
+        "c",
+        Mode.PREPARED,
+        invoker,
+        new Cell.Hooks() {
+          @Override
+          public boolean prepare() {
+            order.add("prepare");
+            return true;
+          }
+
+          @Override
+          public boolean allowsBackToBack() {
+            return false;
+          }
+
+          @Override
+          public void settle(Response response) {
+            order.add("settle");
+          }
+        });
+  }
+
+  @Test
+  void anInstanceIsPreparedBeforeEachRequestOfThatMode() throws Exception {
+    List<String> order = new ArrayList<>();
+    Cell cell =
+        preparing(
+            order,
+            input -> {
+              order.add("invoke");
+              return prepared("instance-" + order.size());
+            });
+    List<Sample> visit = recording.recorder().visit(cell, 1, GAPS, false);
+
+    assertThat(order).containsExactly("prepare", "invoke", "settle", "prepare", "invoke", "settle");
+    assertThat(visit)
+        .allMatch(Sample::ok)
+        .extracting(sample -> sample.group().mode().id() + " " + sample.start())
+        .containsExactly("prepared fork", "prepared fork");
+  }
+
+  @Test
+  void aResponseThatDoesNotProveItsInstancePreparedIsAFailureAndEndsNothing() throws Exception {
+    Iterator<Response> next = List.of(from("a"), prepared("b")).iterator();
+    List<Sample> visit =
+        recording
+            .recorder()
+            .visit(preparing(new ArrayList<>(), input -> next.next()), 1, GAPS, false);
+
+    assertThat(visit).extracting(Sample::ok).containsExactly(false, true);
+    assertThat(recording.rows().get(0).error())
+        .isEqualTo("its instance was not prepared before the request, but started for it");
   }
 
   @Test

@@ -141,7 +141,7 @@ class OpenLambdaPlatformTest {
   }
 
   @Test
-  void itIsNamedForWhatItIsAndMissesModeFirstWithTheReason() throws Exception {
+  void itIsNamedForWhatItIsAndMissesModesWithTheReason() throws Exception {
     worker.stats().put("Create().cnt", 1L);
     worker.stats().put("Create()/acquire-cgroup.cnt", 1L);
 
@@ -153,7 +153,10 @@ class OpenLambdaPlatformTest {
     assertThat(found.passedOver())
         .hasEntrySatisfying(
             "openlambda/sock-no-import-cache in mode first",
-            reason -> assertThat(reason).contains("is not restarted", "openlambda.bin="));
+            reason -> assertThat(reason).contains("is not restarted", "openlambda.bin="))
+        .hasEntrySatisfying(
+            "openlambda/sock-no-import-cache in mode prepared",
+            reason -> assertThat(reason).contains("makes no sandbox before it has a request"));
     assertThat(find("sock").platforms()).hasSize(1);
   }
 

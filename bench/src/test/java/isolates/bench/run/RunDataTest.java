@@ -67,7 +67,7 @@ class RunDataTest {
     long latency = (1L << 53) + 1;
     Files.writeString(
         samples,
-        "r,coldstart,isolates,none,g,c,cold,i,0,,0,,%d,200,true,3,,,0,,,,,,\n".formatted(latency),
+        "r,coldstart,isolates,none,g,c,cold,i,0,,0,,%d,200,true,3,,,0,,,,,,,\n".formatted(latency),
         StandardOpenOption.APPEND);
 
     Group group = new Group("coldstart", "isolates", "none", "g", "c", Mode.COLD);
@@ -80,8 +80,8 @@ class RunDataTest {
     Files.writeString(
         folder.resolve("samples.csv"),
         """
-        r,b,isolates,none,f,c,cold,i,0,,1000,1700,900,200,true,3,,,0,,,,,,
-        r,b,isolates,none,f,c,cold,i,1,,2000,,900,200,true,3,,,0,,,,,,
+        r,b,isolates,none,f,c,cold,i,0,,1000,1700,900,200,true,3,,,0,,,,,,,
+        r,b,isolates,none,f,c,cold,i,1,,2000,,900,200,true,3,,,0,,,,,,,
         """,
         StandardOpenOption.APPEND);
 
@@ -156,15 +156,15 @@ class RunDataTest {
         samples,
         """
         r,b,isolates,none,f,c,cold,i,0,,0,,,,false,,,"refused
-        twice",0,,,,,,
-        r,b,isolates,none,f,c,tepid,i,0,,0,,7,200,true,3,,,0,,,,,,
+        twice",0,,,,,,,
+        r,b,isolates,none,f,c,tepid,i,0,,0,,7,200,true,3,,,0,,,,,,,
         """,
         StandardOpenOption.APPEND);
 
     assertThatThrownBy(this::read)
         .isInstanceOf(MalformedFileException.class)
         .hasMessage(
-            "%s, line 494: column 'mode' holds 'tepid' where one of first, cold, warm, reused,"
+            "%s, line 494: column 'mode' holds 'tepid' where one of first, cold, prepared, warm, reused,"
                 + " floor, warmup belongs",
             samples);
   }
@@ -175,7 +175,7 @@ class RunDataTest {
     Path samples = folder.resolve("samples.csv");
     Files.writeString(
         samples,
-        "r,b,isolates,none,f,c,cold,i,,,0,,7,200,true,3,,,0,,,,,,\n",
+        "r,b,isolates,none,f,c,cold,i,,,0,,7,200,true,3,,,0,,,,,,,\n",
         StandardOpenOption.APPEND);
 
     assertThatThrownBy(this::read)

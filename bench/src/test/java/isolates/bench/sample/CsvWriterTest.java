@@ -89,13 +89,13 @@ class CsvWriterTest {
   }
 
   @Test
-  void otherColumnsAreNamed() throws IOException {
+  void aColumnThatIsMissingIsNamed() throws IOException {
     Path file = folder.resolve("disk.csv");
     Files.writeString(file, "item,bytes\nJDK,3\n");
 
     assertThatThrownBy(() -> ReadRows.disk(file))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("line 1: column 1 is 'item' where 'run' belongs");
+        .hasMessageContaining("line 1: column 'run' is missing");
   }
 
   @Test

@@ -30,6 +30,7 @@ class SamplesCsvTest {
         "17-4711",
         3,
         0,
+        "exec",
         OptionalLong.empty(),
         OptionalLong.empty(),
         1_000,
@@ -90,7 +91,7 @@ class SamplesCsvTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'run,bench,platfrom\n' | column 3 is 'platfrom' where 'platform' belongs",
+        "'run,bench,platfrom\n' | column 'platform' is missing; measure again with this version",
         "'' | is empty; its first line names its columns"
       })
   void refusesAFileWithoutItsHeader(String text, String complaint) throws IOException {
@@ -99,6 +100,24 @@ class SamplesCsvTest {
     assertThatThrownBy(() -> ReadRows.samples(file))
         .isInstanceOf(MalformedFileException.class)
         .hasMessage("%s, line 1: %s", file, complaint);
+  }
+
+  /** Such as one that has max_rss_kib, and neither launch nor gap. */
+  @Test
+  void readsWhatAnOlderVersionMeasured() throws IOException {
+    Path file = folder.resolve("samples.csv");
+    Files.writeString(
+        file,
+        "run,bench,platform,variant,function,language,mode,instance,sequence,intended_ns,start_ns,"
+            + "first_byte_ns,latency_ns,status,ok,bytes,cpu_us,max_rss_kib,error\n"
+            + "r,coldstart,isolates,none,fibo-c,c,cold,17-4711,3,,1000,500,900000,200,true,3,7,12,\n");
+    Sample sample = ReadRows.samples(file).get(0);
+
+    assertThat(sample.cpuUs()).hasValue(7);
+    assertThat(sample.group().gap()).isEmpty();
+    assertThat(sample.launch()).isZero();
+    assertThat(sample.start()).isEmpty();
+    assertThat(sample.running()).isEmpty();
   }
 
   @Test

@@ -92,6 +92,7 @@ public final class SimulatedRun {
         instance,
         sequence,
         0,
+        "",
         unknown,
         unknown,
         startNs,

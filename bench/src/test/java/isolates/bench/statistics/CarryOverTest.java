@@ -56,6 +56,7 @@ class CarryOverTest {
         "i",
         round,
         launch,
+        "",
         unknown,
         unknown,
         startNs,
