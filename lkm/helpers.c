@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Programs that the kernel starts (core_pattern, modprobe, release_agent, uevent_helper) are
- * children of none, so no isolates. Under mode enforce isolates, though root, cannot choose
- * them: what they write to where they are named is refused with EPERM.
+ * nobody's children, so they are not isolates. Under mode enforce isolates, even as root, cannot
+ * choose them: writing to the files that name them is refused with EPERM. So is switching kprobes
+ * off, on which that stands.
  */
 
 #include <linux/kprobes.h>
@@ -38,6 +39,8 @@ static struct kprobe probes[] = {
 	{ .symbol_name = "proc_sys_write" },
 	{ .symbol_name = "cgroup_release_agent_write" },
 	{ .symbol_name = "uevent_helper_store" },
+	/* /sys/kernel/debug/kprobes/enabled */
+	{ .symbol_name = "write_enabled_file_bool" },
 };
 
 static struct kprobe *registered[ARRAY_SIZE(probes)];
@@ -55,7 +58,7 @@ int helpers_init(void)
 	}
 	count = 0;
 	for (i = 0; i < ARRAY_SIZE(probes); i++) {
-		/* The last two are there or not, as the kernel was configured. */
+		/* All but the first are there or not, as the kernel was configured. */
 		if (!lookup_symbol(probes[i].symbol_name))
 			continue;
 		probes[i].pre_handler = refuse_isolates;

@@ -14,10 +14,6 @@
 
 #include "intercept.h"
 
-#ifndef __X32_SYSCALL_BIT
-#define __X32_SYSCALL_BIT	0x40000000UL
-#endif
-
 typedef long (*call_function)(const struct pt_regs *regs);
 
 /* x32 has the highest numbers, up to 547. */

@@ -6,10 +6,6 @@
 #include "arch.h"
 #include "isolates.h"
 
-#ifndef __X32_SYSCALL_BIT
-#define __X32_SYSCALL_BIT	0x40000000UL
-#endif
-
 #define IA32_SOCKETCALL	102
 #define IA32_IPC	117
 

@@ -635,6 +635,14 @@ static void by_core_pattern(void)
 	by_helper("/proc/sys/kernel/core_pattern", dump_core);
 }
 
+/* What guards the files that name programs stands on kprobes. */
+static void by_switching_kprobes_off(void)
+{
+	write_to("/sys/kernel/debug/kprobes/enabled", "0");
+	by_core_pattern();
+	write_to("/sys/kernel/debug/kprobes/enabled", "1");
+}
+
 /* Of a protocol family whose module is not there. */
 static void ask_for_module(void)
 {
@@ -811,6 +819,7 @@ static const struct way {
 	{ "supervisor", .function = by_supervisor },
 	{ "written-code", .function = by_written_code },
 	{ "core-pattern", .function = by_core_pattern },
+	{ "kprobes-off", .function = by_switching_kprobes_off },
 	{ "modprobe", .function = by_modprobe },
 	{ "release-agent", .function = by_release_agent },
 	{ "uevent-helper", .function = by_uevent_helper },

@@ -111,7 +111,7 @@ def the_hook_is_proven_or_refused():
 
 
 def wrong_parameters_are_refused():
-    """a wrong word for a parameter is refused and the right ones are named"""
+    """a wrong value of a parameter is refused and the right ones are listed"""
     for name in ("mode", "set", "hook") if ARM64 else ("mode", "set", "lookup", "hook"):
         before = len(kernel_log())
         try:
@@ -236,7 +236,7 @@ def lines_have_the_studys_form():
 
 
 def the_studys_modules_are_sets():
-    """what the study has a module for each (open; open, close, read, write; file; network; all) logs of fibo, each a part of the next"""
+    """each of the study's modules (open; open, close, read, write; file; network; all) is a set or rows, which log its part of all calls of fibo"""
     lines = {}
     for name, mode, chosen, policy in (
             ("open", "log", "open", ""), ("open, close, read, write", "enforce", "all", "openat,log\nclose,log\nread,log\nwrite,log\n"),
@@ -325,7 +325,7 @@ def descendants_are_isolates():
 
 
 def a_controller_is_none():
-    """a controller and its threads are no isolates, what any of its threads starts is"""
+    """a controller and its threads are not isolates, whatever any of its threads starts is"""
     enforcing(f"mkdirat,deny,{DENIED}")
     output = subprocess.run([GUEST, "threaded-controller"], stdout=subprocess.PIPE, text=True, check=True).stdout
     assert output.split() == ["self=0", "thread=0", f"started={DENIED}"], output
@@ -370,7 +370,7 @@ def an_exec_during_registration_is_noticed():
 
 
 def living(session):
-    """How many processes of a session there are beside its first; the dead are no isolates any more."""
+    """How many processes a session has besides its first; the dead are no longer isolates."""
     members = 0
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -442,7 +442,7 @@ def any_thread_names_its_process():
 
 
 def nobody_locks_himself_out():
-    """who registers pid 1, or what he runs under, is left out with all he descends from, and so can take it back"""
+    """a process that registers pid 1, or its own ancestor, is left out with all processes in between, and so can take it back"""
     enforcing(f"mkdirat,deny,{DENIED}")
     with Controller(register=False) as bystander:
         write("ppid", "1")
@@ -457,7 +457,7 @@ def nobody_locks_himself_out():
 
 
 def isolates_cannot_free_themselves():
-    """an isolate, though root, opens none of the files, nor can it be made a controller; others than root neither"""
+    """an isolate, even as root, opens none of the files and cannot be made a controller; nobody but root opens them"""
     load(mode="log")
     with Controller() as controller:
         for name in ("ppid", "mode", "set", "policy", "stats", "status", "log"):
@@ -491,7 +491,7 @@ def inherited_files_tell_nothing():
 
 
 def a_policy_counts_when_its_writer_closes_it():
-    """rows are in force when the process that opened the file closes it, whoever has inherited a copy of its descriptor"""
+    """rows take effect when the process that opened the file closes it, whoever has inherited a copy of its descriptor"""
     load(mode="enforce")
     descriptor = os.open(FILES + "policy", os.O_WRONLY)
     os.write(descriptor, b"mkdirat,deny,22\n")
@@ -514,7 +514,7 @@ def prioritized(rounds):
 
 
 def no_task_keeps_the_flag():
-    """after rmmod no task reports its calls to tracepoints any more, though isolates forked all the while"""
+    """after rmmod no task still reports its calls to tracepoints, though isolates forked all the while"""
     def flagged():
         insert(os.path.join(os.path.dirname(MODULE), "flagged.ko"))
         count = int(open("/sys/module/flagged/parameters/tasks", encoding="ascii").read())
@@ -538,7 +538,7 @@ def no_task_keeps_the_flag():
 
 
 def strangers_are_never_logged():
-    """processes that are no isolates are neither logged nor counted, whatever they do"""
+    """processes that are not isolates are neither logged nor counted, whatever they do"""
     load(mode="log")
     with Controller(register=False) as stranger:
         for kind in ("grandchild", "thread", "daemon", "vfork"):
@@ -658,7 +658,7 @@ def io_uring_is_no_way_around():
 # ---- Ways out ----
 
 def each_way_out_is_closed():
-    """dozens of ways to make a denied call: as no isolate each makes it, as an isolate none"""
+    """each of dozens of ways to make a denied call works for a process that is not an isolate, and none for an isolate"""
     escape, place, group = f"{BUILT}/escape", "/run/escapes/", "/run/escape-cgroup"
     ways = subprocess.run([escape], stdout=subprocess.PIPE, text=True, check=True).stdout.split()
     for directory in (place, group, "/run/escape-proc"):
@@ -705,7 +705,7 @@ def each_way_out_is_closed():
 
 
 def strangers_notice_nothing():
-    """random programs that are no isolates get the same results of all calls with the module and without"""
+    """random programs that are not isolates get the same results of all calls with the module and without"""
     def results(seed):
         return subprocess.run([f"{BUILT}/differential", str(seed), "300" if SOAK else "60"], stdout=subprocess.PIPE,
                               check=True, text=True).stdout.splitlines()
@@ -927,7 +927,7 @@ def races_are_found():
 
 
 def loaded_and_unloaded_under_storms():
-    """loads and unloads while eight storms of isolates fork: each time all are found, and none is let through"""
+    """loads and unloads while eight storms of isolates fork: each time all are found, and no denied call succeeds"""
     storm = "while :; do ( ( : ) & : ) ; done"
     loads = 200 if SOAK else 4
     with Controller(register=False) as controller:
