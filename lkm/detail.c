@@ -62,58 +62,71 @@ static void copy_open(struct detail *detail, unsigned long path, unsigned int fl
 	open_flags(detail, flags);
 }
 
-/* The call's arguments, of those calls alone that are told with them. */
-static bool fetch(struct detail *detail, struct pt_regs *regs, unsigned int call,
-		  unsigned long args[6], bool may_fault)
+/* Most calls are logged by name alone: no time is spent on fetching their arguments. */
+static bool logs_arguments(unsigned int call)
 {
-	if (call_arguments(regs, call, args, may_fault))
+	switch (call) {
+#ifdef __NR_open	/* not on arm64 */
+	case __NR_open:
+	case __NR_creat:
+#endif
+	case __NR_openat:
+	case __NR_openat2:
+	case __NR_open_by_handle_at:
+	case __NR_connect:
+	case __NR_bind:
 		return true;
-	detail->kind = DETAIL_ABSENT;
-	return false;
+	default:
+		return false;
+	}
 }
 
-void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call, bool may_fault)
+/* A function of its own, so that the other calls do not pay for its stack frame. */
+static noinline void copy_arguments(struct detail *detail, struct pt_regs *regs,
+				    unsigned int call, bool may_fault)
 {
 	unsigned long args[6];
 	u64 how_flags;
 
-	detail->kind = DETAIL_NONE;
-	detail->has_open_flags = false;
-	detail->length = 0;
-
+	if (!call_arguments(regs, call, args, may_fault)) {
+		detail->kind = DETAIL_ABSENT;
+		return;
+	}
 	switch (call) {
-#ifdef __NR_open	/* not on arm64 */
+#ifdef __NR_open
 	case __NR_open:
-		if (fetch(detail, regs, call, args, may_fault))
-			copy_open(detail, args[0], args[1], may_fault);
+		copy_open(detail, args[0], args[1], may_fault);
 		break;
 	case __NR_creat:
-		if (fetch(detail, regs, call, args, may_fault))
-			copy_open(detail, args[0], O_CREAT | O_WRONLY | O_TRUNC, may_fault);
+		copy_open(detail, args[0], O_CREAT | O_WRONLY | O_TRUNC, may_fault);
 		break;
 #endif
 	case __NR_openat:
-		if (fetch(detail, regs, call, args, may_fault))
-			copy_open(detail, args[1], args[2], may_fault);
+		copy_open(detail, args[1], args[2], may_fault);
 		break;
 	case __NR_openat2:
-		if (!fetch(detail, regs, call, args, may_fault))
-			break;
 		copy_path(detail, args[1], may_fault);
 		if (copy_in(&how_flags, args[2], sizeof(how_flags), may_fault))
 			open_flags(detail, how_flags);
 		break;
 	case __NR_open_by_handle_at:
 		/* It has a handle, not a name. */
-		if (fetch(detail, regs, call, args, may_fault))
-			open_flags(detail, args[2]);
+		open_flags(detail, args[2]);
 		break;
 	case __NR_connect:
 	case __NR_bind:
-		if (fetch(detail, regs, call, args, may_fault))
-			copy_address(detail, args[1], args[2], may_fault);
+		copy_address(detail, args[1], args[2], may_fault);
 		break;
 	}
+}
+
+void detail_copy(struct detail *detail, struct pt_regs *regs, unsigned int call, bool may_fault)
+{
+	detail->kind = DETAIL_NONE;
+	detail->has_open_flags = false;
+	detail->length = 0;
+	if (logs_arguments(call))
+		copy_arguments(detail, regs, call, may_fault);
 }
 
 /* ---- As text: all on one line, no comma and nothing unprintable within a field ---- */

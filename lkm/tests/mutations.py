@@ -3,7 +3,7 @@
 """Do the tests notice? Makes copies of the module with one fault of faults.diff each and runs the tests that should fail.
 
 usage: mutations.py            build all, run them, print which test caught which; exit 0 if all were caught
-       mutations.py FOLDER ...  in the guest: run the tests on the modules in these folders
+       mutations.py DIRECTORY ...  in the guest: run the tests on the modules in these directories
 """
 import os
 import pathlib
@@ -28,7 +28,7 @@ def read_faults():
 
 
 def inside(folders):
-    """Each folder's module under its tests, and what they said, in the guest."""
+    """Each directory's module under its tests, and what they said, in the guest."""
     for folder in map(pathlib.Path, folders):
         words = (folder / "tests").read_text().split()
         # One that cannot be unloaded spoils those after it: the machine is started again for them.
