@@ -151,6 +151,28 @@ static void by_32_bit_code(void)
 	in_child(in_32_bit_code);
 }
 
+/*
+ * The other door of 32-bit code, on processors of AMD's kind: the second argument is in ebp, the
+ * stack is read. The kernel returns to a vDSO that 64-bit processes do not have: the end.
+ */
+static void by_syscall_in_32_bit_code(void)
+{
+	unsigned char *low = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	__u32 there[2] = { (unsigned long)low, 0x23 };
+
+	if (fork()) {
+		await();
+		return;
+	}
+	low[0] = 0x0f;		/* syscall */
+	low[1] = 0x05;
+	asm volatile("movl %%edi, %%esp\n\t"
+		     "movl $0700, %%ebp\n\t"
+		     "ljmpl *(%%rsi)"
+		     : : "S"(there), "D"(low + 2048), "a"(IA32_MKDIR), "b"(path) : "memory");
+}
+
 static void by_child(void)
 {
 	in_child(by_mkdir);
@@ -786,6 +808,7 @@ static const struct way {
 	{ "int80-mkdirat", .door = int80, .mkdirat = IA32_MKDIRAT },
 	{ "int80-high-bits", .door = int80, .mkdir = IA32_MKDIR | 1UL << 32 },
 	{ "32-bit-code", .function = by_32_bit_code },
+	{ "32-bit-syscall", .function = by_syscall_in_32_bit_code },
 	{ "high-bits-under-seccomp", .function = by_high_bits_under_seccomp },
 	{ "child", .function = by_child },
 	{ "grandchild", .function = by_grandchild },
