@@ -104,6 +104,9 @@ static void one_call(void)
 		a = 900;
 	if (nr == SYS_dup2)
 		b = 30 + dice(8);
+	/* Of the caller or of nobody: any other number may be somebody's the next time. */
+	if (nr == SYS_getpgid || nr == SYS_getsid)
+		a = dice(2) ? 0 : 1 << 30;
 	if (door == 0) {
 		nr = calls[which].ia32;
 		if (!(dice(8)))
