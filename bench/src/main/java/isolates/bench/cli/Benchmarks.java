@@ -1,11 +1,10 @@
 package isolates.bench.cli;
 
+import isolates.bench.run.ProjectLayout;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -91,22 +90,12 @@ public final class Benchmarks implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  /** The version of the package; of compiled classes alone, that there is none. */
   static final class Version implements IVersionProvider {
-    private static final String PACKAGE = "/META-INF/maven/isolates/isolates-bench/pom.properties";
-
     @Override
     public String[] getVersion() throws IOException {
-      try (InputStream in = Version.class.getResourceAsStream(PACKAGE)) {
-        Properties properties = new Properties();
-        if (in != null) {
-          properties.load(in);
-        }
-        return new String[] {
-          "isolates-bench " + properties.getProperty("version", "from a work tree, not packaged"),
-          "Java " + Runtime.version()
-        };
-      }
+      return new String[] {
+        "isolates-bench " + ProjectLayout.version(), "Java " + Runtime.version()
+      };
     }
   }
 

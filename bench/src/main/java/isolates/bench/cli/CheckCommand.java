@@ -1,18 +1,15 @@
 package isolates.bench.cli;
 
-import isolates.bench.MachineLacksException;
 import isolates.bench.experiment.DriverCheck;
 import isolates.bench.experiment.DriverCheck.Result;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.measure.Gap;
-import isolates.bench.platform.Footprint;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.RunData;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -32,11 +29,7 @@ final class CheckCommand extends MeasuringCommand {
 
   @Override
   MeasuredRun.Plan plan(MeasuredRun run) throws InterruptedException {
-    Path client = Footprint.nativePart("client");
-    if (!Files.isExecutable(client)) {
-      throw new MachineLacksException(
-          client + " is not there; get a C compiler with: apt-get install gcc libc6-dev make");
-    }
+    Path client = DriverCheck.client();
     Workload declared = Catalogue.read(run.layout().workloads()).find("fibo-c");
     Functions built = Functions.prepare(List.of(declared), run.layout());
     Workload function = built.workloads().get(0);

@@ -54,7 +54,7 @@ final class GateCommand extends GatingCommand {
                     "name what to compare against: baseline=DIR, a run's folder, or baseline=REV"));
     Judgement judgement;
     RunFolder folder;
-    if (isFolder(against)) {
+    if (RunFolder.isMeantBy(against)) {
       refuseKeysFor("revisions", "baseline " + against + " is a run's folder");
       Path before = Path.of(against);
       Path after = candidate.map(Path::of).orElseGet(() -> latest());
@@ -104,13 +104,5 @@ final class GateCommand extends GatingCommand {
           "baseline %s and candidate %s are the same %s, so nothing could regress; name another baseline, or try the gate itself with gate.same-commit"
               .formatted(before, after, what));
     }
-  }
-
-  private static boolean isFolder(String name) {
-    // What looks like a path is meant as one, there or not: the error then speaks of folders.
-    return Files.isDirectory(Path.of(name))
-        || name.startsWith("/")
-        || name.startsWith("./")
-        || name.startsWith("results/");
   }
 }

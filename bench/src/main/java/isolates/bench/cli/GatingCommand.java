@@ -9,7 +9,6 @@ import isolates.bench.gate.live.Revisions;
 import isolates.bench.run.NewRun;
 import isolates.bench.run.RunFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,11 +72,7 @@ abstract class GatingCommand extends BenchCommand {
    * @throws WrongUseException if the file is not as documented, or not there
    */
   final Rules rules() throws IOException {
-    Path path = file.orElseGet(() -> layout().home().resolve(Rules.FILE));
-    if (file.isPresent() && !Files.isRegularFile(path)) {
-      throw new WrongUseException("gate.rules: there is no file " + path);
-    }
-    Rules found = Files.isRegularFile(path) ? Rules.read(path) : Rules.DEFAULT;
+    Rules found = Rules.find(file, layout().home());
     found = tolerance.map(found::with).orElse(found);
     found = reference.map(found::with).orElse(found);
     return crossMachine ? found.acrossMachines() : found;

@@ -1,9 +1,9 @@
 package isolates.bench.cli;
 
-import isolates.bench.WrongUseException;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.MeasuredRun;
+import isolates.bench.experiment.Trial;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
@@ -17,8 +17,6 @@ import picocli.CommandLine.Option;
 
 /** The benchmarks of latency: any function, on any platform. */
 abstract class LatencyCommand extends MeasuringCommand {
-  private static final Duration LONGEST = Duration.ofSeconds(30);
-
   @Mixin private RunOptions.FunctionPlace functions;
 
   @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s")
@@ -34,11 +32,7 @@ abstract class LatencyCommand extends MeasuringCommand {
 
   @Override
   final MeasuredRun.Plan plan(MeasuredRun run) throws InterruptedException {
-    if (timeout.compareTo(LONGEST) > 0) {
-      throw new WrongUseException(
-          "timeout: at most %d s, which is how long platforms let a function run"
-              .formatted(LONGEST.toSeconds()));
-    }
+    Trial.requireLimit(timeout);
     Functions built = functions.prepare(run.layout());
     Selection selection = select(run, PlatformSpec.EVERYTHING);
     LatencyPlan plan = latencies.plan(selection, built, restarts(), seed.seed);

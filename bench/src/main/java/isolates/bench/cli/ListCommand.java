@@ -7,7 +7,7 @@ import isolates.workload.Catalogue;
 import isolates.workload.Workload;
 import java.io.IOException;
 import java.util.Locale;
-import picocli.CommandLine;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
     name = "list",
     description = "The benchmarks, platforms and functions there are, and the runs in results/.")
 final class ListCommand extends BenchCommand {
-
   @Option(names = "--what", paramLabel = "WHAT")
   private What what;
 
@@ -37,42 +36,40 @@ final class ListCommand extends BenchCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (wanted(What.BENCHMARKS)) {
-      say("benchmarks");
-      for (CommandLine benchmark : spec.root().subcommands().values()) {
-        row(benchmark.getCommandName(), benchmark.getCommandSpec().usageMessage().description()[0]);
-      }
-    }
-    if (wanted(What.PLATFORMS)) {
-      say("platforms");
-      for (PlatformKind kind : PlatformKind.values()) {
-        row(kind.id(), kind.description() + " (" + String.join(", ", kind.variants()) + ")");
-      }
-    }
-    if (wanted(What.FUNCTIONS)) {
-      say("functions");
-      Catalogue catalogue = workloads.catalogue(layout());
-      for (Workload workload : catalogue.all()) {
-        row(
-            workload.name(),
-            workload.description()
-                + Build.unavailableReason(workload)
-                    .map(reason -> " Not here: it " + reason + ".")
-                    .orElse(""));
-      }
-      catalogue.unusable().forEach((name, problem) -> row(name, problem));
-    }
-    if (wanted(What.RUNS)) {
-      say("runs");
-      for (Runs.Line run : Runs.newestFirst(layout().results())) {
-        say("  %s%n    %s".formatted(run.name(), run.text()));
+    for (What part : what == null ? What.values() : new What[] {what}) {
+      say(part);
+      switch (part) {
+        case BENCHMARKS ->
+            spec.root()
+                .subcommands()
+                .forEach(
+                    (name, benchmark) ->
+                        row(name, benchmark.getCommandSpec().usageMessage().description()[0]));
+        case PLATFORMS -> {
+          for (PlatformKind kind : PlatformKind.values()) {
+            row(kind.id(), kind.description() + " (" + String.join(", ", kind.variants()) + ")");
+          }
+        }
+        case FUNCTIONS -> functions(workloads.catalogue(layout()));
+        case RUNS -> {
+          for (Runs.Line run : Runs.newestFirst(layout().results())) {
+            say("  %s%n    %s".formatted(run.name(), run.text()));
+          }
+        }
       }
     }
     return ExitStatus.DONE;
   }
 
-  private boolean wanted(What part) {
-    return what == null || what == part;
+  private void functions(Catalogue catalogue) {
+    for (Workload workload : catalogue.all()) {
+      Optional<String> lacking = Build.unavailableReason(workload);
+      row(
+          workload.name(),
+          workload.description()
+              + lacking.map(reason -> " Not here: it " + reason + ".").orElse(""));
+    }
+    catalogue.unusable().forEach(this::row);
   }
 
   private void row(String name, String description) {

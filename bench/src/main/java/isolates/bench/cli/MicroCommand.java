@@ -1,10 +1,8 @@
 package isolates.bench.cli;
 
-import isolates.bench.MachineLacksException;
 import isolates.bench.micro.InvocationTable;
 import isolates.bench.run.NewRun;
 import isolates.bench.run.RunFolder;
-import isolates.controller.RawSpawn;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -15,7 +13,6 @@ import picocli.CommandLine.Option;
     name = "micro",
     description = "JMH: one invocation from a bare process up to an isolate over HTTP.")
 final class MicroCommand extends BenchCommand {
-
   @Option(names = "--include", paramLabel = "REGEX", defaultValue = "isolates\\.bench\\.micro\\..*")
   private String include;
 
@@ -26,11 +23,7 @@ final class MicroCommand extends BenchCommand {
 
   @Override
   public Integer call() throws IOException {
-    RawSpawn.problem()
-        .ifPresent(
-            problem -> {
-              throw new MachineLacksException("micro needs the native spawner: " + problem);
-            });
+    InvocationTable.requireSpawner();
     RunFolder folder = NewRun.plan(name(), out.folder, layout());
     NewRun.make(folder, layout());
     Path result = folder.path().resolve("jmh.json");

@@ -1,6 +1,5 @@
 package isolates.bench.cli;
 
-import isolates.bench.WrongUseException;
 import isolates.bench.run.FunctionTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,12 +21,7 @@ final class NewCommand extends BenchCommand {
   @Override
   public Integer call() throws IOException {
     Path in = workloads.orElse(Path.of("")).toAbsolutePath();
-    Path folder;
-    try {
-      folder = language.write(function, in, layout().home());
-    } catch (IllegalArgumentException e) {
-      throw new WrongUseException("new: " + e.getMessage());
-    }
+    Path folder = language.write(function, in, layout().home());
     say("written: " + folder);
     say(
         "measure it: mvn compile exec:java -Dbench=coldstart -Dworkloads=%s -Dfunction=%s"

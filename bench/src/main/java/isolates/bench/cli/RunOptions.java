@@ -87,9 +87,7 @@ final class RunOptions {
     @Option(names = "--max", paramLabel = "NUMBER")
     int max = 10;
 
-    /**
-     * @param n of a user who does not say
-     */
+    /** With so many samples where the user does not say. */
     Sampling(int n) {
       this.n = n;
     }

@@ -38,15 +38,11 @@ final class SelfTestCommand extends GatingCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    refuseKeysFor(
-        live ? "runs" : "revisions",
-        live
-            ? "a live self-test measures revisions"
-            : "without -Dlive samples are drawn from a run");
     return (live ? live() : resampled()) ? ExitStatus.DONE : ExitStatus.NO;
   }
 
   private boolean resampled() throws IOException {
+    refuseKeysFor("revisions", "without -Dlive samples are drawn from a run");
     Path pool = run.folder.orElseGet(this::latest);
     ResampledSelfTest test =
         new ResampledSelfTest(rules(), trials.orElse(RESAMPLED_TRIALS), this::say);
@@ -54,6 +50,7 @@ final class SelfTestCommand extends GatingCommand {
   }
 
   private boolean live() throws IOException, InterruptedException {
+    refuseKeysFor("runs", "a live self-test measures revisions");
     RevisionGate gate = revisionGate();
     Revisions built = revisions();
     Revision head = built.build(revision.orElse("HEAD"), built.commit(revision, functions));

@@ -15,10 +15,9 @@ import tech.tablesaw.api.Table;
 @Command(
     name = "table",
     description =
-        "A pivot of one run or of several side by side, measuring nothing; table.csv and table.md go"
-            + " to the folder of the first run, or to out=.")
+        "A pivot of one run or of several side by side, measuring nothing; table.csv and table.md"
+            + " go to the folder of the first run, or to out=.")
 final class TableCommand extends BenchCommand {
-
   @Option(names = "--run", split = ",", paramLabel = "DIR,...")
   private List<Path> runs;
 

@@ -1,5 +1,6 @@
 package isolates.bench.experiment;
 
+import isolates.bench.MachineLacksException;
 import isolates.bench.measure.AwakeProcessors;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.Gap;
@@ -8,6 +9,7 @@ import isolates.bench.measure.Progress;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Endpoint;
+import isolates.bench.platform.Footprint;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Mode;
@@ -15,6 +17,7 @@ import isolates.bench.sample.Sample;
 import isolates.bench.statistics.Distribution;
 import isolates.workload.Workload;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +128,20 @@ public final class DriverCheck {
     this.gaps = List.copyOf(gaps);
     this.requests = requests;
     this.client = client;
+  }
+
+  /**
+   * The program in C.
+   *
+   * @throws MachineLacksException if it could not be built here
+   */
+  public static Path client() {
+    Path client = Footprint.nativePart("client");
+    if (!Files.isExecutable(client)) {
+      throw new MachineLacksException(
+          client + " is not there; get a C compiler with: apt-get install gcc libc6-dev make");
+    }
+    return client;
   }
 
   /** Measures. Whatever happens, both servers are stopped again. */

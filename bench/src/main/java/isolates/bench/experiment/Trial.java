@@ -1,6 +1,7 @@
 package isolates.bench.experiment;
 
 import isolates.bench.MachineLacksException;
+import isolates.bench.WrongUseException;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Response;
 import isolates.bench.platform.Platform;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Trial {
   private static final long SAY_EACH_SECONDS = 5;
+  private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final int LONGEST_LAST_WORDS = 200;
 
   private final HttpDriver driver;
@@ -44,6 +46,17 @@ public final class Trial {
     this.logs = logs;
     this.input = input;
     this.limit = limit;
+  }
+
+  /**
+   * @throws WrongUseException if a response is to be waited for longer than it can take
+   */
+  public static void requireLimit(Duration timeout) {
+    if (timeout.compareTo(LONGEST) > 0) {
+      throw new WrongUseException(
+          "timeout: at most %d s, which is how long platforms let a function run"
+              .formatted(LONGEST.toSeconds()));
+    }
   }
 
   /**

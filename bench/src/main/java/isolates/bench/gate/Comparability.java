@@ -5,6 +5,7 @@ import isolates.bench.sample.Group;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Refuses two runs between which no comparison means anything. */
 final class Comparability {
@@ -15,13 +16,8 @@ final class Comparability {
    *     common, or were measured on different machines and times are to be compared
    */
   static void check(VersionSamples baseline, VersionSamples candidate, Rules rules) {
-    requireCommon("of one benchmark", baseline, baseline.benches(), candidate, candidate.benches());
-    requireCommon(
-        "with a function in common",
-        baseline,
-        baseline.functions(),
-        candidate,
-        candidate.functions());
+    requireCommon("of one benchmark", baseline, candidate, VersionSamples::benches);
+    requireCommon("with a function in common", baseline, candidate, VersionSamples::functions);
     List<String> differences = baseline.host().differences(candidate.host());
     if (!differences.isEmpty() && rules.reference() == Reference.NONE && !rules.crossMachine()) {
       throw new WrongUseException(
@@ -39,9 +35,10 @@ final class Comparability {
   private static void requireCommon(
       String wanted,
       VersionSamples baseline,
-      List<String> theirs,
       VersionSamples candidate,
-      List<String> ours) {
+      Function<VersionSamples, List<String>> what) {
+    List<String> theirs = what.apply(baseline);
+    List<String> ours = what.apply(candidate);
     if (Collections.disjoint(theirs, ours)) {
       throw new WrongUseException(
           "baseline %s measured %s, candidate %s measured %s; compare runs %s"

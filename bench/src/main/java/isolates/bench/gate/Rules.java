@@ -40,8 +40,7 @@ public record Rules(
     Reference reference,
     List<Special> specials,
     boolean crossMachine) {
-  /** Where the gate looks for its rules, from the project's folder. */
-  public static final String FILE = "gate.yaml";
+  private static final String FILE = "gate.yaml";
 
   /**
    * The chance that a gate of two equal versions raises an alarm, over all metrics together,
@@ -129,12 +128,26 @@ public record Rules(
   }
 
   /**
+   * The rules of a gate.
+   *
+   * @param named file that the user names; else the one in the project's folder, if there is one
+   * @throws WrongUseException as {@link #read}, or if the named file is not there
+   */
+  public static Rules find(Optional<Path> named, Path home) throws IOException {
+    Path path = named.orElseGet(() -> home.resolve(FILE));
+    if (named.isPresent() && !Files.isRegularFile(path)) {
+      throw new WrongUseException("gate.rules: there is no file " + path);
+    }
+    return Files.isRegularFile(path) ? read(path) : DEFAULT;
+  }
+
+  /**
    * Reads a file of rules; what it does not say is as in {@link #DEFAULT}.
    *
    * @throws WrongUseException in one line that names file, line and key, if it is not as documented
    * @throws IOException if it cannot be read
    */
-  public static Rules read(Path file) throws IOException {
+  static Rules read(Path file) throws IOException {
     String text = Files.readString(file);
     if (text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
       return DEFAULT;

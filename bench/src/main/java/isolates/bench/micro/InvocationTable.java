@@ -1,6 +1,8 @@
 package isolates.bench.micro;
 
+import isolates.bench.MachineLacksException;
 import isolates.bench.WrongUseException;
+import isolates.controller.RawSpawn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +22,17 @@ public final class InvocationTable {
   private static final String REFERENCE = "posixSpawnAndWait";
 
   private InvocationTable() {}
+
+  /**
+   * @throws MachineLacksException if there is no native spawner to measure
+   */
+  public static void requireSpawner() {
+    RawSpawn.problem()
+        .ifPresent(
+            problem -> {
+              throw new MachineLacksException("micro needs the native spawner: " + problem);
+            });
+  }
 
   /**
    * Measures and returns the table.

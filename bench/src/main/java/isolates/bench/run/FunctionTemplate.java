@@ -1,5 +1,6 @@
 package isolates.bench.run;
 
+import isolates.bench.WrongUseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,17 +44,17 @@ public enum FunctionTemplate {
    * @param in the folder that gets it
    * @param home of the project, which holds what functions of a language share
    * @return the folder
-   * @throws IllegalArgumentException if the name cannot be one, or the folder is there
+   * @throws WrongUseException if the name cannot be one, or the folder is there
    */
   public Path write(String name, Path in, Path home) throws IOException {
     if (!name.matches("[a-z0-9][a-z0-9-]*")) {
-      throw new IllegalArgumentException(
-          "name: '%s' must be small letters, digits and hyphens".formatted(name));
+      throw new WrongUseException(
+          "new: name: '%s' must be small letters, digits and hyphens".formatted(name));
     }
     Path folder = in.resolve(name);
     if (Files.exists(folder)) {
-      throw new IllegalArgumentException(
-          "name: %s is there; choose another name, or another folder with workloads="
+      throw new WrongUseException(
+          "new: name: %s is there; choose another name, or another folder with workloads="
               .formatted(folder));
     }
     List<String> all = new ArrayList<>(files);

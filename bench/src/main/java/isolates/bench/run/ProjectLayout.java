@@ -1,13 +1,29 @@
 package isolates.bench.run;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Properties;
 
 /** The project's folder, and where things lie in it and beside the user. */
 public record ProjectLayout(Path home) {
+  private static final String PACKAGE = "/META-INF/maven/isolates/isolates-bench/pom.properties";
+
   /** The one that {@code isolates.home} names; without it, the working directory. */
   public static ProjectLayout found() {
     return new ProjectLayout(
         Path.of(System.getProperty("isolates.home", "")).toAbsolutePath().normalize());
+  }
+
+  /** The version of the package; of compiled classes alone, that there is none. */
+  public static String version() throws IOException {
+    try (InputStream in = ProjectLayout.class.getResourceAsStream(PACKAGE)) {
+      Properties properties = new Properties();
+      if (in != null) {
+        properties.load(in);
+      }
+      return properties.getProperty("version", "from a work tree, not packaged");
+    }
   }
 
   public Path workloads() {

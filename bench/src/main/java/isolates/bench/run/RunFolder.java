@@ -32,6 +32,17 @@ public record RunFolder(Path path) {
     }
   }
 
+  /**
+   * Whether a user means a folder. What looks like a path is meant as one, there or not: the error
+   * then speaks of folders.
+   */
+  public static boolean isMeantBy(String name) {
+    return Files.isDirectory(Path.of(name))
+        || name.startsWith("/")
+        || name.startsWith("./")
+        || name.startsWith("results/");
+  }
+
   /** Whether it holds a file that says it is of a run. */
   public boolean isRun() {
     return Stream.of(samples(), memory(), phases()).anyMatch(Files::exists);

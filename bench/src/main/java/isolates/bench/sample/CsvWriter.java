@@ -1,9 +1,7 @@
 package isolates.bench.sample;
 
-import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,10 +22,12 @@ public final class CsvWriter<T extends CsvRow> implements Closeable {
   private final CSVPrinter printer;
   private final int columns;
 
-  private CsvWriter(Path file, CSVPrinter printer, int columns) {
+  private CsvWriter(Path file, List<Column> columns) throws IOException {
     this.file = file;
-    this.printer = printer;
-    this.columns = columns;
+    this.columns = columns.size();
+    printer = new CSVPrinter(Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW), FORMAT);
+    printer.printRecord(Column.names(columns));
+    printer.flush();
   }
 
   /**
@@ -37,12 +37,7 @@ public final class CsvWriter<T extends CsvRow> implements Closeable {
    */
   public static <T extends CsvRow> CsvWriter<T> create(Path file, List<Column> columns)
       throws IOException {
-    BufferedWriter out =
-        Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
-    CsvWriter<T> writer = new CsvWriter<>(file, new CSVPrinter(out, FORMAT), columns.size());
-    writer.printer.printRecord(Column.names(columns));
-    writer.printer.flush();
-    return writer;
+    return new CsvWriter<>(file, columns);
   }
 
   /**

@@ -29,22 +29,18 @@ public record PhaseTime(
     double errorMs,
     long ns)
     implements CsvRow {
-  @Override
-  public List<Object> fields() {
-    return group.row(
-        CsvColumns.PHASES,
-        run,
-        invocations,
-        phase,
-        part,
-        count,
-        rounded(msAvg),
-        rounded(errorMs),
-        ns);
+  public PhaseTime {
+    msAvg = rounded(msAvg);
+    errorMs = rounded(errorMs);
   }
 
   /** To the microsecond. */
   private static double rounded(double ms) {
     return Math.rint(ms * 1000) / 1000;
+  }
+
+  @Override
+  public List<Object> fields() {
+    return group.row(CsvColumns.PHASES, run, invocations, phase, part, count, msAvg, errorMs, ns);
   }
 }

@@ -1,9 +1,10 @@
 package isolates.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import isolates.bench.WrongUseException;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
@@ -62,15 +63,15 @@ class FunctionTemplateTest {
   @Test
   void overwritesNothing() throws Exception {
     FunctionTemplate.SHELL.write("mine", folder, HOME);
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(WrongUseException.class)
         .isThrownBy(() -> FunctionTemplate.SHELL.write("mine", folder, HOME))
         .withMessageContaining("is there; choose another name");
   }
 
   @Test
   void namesWhatANameIs() {
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(WrongUseException.class)
         .isThrownBy(() -> FunctionTemplate.SHELL.write("../Mine", folder, HOME))
-        .withMessage("name: '../Mine' must be small letters, digits and hyphens");
+        .withMessage("new: name: '../Mine' must be small letters, digits and hyphens");
   }
 }

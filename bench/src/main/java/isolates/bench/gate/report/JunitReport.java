@@ -39,20 +39,11 @@ public final class JunitReport {
 
   private void write(Judgement judgement) throws XMLStreamException {
     int defects = judgement.defects().size();
-    start(
-        "testsuite",
-        "name",
-        "isolates.gate",
-        "time",
-        "0",
-        "tests",
-        Integer.toString(defects + judgement.findings().size()),
-        "errors",
-        "0",
-        "skipped",
-        Long.toString(judgement.count(Decision.INCONCLUSIVE)),
-        "failures",
-        Long.toString(defects + judgement.count(Decision.REGRESSION)));
+    start("testsuite", "name", "isolates.gate", "time", "0");
+    xml.writeAttribute("tests", Integer.toString(defects + judgement.findings().size()));
+    xml.writeAttribute("errors", "0");
+    xml.writeAttribute("skipped", Long.toString(judgement.count(Decision.INCONCLUSIVE)));
+    xml.writeAttribute("failures", Long.toString(defects + judgement.count(Decision.REGRESSION)));
     start("properties");
     property("baseline", judgement.baseline().name() + " " + judgement.baseline().commit());
     property("candidate", judgement.candidate().name() + " " + judgement.candidate().commit());
