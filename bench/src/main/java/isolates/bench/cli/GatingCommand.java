@@ -25,7 +25,6 @@ abstract class GatingCommand extends BenchCommand {
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
   private static final int WARM_UP_ROUNDS = 50;
-
   private static final Map<String, Set<String>> KEYS =
       Map.of(
           "runs", Set.of("run", "gate.reference", "gate.cross-machine"),

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Trial {
   private static final long SAY_EACH_SECONDS = 5;
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final int LONGEST_SECONDS = 30;
   private static final int LONGEST_LAST_WORDS = 200;
 
   private final HttpDriver driver;
@@ -49,13 +49,15 @@ public final class Trial {
   }
 
   /**
+   * Refuses to wait for what will not come.
+   *
    * @throws WrongUseException if a response is to be waited for longer than it can take
    */
   public static void requireLimit(Duration timeout) {
-    if (timeout.compareTo(LONGEST) > 0) {
+    if (timeout.compareTo(Duration.ofSeconds(LONGEST_SECONDS)) > 0) {
       throw new WrongUseException(
           "timeout: at most %d s, which is how long platforms let a function run"
-              .formatted(LONGEST.toSeconds()));
+              .formatted(LONGEST_SECONDS));
     }
   }
 

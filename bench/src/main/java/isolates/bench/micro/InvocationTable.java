@@ -24,6 +24,8 @@ public final class InvocationTable {
   private InvocationTable() {}
 
   /**
+   * Refuses to measure where there is nothing to.
+   *
    * @throws MachineLacksException if there is no native spawner to measure
    */
   public static void requireSpawner() {
