@@ -165,7 +165,7 @@ final class Plot {
     added.setShowInLegend(label != null);
     if (label != null) {
       boolean fits = Typeface.width(label, Typeface.LABEL) < LEGEND_SHARE * Figure.WIDTH;
-      added.setLabel(fits ? label : label.replaceFirst(" ", "\n"));
+      added.setLabel(fits ? label : label.replaceFirst(" |(?<=\\.)", "\n"));
       chart.getStyler().setLegendVisible(true);
     }
     return added;

@@ -99,9 +99,14 @@ class PlotTest {
     }
   }
 
-  @Test
-  void aLabelTooWideForTheLegendTakesTwoLines() {
-    assertThat(withLegend("openlambda/sock-no-import-cache first (n 100)").height())
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "openlambda/sock-no-import-cache first (n 100)",
+        "ImportCache.putSandboxInNode:Pause"
+      })
+  void aLabelTooWideForTheLegendTakesTwoLines(String label) {
+    assertThat(withLegend(label).height())
         .isGreaterThan(withLegend("openlambda/sock-tree (n 6)").height() + 5);
   }
 
