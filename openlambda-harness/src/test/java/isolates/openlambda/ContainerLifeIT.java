@@ -96,7 +96,7 @@ class ContainerLifeIT {
     }
   }
 
-  private static InvocationResponse invoke(OpenLambdaClient client, String name, String body)
+  static InvocationResponse invoke(OpenLambdaClient client, String name, String body)
       throws IOException {
     return client.invoke(name, body.getBytes(StandardCharsets.UTF_8));
   }
@@ -106,16 +106,15 @@ class ContainerLifeIT {
     return client.containers().stream().filter(one -> one.function().equals(function)).toList();
   }
 
-  private static ContainerInstance only(OpenLambdaClient client, String function)
-      throws IOException {
+  static ContainerInstance only(OpenLambdaClient client, String function) throws IOException {
     List<ContainerInstance> containers = containers(client, function);
     assertThat(containers).hasSize(1);
     return containers.get(0);
   }
 
   /** For what the kernel, or the worker behind its answer, does without telling anyone. */
-  private static void await(String what, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+  static void await(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as("still not: " + what).isLessThan(deadline);
       LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
@@ -126,7 +125,7 @@ class ContainerLifeIT {
     return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "ns", kind));
   }
 
-  private static boolean isFrozen(ContainerInstance container) throws IOException {
+  static boolean isFrozen(ContainerInstance container) throws IOException {
     Map<String, String> groups = container.cgroups();
     return groups.containsKey("freezer")
         ? Files.readString(Path.of(groups.get("freezer"), "freezer.state")).strip().equals("FROZEN")
@@ -330,29 +329,6 @@ class ContainerLifeIT {
             container -> container.function().equals(function) && container.state().equals("busy"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"runc", "unshare"})
-  void whatAKilledWorkerLeavesIsRemovedAtTheNextStart(String runtime) throws Exception {
-    Traces traces;
-    ServerProcess killed = BuiltInWorkers.start(runtime, dir.resolve("a"));
-    try (OpenLambdaClient client = BuiltInWorkers.client(killed)) {
-      client.upload("idle", FunctionPackage.ofPython(ECHO));
-      invoke(client, "idle", "1");
-      await("frozen", () -> isFrozen(only(client, "idle")));
-      traces = Traces.of(killed, client);
-      killed.kill();
-      assertThat(killed.death()).get().asString().contains("status 137");
-    }
-    assertThat(traces.groups())
-        .as("a frozen container outlives its worker")
-        .allMatch(Files::exists);
-
-    try (ServerProcess next = BuiltInWorkers.start(runtime, dir.resolve("b"))) {
-      assertThat(next.diagnostics()).anyMatch(line -> line.contains("left behind: removed"));
-      traces.assertGone();
-    }
-  }
-
   @Test
   void aWorkerThatLivesIsNotTakenForALeftover() throws Exception {
     try (ServerProcess one = BuiltInWorkers.start("runc", dir.resolve("a"));
@@ -360,7 +336,8 @@ class ContainerLifeIT {
       client.upload("f", FunctionPackage.ofPython(ECHO));
       InvocationResponse before = invoke(client, "f", "1");
       try (ServerProcess other = BuiltInWorkers.start("runc", dir.resolve("b"))) {
-        assertThat(other.diagnostics()).isEmpty();
+        String name = Path.of((String) one.ready().get("dir")).getFileName().toString();
+        assertThat(other.diagnostics()).noneMatch(line -> line.contains(name));
         assertThat(invoke(client, "f", "1").instance()).isEqualTo(before.instance());
       }
     }
@@ -437,7 +414,7 @@ class ContainerLifeIT {
   }
 
   /** Where the kernel and the file system would still show a worker's containers. */
-  private record Traces(String worker, List<Path> groups, List<Long> pids, Path folder) {
+  record Traces(String worker, List<Path> groups, List<Long> pids, Path folder) {
     static Traces of(ServerProcess worker, OpenLambdaClient client) throws IOException {
       List<ContainerInstance> containers = client.containers();
       assertThat(containers).isNotEmpty();
