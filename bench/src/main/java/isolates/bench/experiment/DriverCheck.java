@@ -154,7 +154,7 @@ public final class DriverCheck {
       isolates.start(List.of(function));
       Cell floor = Floors.echo(driver, echo);
       Cell isolate = Latency.cell(driver, isolates, function, Mode.COLD);
-      driver.warmUp(floor.invoker());
+      driver.warmUp(floor.invoker(), requests);
       List<Target> targets = new ArrayList<>();
       for (Gap gap : gaps) {
         targets.add(Target.of(floor, echo.endpoint(), gap));

@@ -60,7 +60,7 @@ public final class Latency {
         plan.holdAwake() ? AwakeProcessors.hold() : AwakeProcessors.keep()) {
       driver.describe("cpu_dma_latency", awake.state());
       echo.start();
-      driver.warmUp(echo(driver));
+      driver.warmUp(echo(driver), plan.n());
       first(driver, recorder);
       launches(driver, recorder);
     } finally {
@@ -91,7 +91,7 @@ public final class Latency {
         for (Task start : interleaving.round(starts)) {
           Platform platform = start.platform();
           platform.start(List.of(start.workload()));
-          driver.warmUp(echo(driver));
+          driver.warmUp(echo(driver), plan.n());
           Cell cell = cell(driver, platform, start.workload(), Mode.FIRST);
           check(List.of(recorder.take(cell, input, plan.gaps().get(0))), List.of(platform));
           driver.disconnect();
@@ -113,7 +113,7 @@ public final class Latency {
         recorder.launch(launch);
         start(driver);
         List<Cell> cells = cells(driver);
-        driver.warmUp(echo(driver));
+        driver.warmUp(echo(driver), plan.n());
         // What is collected now need not be while a request is under way.
         System.gc();
         int measured = share(launch + 1) - share(launch);

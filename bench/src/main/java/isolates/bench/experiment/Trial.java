@@ -107,7 +107,7 @@ public final class Trial {
   private List<Workload> startable(Platform platform, List<Workload> workloads)
       throws InterruptedException {
     try {
-      platform.start(workloads);
+      platform.startForTrial(workloads);
       return workloads;
     } catch (PlatformException together) {
       platform.stop();
@@ -118,7 +118,7 @@ public final class Trial {
       Map<Workload, String> bad = new LinkedHashMap<>();
       for (Workload workload : workloads) {
         try {
-          platform.start(List.of(workload));
+          platform.startForTrial(List.of(workload));
           good.add(workload);
         } catch (PlatformException alone) {
           bad.put(workload, alone.getMessage());
@@ -130,7 +130,7 @@ public final class Trial {
         throw together;
       }
       bad.forEach((workload, why) -> leaveOut(platform, workload, why));
-      platform.start(good);
+      platform.startForTrial(good);
       return good;
     }
   }

@@ -25,26 +25,38 @@ record DriverWarmUp(
   private static final double LEAST_GAIN = 0.01;
 
   private static final long AT_MOST_NS = 10_000_000_000L;
+
+  /**
+   * As many to one sample, at most: who takes three samples wants to see that it works, and is not
+   * to wait five seconds for a precision that three samples do not have.
+   */
+  private static final long MOST_PER_SAMPLE = 1_000;
+
   private static final long AGAIN_NS = 100_000_000;
 
   /** One request in so many opens a connection, for a first invocation does too. */
   private static final int RECONNECT_EVERY = 50;
 
   /**
-   * Works until the driver is steady, for ten seconds at most, and says so.
+   * Works until the driver is steady, for ten seconds and {@link #MOST_PER_SAMPLE} requests a
+   * sample at most, and says so.
    *
    * @param echo what to ask
+   * @param samples that each cell is going to have, at least 1
    * @throws IllegalStateException if the echo does not answer rightly
    */
-  static DriverWarmUp run(HttpDriver driver, Invoker echo) throws InterruptedException {
+  static DriverWarmUp run(HttpDriver driver, Invoker echo, int samples)
+      throws InterruptedException {
     long start = System.nanoTime();
+    long most = samples * MOST_PER_SAMPLE;
     long requests = 0;
     double best = Double.POSITIVE_INFINITY;
     double median = Double.NaN;
     int unimproved = 0;
     System.err.println("driver: warming up");
-    while (unimproved < STEADY && System.nanoTime() - start < AT_MOST_NS) {
-      long[] latencies = send(driver, echo, WINDOW, start + AT_MOST_NS);
+    while (unimproved < STEADY && requests < most && System.nanoTime() - start < AT_MOST_NS) {
+      int window = (int) Math.min(WINDOW, most - requests);
+      long[] latencies = send(driver, echo, window, start + AT_MOST_NS);
       requests += latencies.length;
       Arrays.sort(latencies);
       median = latencies[latencies.length / 2] / 1e3;

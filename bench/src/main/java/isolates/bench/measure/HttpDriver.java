@@ -161,12 +161,21 @@ public final class HttpDriver implements AutoCloseable {
         .replaceAll("\\s+", " ");
   }
 
-  /** Makes it steady, see {@link DriverWarmUp}; the second time makes warm what has cooled. */
+  /** The same for samples without number. */
   public void warmUp(Invoker echo) throws InterruptedException {
+    warmUp(echo, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Makes it steady, see {@link DriverWarmUp}; the second time makes warm what has cooled.
+   *
+   * @param samples that each cell is going to have, at least 1: for few it is not worth as much
+   */
+  public void warmUp(Invoker echo, int samples) throws InterruptedException {
     if (description.containsKey(WARM_UP)) {
       DriverWarmUp.again(this, echo);
     } else {
-      describe(WARM_UP, DriverWarmUp.run(this, echo).description());
+      describe(WARM_UP, DriverWarmUp.run(this, echo, samples).description());
     }
   }
 

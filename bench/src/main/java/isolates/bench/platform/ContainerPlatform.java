@@ -76,6 +76,23 @@ public final class ContainerPlatform extends WorkerPlatform {
 
   @Override
   public void start(List<Workload> workloads) throws InterruptedException {
+    startForTrial(workloads);
+    try {
+      for (ContainerForm form : forms(workloads)) {
+        WorkerWarmUp.run(client, form);
+      }
+    } catch (IOException e) {
+      throw new PlatformException(e.getMessage(), e);
+    }
+    awaitRest();
+    Path own = Path.of(worker.ready().get("dir").toString()).getFileName();
+    cpu =
+        ProcessorTime.of(
+            ProcessTree.of(Set.of(worker.pid())), Optional.of(CONTAINERS.resolve(own)));
+  }
+
+  @Override
+  public void startForTrial(List<Workload> workloads) throws InterruptedException {
     ContainerWorker containerWorker =
         new ContainerWorker(
             System.getProperty("java.class.path"),
@@ -91,14 +108,6 @@ public final class ContainerPlatform extends WorkerPlatform {
       describe(worker.ready());
       connect(new OpenLambdaClient(worker.url(), PATIENCE));
       upload(workloads, this::pack);
-      for (ContainerForm form : forms(workloads)) {
-        WorkerWarmUp.run(client, form);
-      }
-      awaitRest();
-      Path own = Path.of(worker.ready().get("dir").toString()).getFileName();
-      cpu =
-          ProcessorTime.of(
-              ProcessTree.of(Set.of(worker.pid())), Optional.of(CONTAINERS.resolve(own)));
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }

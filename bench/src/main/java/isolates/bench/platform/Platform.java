@@ -43,6 +43,9 @@ public interface Platform extends PlatformResources {
    */
   void start(List<Workload> workloads) throws InterruptedException;
 
+  /** The same for whoever measures nothing: it may do without the rehearsal that costs seconds. */
+  void startForTrial(List<Workload> workloads) throws InterruptedException;
+
   /** How to invoke a function so that it is served in a mode; valid until {@link #stop}. */
   Endpoint endpoint(Workload workload, Mode mode);
 

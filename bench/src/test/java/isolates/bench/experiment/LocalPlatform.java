@@ -101,6 +101,11 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
+  public void startForTrial(List<Workload> workloads) {
+    start(workloads);
+  }
+
+  @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
     String url = server.url() + mode.id() + "/";
     return new Endpoint() {
