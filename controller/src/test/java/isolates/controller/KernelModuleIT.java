@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * A real controller under a real kernel with our module: one boot, in which a script does it all.
  */
-@Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KernelModuleIT {
   private static final Path HOME =
@@ -77,10 +77,6 @@ class KernelModuleIT {
       echo; echo == enforced stats; cat /proc/isolates/stats
       stop
       echo == controllers left; cat /proc/isolates/ppid
-
-      rmmod isolates
-      echo == without the module
-      $JAVA isolates.controller.ControllerMain --root="$ROOT" --interception=lkm </dev/null 2>&1 || echo "status $?"
       """;
 
   private List<String> said = List.of();
@@ -114,7 +110,7 @@ class KernelModuleIT {
                   "--kernel",
                   "6.1",
                   "--timeout",
-                  "300",
+                  "480",
                   "--env",
                   "JAVA=" + String.join(" ", java),
                   "--env",
@@ -179,14 +175,5 @@ class KernelModuleIT {
   @Test
   void aControllerThatEndsIsForgotten() {
     assertThat(section("controllers left")).isEmpty();
-  }
-
-  @Test
-  void withoutTheModuleTheVariantIsRefused() {
-    assertThat(section("without the module"))
-        .containsExactly(
-            "controller: /proc/isolates is not there: load the module first, insmod"
-                + " lkm/isolates.ko",
-            "status " + StartupException.LACKING);
   }
 }

@@ -203,8 +203,10 @@ class PreparedFaultsIT extends WithNativeRoot {
         functions.python("threads", "start: fork\n", "import own", "respond('right')").getParent();
     Files.writeString(
         threads.resolve("own.py"),
-        "import threading, time\n"
-            + "threading.Thread(target=time.sleep, args=(1,), daemon=True).start()\n");
+        """
+        import threading, time
+        threading.Thread(target=time.sleep, args=(1,), daemon=True).start()
+        """);
     try (ControllerProcess controller = ControllerProcess.start(root)) {
       for (String name : List.of("forks", "returns", "threads")) {
         Http.get(controller.port(), "/" + name + "/main");
@@ -250,7 +252,7 @@ class PreparedFaultsIT extends WithNativeRoot {
         "    time.sleep(300)",
         "respond('x')");
     for (int round = 0; round < 3; round++) {
-      ControllerProcess controller = ControllerProcess.start(root, "--warm-up=20");
+      ControllerProcess controller = ControllerProcess.start(root);
       try (Http http = Http.connect(controller.port())) {
         awaitStart(controller, "/runs/main", "fork;prepared");
         http.send(Http.head("GET", "/runs/main?x", null));

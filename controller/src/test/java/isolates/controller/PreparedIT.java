@@ -244,7 +244,7 @@ class PreparedIT extends WithNativeRoot {
         "start: fork\n",
         "for i in range(10**6 * (os.environ['QUERY_STRING'] != '')): pass",
         "respond('x')");
-    try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=2")) {
+    try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=4")) {
       awaitStart(controller, "/sleeps/main", "fork");
       Response slow = Http.get(controller.port(), "/sleeps/main?x");
       assertThat(slow.status()).isEqualTo(504);
@@ -358,9 +358,9 @@ class PreparedIT extends WithNativeRoot {
   @Test
   void anInstanceMayWaitLongerThanARequestMayTake() throws Exception {
     functions.python("patient", "start: fork\nprepared: 1\n", "respond('x')");
-    try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=1")) {
+    try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=3")) {
       awaitReady(controller, "patient", 1);
-      Thread.sleep(2500);
+      Thread.sleep(3500);
       assertThat(start(Http.get(controller.port(), "/patient/main"))).isEqualTo("fork;prepared");
     }
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 
 /** What tests put under a controller's root, and how they wait for what it does. */
 final class Scripts {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Scripts() {}
 

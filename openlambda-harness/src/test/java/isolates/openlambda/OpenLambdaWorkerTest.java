@@ -102,7 +102,7 @@ class OpenLambdaWorkerTest {
   }
 
   private OpenLambdaWorker start() throws Exception {
-    return OpenLambdaWorker.start(settings, Duration.ofSeconds(10));
+    return OpenLambdaWorker.start(settings, Duration.ofSeconds(60));
   }
 
   private void assertNothingIsLeft() throws IOException {

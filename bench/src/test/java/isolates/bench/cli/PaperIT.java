@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
 /** The study repeated in small, on whatever this machine has in place of OpenLambda. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PaperIT {
   private static final List<String> FIGURES =
       List.of(

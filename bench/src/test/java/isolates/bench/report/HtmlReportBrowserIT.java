@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,12 +67,15 @@ class HtmlReportBrowserIT {
       </script>
       """;
 
+  @TempDir private static Path shared;
+  private static Path chromium;
+  private static Path whole;
+
   @TempDir Path folder;
-  private Path chromium;
   private Path page;
 
-  @BeforeEach
-  void aPageAndABrowser() throws IOException {
+  @BeforeAll
+  static void aPageAndABrowser() throws IOException {
     Optional<Path> found = find();
     assumeTrue(
         found.isPresent(),
@@ -81,11 +85,16 @@ class HtmlReportBrowserIT {
         Files.readString(
             HtmlReport.write(
                 RunData.read(
-                    new RunFolder(SimulatedRun.coldstart().write(folder.resolve("run"))))));
-    page =
+                    new RunFolder(SimulatedRun.coldstart().write(shared.resolve("run"))))));
+    whole =
         Files.writeString(
-            folder.resolve("page.html"),
+            shared.resolve("page.html"),
             html.replace("</head>", LISTEN + "</head>").replace("</body>", PROBE + "</body>"));
+  }
+
+  @BeforeEach
+  void open() {
+    page = whole;
   }
 
   private static Optional<Path> find() {
