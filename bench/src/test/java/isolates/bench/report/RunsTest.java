@@ -61,7 +61,7 @@ class RunsTest {
 
     assertThat(only().name()).isEqualTo("damaged");
     assertThat(only().text())
-        .startsWith("damaged: " + run.resolve("samples.csv") + ", line 1: column 1 is 'a'");
+        .startsWith("damaged: " + run.resolve("samples.csv") + ", line 1: column 'run' is missing");
   }
 
   @Test
