@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """The specification of the module, as tests. Run in the guest by ../vm/test; words choose tests by name."""
+import contextlib
 import errno
 import functools
 import os
@@ -350,23 +351,53 @@ def descendants_there_before_are_isolates():
     assert any(entry.call == "mkdirat" and entry.not_blocked for entry in entries())
 
 
+@contextlib.contextmanager
+def slow_registration():
+    """Registrations by this process take 3 ms for each isolate: that long between looking at it and entering it."""
+    allocation = next(name for name in ("__kmalloc_cache_noprof", "kmalloc_trace", "kmem_cache_alloc_trace") if name in symbols())
+    insert(os.path.join(os.path.dirname(MODULE), "slow.ko"), f"symbol={allocation} pid={os.getpid()} milliseconds=3")
+    try:
+        yield
+    finally:
+        remove("slow")
+
+
 def an_exec_during_registration_is_noticed():
     """who executes a program just while its controller is registered has executed it: its calls are refused"""
-    allocation = next(name for name in ("__kmalloc_cache_noprof", "kmalloc_trace", "kmem_cache_alloc_trace") if name in symbols())
     enforcing(f"mkdirat,deny,{DENIED}")
-    # Between the look at a process and its entry as an isolate there is an allocation.
-    insert(os.path.join(os.path.dirname(MODULE), "slow.ko"), f"symbol={allocation} pid={os.getpid()} milliseconds=3")
     results = []
-    try:
+    with slow_registration():
         for _ in range(60):
             with subprocess.Popen([GUEST, "executes"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
                 time.sleep(random.random() / 100)
                 write("ppid", str(process.pid))
                 results.append(process.communicate("x")[0])
             write("ppid", "0")
-    finally:
-        remove("slow")
     assert results == [f"{DENIED}\n"] * 60, results
+
+
+def letting_all_go_waits_for_a_registration():
+    """0 written while a controller is registered leaves its registration, or not one isolate"""
+    load()
+    with Controller(register=False) as controller:
+        sleepers = [controller.start(GUEST, "asleep", "poll") for _ in range(8)]
+        left = []
+        with slow_registration():
+            for _ in range(20):
+                other = os.fork()
+                if not other:
+                    try:
+                        time.sleep(random.random() / 30)
+                        write("ppid", "0")
+                    finally:
+                        os._exit(0)
+                write("ppid", str(controller.pid))
+                os.waitpid(other, 0)
+                now = status()
+                left.append(int(now["isolates"]) if now["controllers"] == "0" else 0)
+                write("ppid", "0")
+        kill_all(sleepers)
+    assert left == [0] * 20, f"isolates without a controller: {left}"
 
 
 def living(session):
@@ -988,6 +1019,7 @@ TESTS = [
     a_controller_is_none,
     descendants_there_before_are_isolates,
     an_exec_during_registration_is_noticed,
+    letting_all_go_waits_for_a_registration,
     any_thread_names_its_process,
     nobody_locks_himself_out,
     forks_during_registration_do_not_escape,
