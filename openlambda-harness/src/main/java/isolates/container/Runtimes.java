@@ -115,7 +115,8 @@ public final class Runtimes {
                     NativeParts.REMEDY));
   }
 
-  private static void tryOut(ContainerRuntime runtime, Path folder)
+  /** One at a time: the control group of this process goes with the container that was tried. */
+  private static synchronized void tryOut(ContainerRuntime runtime, Path folder)
       throws IOException, Unavailable {
     String worker = ProcessIdentity.ofThisProcess().name();
     String id = worker + "-" + folder.getFileName();

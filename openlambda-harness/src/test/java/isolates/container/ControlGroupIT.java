@@ -13,10 +13,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each version of the kernel's interface by itself, also on machines that have both. */
+/**
+ * Each version of the kernel's interface by itself, also on machines that have both; alone, for
+ * whoever tries a runtime meanwhile removes the control group of this process.
+ */
+@Isolated
 class ControlGroupIT {
   static Stream<CgroupHierarchies> versions() {
     CgroupHierarchies all = CgroupHierarchies.mounted();
