@@ -33,7 +33,8 @@ class OpenLoopTest {
           LockSupport.parkNanos(left);
         }
       }
-      return response(sent);
+      // The server's end of the stall, not when this thread got a processor again after it.
+      return response(sent, sent >= stallBegins && sent < stallEnds ? stallEnds : sent);
     }
 
     /**
@@ -49,12 +50,12 @@ class OpenLoopTest {
     }
   }
 
-  private static Response response(long sent) {
-    OptionalLong now = OptionalLong.of(System.nanoTime());
+  private static Response response(long sent, long endNs) {
+    OptionalLong end = OptionalLong.of(endNs);
     return new Response(
         sent,
-        now,
-        now,
+        end,
+        end,
         OptionalLong.of(200),
         OptionalLong.of(0),
         "",
@@ -111,7 +112,7 @@ class OpenLoopTest {
     for (long left = 100_000_000; left > 0; left = sent + 100_000_000 - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
-    return response(sent);
+    return response(sent, System.nanoTime());
   }
 
   private static Arrival[] askedAtOnce(int requests, Duration timeout) throws Exception {
