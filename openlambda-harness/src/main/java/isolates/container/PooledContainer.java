@@ -408,7 +408,12 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    refuseAndEnd(String.valueOf(cause.getMessage()));
+    String why = String.valueOf(cause.getMessage());
+    if (state == State.STARTING) {
+      fail(why);
+    } else {
+      refuseAndEnd(why);
+    }
   }
 
   /** Ends it whatever it does; its owner then has it removed. */
