@@ -51,11 +51,9 @@ final class ListCommand extends BenchCommand {
           }
         }
         case FUNCTIONS -> functions(workloads.catalogue(layout()));
-        case RUNS -> {
-          for (Runs.Line run : Runs.newestFirst(layout().results())) {
-            say("  %s%n    %s".formatted(run.name(), run.text()));
-          }
-        }
+        case RUNS ->
+            Runs.newestFirst(layout().results())
+                .forEach(run -> say("  %s%n    %s".formatted(run.name(), run.text())));
       }
     }
     return ExitStatus.DONE;
