@@ -57,7 +57,7 @@ class ManySamplesIT {
         out.write("simulated,warm,");
         out.write(isolate ? "isolates,none,fibo-c,c,cold" : "container,runc,fibo-c,c,warm");
         out.write(",i" + i + "," + i + ",," + i * 1_000L + ",," + latency + ",200,true,3,,");
-        out.write("," + i % 5 + ",10,,,,,\n");
+        out.write("," + i % 5 + "," + (isolate ? "exec" : "container") + ",10,,,,,\n");
       }
     }
   }
