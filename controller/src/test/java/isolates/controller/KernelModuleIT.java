@@ -110,7 +110,7 @@ class KernelModuleIT {
                   "--kernel",
                   "6.1",
                   "--timeout",
-                  "480",
+                  "570",
                   "--env",
                   "JAVA=" + String.join(" ", java),
                   "--env",
