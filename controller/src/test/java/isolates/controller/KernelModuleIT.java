@@ -48,34 +48,27 @@ class KernelModuleIT {
       set -eu
       mkfifo /tmp/lifeline
       sleep 1000 >/tmp/lifeline &
-      start() {
-              $JAVA isolates.controller.ControllerMain --root="$ROOT" --port=7009 --warm-up=0 --lifeline "$@" \\
-                      </tmp/lifeline >/tmp/ready &
-              controller=$!
-              while ! grep -q ready /tmp/ready; do kill -0 $controller; sleep 0.1; done
-      }
-      stop() {
-              kill $controller
-              wait $controller || true
-      }
       request() {
               curl -sS -d 7 http://127.0.0.1:7009/fibo
       }
 
-      # As the study had it: isolates run as the controller's user.
-      start --interception=none --uid-range=none
-      echo all >/proc/isolates/set
-      echo log >/proc/isolates/mode
-      echo $controller >/proc/isolates/ppid
-      echo == study response; request
-      echo == study log; timeout 2 cat /proc/isolates/log || true
-      stop
-
-      start --interception=lkm --policy="$ROOT/policy.csv"
+      # As the study had it, isolates run as the controller's user.
+      $JAVA isolates.controller.ControllerMain --root="$ROOT" --port=7009 --warm-up=0 --lifeline --uid-range=none \\
+              --interception=lkm --policy="$ROOT/policy.csv" </tmp/lifeline >/tmp/ready &
+      controller=$!
+      while ! grep -q ready /tmp/ready; do kill -0 $controller; sleep 0.5; done
       echo == enforced response; request
       echo == enforced status; curl -sS http://127.0.0.1:7009/.isolates/status
       echo; echo == enforced stats; cat /proc/isolates/stats
-      stop
+
+      # And as it had it: all is logged, nothing refused. An emulated JVM takes long: this one serves both.
+      timeout 2 cat /proc/isolates/log >/tmp/before || true
+      echo all >/proc/isolates/set
+      echo log >/proc/isolates/mode
+      echo == study response; request
+      echo == study log; timeout 2 cat /proc/isolates/log || true
+      kill $controller
+      wait $controller || true
       echo == controllers left; cat /proc/isolates/ppid
       """;
 
