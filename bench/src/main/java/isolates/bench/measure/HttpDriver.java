@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
@@ -78,7 +77,8 @@ public final class HttpDriver implements AutoCloseable {
 
   private Response invoke(Endpoint endpoint, Check check, long input) {
     Request request = endpoint.request(input);
-    HttpConnection connection = idle(request.url());
+    Deque<HttpConnection> kept = kept(request.url());
+    HttpConnection connection = take(kept);
     boolean isFirst = connection == null;
     if (isFirst) {
       connection = new HttpConnection();
@@ -123,21 +123,20 @@ public final class HttpDriver implements AutoCloseable {
               : "no response: " + oneLine(e));
     } finally {
       busy.remove(connection);
-      release(connection, server(request.url()));
+      if (!connection.isReusable() || !kept.offerFirst(connection)) {
+        connection.close();
+      }
     }
   }
 
-  private void release(HttpConnection connection, String server) {
-    Deque<HttpConnection> kept =
-        idle.computeIfAbsent(server, any -> new LinkedBlockingDeque<>(mostIdle));
-    if (!connection.isReusable() || !kept.offerFirst(connection)) {
-      connection.close();
-    }
+  /** Connections to that server that no request is using, the last used one first. */
+  private Deque<HttpConnection> kept(HttpUrl url) {
+    return idle.computeIfAbsent(
+        url.host() + ":" + url.port(), server -> new LinkedBlockingDeque<>(mostIdle));
   }
 
-  /** A kept connection to that server; null if there is none. */
-  private HttpConnection idle(HttpUrl url) {
-    Deque<HttpConnection> kept = idle.getOrDefault(server(url), new ArrayDeque<>());
+  /** One that its server has not closed; null if there is none. */
+  private static HttpConnection take(Deque<HttpConnection> kept) {
     for (HttpConnection last = kept.poll(); last != null; last = kept.poll()) {
       if (last.isAlive()) {
         return last;
@@ -145,10 +144,6 @@ public final class HttpDriver implements AutoCloseable {
       last.close();
     }
     return null;
-  }
-
-  private static String server(HttpUrl url) {
-    return url.host() + ":" + url.port();
   }
 
   private static String oneLine(byte[] body) {
