@@ -3,6 +3,7 @@ package isolates.bench.platform;
 import isolates.workload.Workload;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,6 +37,12 @@ abstract class AbstractPlatform implements Platform {
   @Override
   public final void leaveOut(Workload workload, String reason) {
     leftOut.put(workload.name(), reason);
+  }
+
+  /** Without a rehearsal there is none to do without. */
+  @Override
+  public void startForTrial(List<Workload> workloads) throws InterruptedException {
+    start(workloads);
   }
 
   @Override

@@ -79,11 +79,6 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
     cpu = ProcessorTime.of(processes(), Optional.empty());
   }
 
-  @Override
-  public void startForTrial(List<Workload> workloads) throws InterruptedException {
-    start(workloads);
-  }
-
   /** The controller's process id; empty while it does not run. */
   public OptionalLong pid() {
     return controller == null ? OptionalLong.empty() : OptionalLong.of(controller.pid());

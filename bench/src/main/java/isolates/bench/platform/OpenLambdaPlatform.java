@@ -131,11 +131,6 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
     }
   }
 
-  @Override
-  public void startForTrial(List<Workload> workloads) throws InterruptedException {
-    start(workloads);
-  }
-
   private static FunctionPackage pack(Workload workload) throws IOException {
     return FunctionPackage.ofFolder(workload.openlambda().orElseThrow());
   }
