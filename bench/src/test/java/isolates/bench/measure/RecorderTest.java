@@ -67,7 +67,7 @@ class RecorderTest {
   }
 
   private static Response from(String instance) {
-    return response(instance, "");
+    return response(instance, false, "");
   }
 
   private static Response respondedNow() {
@@ -86,10 +86,10 @@ class RecorderTest {
   }
 
   private static Response failed(String instance) {
-    return response(instance, "expected 1, got 2");
+    return response(instance, false, "expected 1, got 2");
   }
 
-  private static Response response(String instance, String error) {
+  private static Response response(String instance, boolean prepared, String error) {
     return new Response(
         START,
         OptionalLong.of(START + 100),
@@ -99,7 +99,7 @@ class RecorderTest {
         instance,
         OptionalLong.empty(),
         "fork",
-        false,
+        prepared,
         error);
   }
 
@@ -238,17 +238,7 @@ class RecorderTest {
   }
 
   private static Response prepared(String instance) {
-    return new Response(
-        START,
-        OptionalLong.empty(),
-        OptionalLong.of(START + 250),
-        OptionalLong.of(200),
-        OptionalLong.of(4),
-        instance,
-        OptionalLong.empty(),
-        "fork",
-        true,
-        "");
+    return response(instance, true, "");
   }
 
   /** A cell that notes when it prepares. */
