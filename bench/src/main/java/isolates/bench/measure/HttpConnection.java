@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
@@ -30,8 +31,11 @@ final class HttpConnection implements Closeable {
   /** A head may be as long; a body has no limit but memory. */
   private static final int BUFFER = 1 << 16;
 
-  /** An older one may have been closed by its server, which is looked for before it is used. */
-  private static final long FRESH_NS = 1_000_000_000;
+  /**
+   * An older one may have been closed by its server, which is looked for before it is used: Node
+   * closes one after five seconds. Looking makes all further reads poll first.
+   */
+  static final long FRESH_NS = 2_000_000_000;
 
   /** Where the status stands in a line such as {@code HTTP/1.1 200 OK}. */
   private static final int STATUS = 9;
@@ -50,35 +54,45 @@ final class HttpConnection implements Closeable {
   private OptionalLong status = OptionalLong.empty();
   private long readNs;
 
+  private volatile long progressNs = startNs;
+
+  private volatile boolean hasTimedOut;
+
   /**
    * A response.
    *
+   * @param startNs when its request was sent, or the connection for it begun
+   * @param firstByteNs when the first byte of its body was there; empty if it has none
    * @param endNs when its last byte was there
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Answer(int status, Headers headers, byte[] body, long endNs) {}
+  record Answer(
+      long startNs,
+      OptionalLong firstByteNs,
+      long endNs,
+      int status,
+      Headers headers,
+      byte[] body) {}
 
-  /**
-   * Connects; the first request then counts from here.
-   *
-   * @param patience how long a connection and each read may take
-   */
-  void connect(HttpUrl url, Duration patience) throws IOException {
-    int patienceMs = Math.toIntExact(patience.toMillis());
+  /** Connects; the first request then counts from here. */
+  void connect(HttpUrl url) throws IOException {
     socket.setTcpNoDelay(true);
     startNs = System.nanoTime();
-    socket.connect(new InetSocketAddress(url.host(), url.port()), patienceMs);
-    socket.setSoTimeout(patienceMs);
+    socket.connect(new InetSocketAddress(url.host(), url.port()));
     in = socket.getInputStream();
   }
 
   /** The request as it goes over the wire. */
-  static byte[] bytes(Request request) throws IOException {
+  static byte[] bytes(Request request) {
     Buffer body = new Buffer();
     Headers.Builder headers = request.headers().newBuilder();
     headers.set("Host", "%s:%d".formatted(request.url().host(), request.url().port()));
     if (request.body() != null) {
-      request.body().writeTo(body);
+      try {
+        request.body().writeTo(body);
+      } catch (IOException e) {
+        throw new UncheckedIOException("a request's body could not be made", e);
+      }
       if (request.body().contentType() != null) {
         headers.set("Content-Type", request.body().contentType().toString());
       }
@@ -92,7 +106,7 @@ final class HttpConnection implements Closeable {
                 request.method(),
                 request.url().encodedPath() + (query == null ? "" : "?" + query),
                 headers.build().toString().replace("\n", "\r\n")));
-    all.writeAll(body);
+    all.write(body, body.size());
     return all.readByteArray();
   }
 
@@ -118,7 +132,7 @@ final class HttpConnection implements Closeable {
     status = OptionalLong.of(code);
     keepAlive = !"close".equalsIgnoreCase(headers.get("Connection"));
     byte[] body = body(method, code, headers);
-    return new Answer(code, headers, body, readNs);
+    return new Answer(startNs, firstByteNs, readNs, code, headers, body);
   }
 
   private static int status(String line) throws ProtocolException {
@@ -250,6 +264,7 @@ final class HttpConnection implements Closeable {
     }
     int count = in.read(buffer, end, buffer.length - end);
     readNs = System.nanoTime();
+    progressNs = readNs;
     end += Math.max(0, count);
     return count > 0;
   }
@@ -265,7 +280,6 @@ final class HttpConnection implements Closeable {
       return true;
     }
     try {
-      int patienceMs = socket.getSoTimeout();
       socket.setSoTimeout(1);
       try {
         // What has been read belongs to no request, whatever it is.
@@ -274,11 +288,32 @@ final class HttpConnection implements Closeable {
       } catch (SocketTimeoutException e) {
         return true;
       } finally {
-        socket.setSoTimeout(patienceMs);
+        socket.setSoTimeout(0);
       }
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** A request begins: patience counts from here, and then from each byte of its response. */
+  void begin() {
+    progressNs = System.nanoTime();
+  }
+
+  /**
+   * Closes it if nothing has come for longer than that; callable from any thread while a request is
+   * under way. A socket's own time limit would cost a request two more system calls.
+   */
+  void closeAfter(Duration patience) {
+    if (System.nanoTime() - progressNs > patience.toNanos()) {
+      hasTimedOut = true;
+      close();
+    }
+  }
+
+  /** Whether {@link #closeAfter} has closed it. */
+  boolean hasTimedOut() {
+    return hasTimedOut;
   }
 
   /** When the last request was sent, or its connection begun. */

@@ -3,7 +3,6 @@ package isolates.bench.measure;
 import isolates.bench.platform.Endpoint;
 import isolates.workload.Check;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Deque;
@@ -13,7 +12,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -27,6 +30,9 @@ public final class HttpDriver implements AutoCloseable {
   private static final int LONGEST_WORDS = 400;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How often patience is looked at until it is over: seldom, for a look takes a processor. */
+  private static final int LOOKS = 10;
 
   private static final String PREPARED = ";prepared";
 
@@ -42,6 +48,17 @@ public final class HttpDriver implements AutoCloseable {
 
   private final int mostIdle;
 
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          look -> {
+            Thread thread = new Thread(look, "driver-timer");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** A thread's own, for a connection carries one request at a time. */
+  private final ThreadLocal<Rehearsal> rehearsal = ThreadLocal.withInitial(Rehearsal::new);
+
   public HttpDriver() {
     this(PATIENCE);
   }
@@ -54,7 +71,8 @@ public final class HttpDriver implements AutoCloseable {
   }
 
   /**
-   * @param patience how long to wait for a connection, and for each byte of a response
+   * @param patience how long to wait, give or take a tenth, for a connection, and for each byte of
+   *     a response
    */
   public HttpDriver(Duration patience) {
     this(Integer.MAX_VALUE, patience);
@@ -63,51 +81,107 @@ public final class HttpDriver implements AutoCloseable {
   private HttpDriver(int mostIdle, Duration patience) {
     this.mostIdle = mostIdle;
     this.patience = patience;
+    long lookNs = patience.toNanos() / LOOKS;
+    timer.scheduleWithFixedDelay(
+        () -> busy.forEach(connection -> connection.closeAfter(patience)),
+        lookNs,
+        lookNs,
+        TimeUnit.NANOSECONDS);
   }
 
   /** An invoker of one endpoint, whose responses are held against a check. */
   public Invoker invoker(Endpoint endpoint, Check check) {
-    return input -> invoke(endpoint, check, input);
+    return new Invoker() {
+      @Override
+      public Response invoke(long input) {
+        return ready(input).send().get();
+      }
+
+      @Override
+      public Invocation ready(long input) {
+        return new Exchange(endpoint, check, input);
+      }
+    };
   }
 
   /** A request as it goes over the wire. */
-  public static byte[] bytes(Request request) throws IOException {
+  public static byte[] bytes(Request request) {
     return HttpConnection.bytes(request);
   }
 
-  private Response invoke(Endpoint endpoint, Check check, long input) {
-    Request request = endpoint.request(input);
-    Deque<HttpConnection> kept = kept(request.url());
-    HttpConnection connection = take(kept);
-    boolean isFirst = connection == null;
-    if (isFirst) {
-      connection = new HttpConnection();
+  /** A request to one endpoint, and what becomes of its responses. */
+  private final class Exchange implements Invoker.Invocation {
+    private final Endpoint endpoint;
+    private final Check check;
+    private final long input;
+    private final HttpUrl url;
+    private final String method;
+    private final byte[] bytes;
+    private final Deque<HttpConnection> kept;
+
+    Exchange(Endpoint endpoint, Check check, long input) {
+      this.endpoint = endpoint;
+      this.check = check;
+      this.input = input;
+      Request request = endpoint.request(input);
+      url = request.url();
+      method = request.method();
+      bytes = bytes(request);
+      kept = kept(url);
     }
-    busy.add(connection);
-    try {
-      byte[] bytes = bytes(request);
+
+    @Override
+    public Supplier<Response> send() {
+      HttpConnection connection = take(kept);
+      boolean isFirst = connection == null;
       if (isFirst) {
-        connection.connect(request.url(), patience);
+        connection = new HttpConnection();
       }
-      HttpConnection.Answer answer = connection.exchange(request.method(), bytes, isFirst);
+      connection.begin();
+      busy.add(connection);
+      try {
+        if (isFirst) {
+          connection.connect(url);
+        }
+        HttpConnection.Answer answer = connection.exchange(method, bytes, isFirst);
+        return () -> judged(answer);
+      } catch (IOException e) {
+        connection.close();
+        Response failed = failed(connection, e);
+        return () -> failed;
+      } finally {
+        busy.remove(connection);
+        if (!connection.isReusable() || !kept.offerFirst(connection)) {
+          connection.close();
+        }
+      }
+    }
+
+    @Override
+    public void rehearse() {
+      rehearsal.get().exchange(method, bytes);
+    }
+
+    private Response judged(HttpConnection.Answer answer) {
       Endpoint.Unwrapped unwrapped = endpoint.unwrap(answer.headers(), answer.body());
       String error =
           answer.status() == 200
               ? check.complaint(input, unwrapped.output()).orElse("")
               : "HTTP " + answer.status() + ": " + oneLine(answer.body());
       return new Response(
-          connection.startNs(),
-          connection.firstByteNs(),
+          answer.startNs(),
+          answer.firstByteNs(),
           OptionalLong.of(answer.endNs()),
-          connection.status(),
+          OptionalLong.of(answer.status()),
           OptionalLong.of(answer.body().length),
           unwrapped.instance(),
           unwrapped.invocations(),
           unwrapped.start().replace(PREPARED, ""),
           unwrapped.start().endsWith(PREPARED),
           error);
-    } catch (IOException e) {
-      connection.close();
+    }
+
+    private Response failed(HttpConnection connection, IOException e) {
       return new Response(
           connection.startNs(),
           connection.firstByteNs(),
@@ -118,14 +192,9 @@ public final class HttpDriver implements AutoCloseable {
           OptionalLong.empty(),
           "",
           false,
-          e instanceof SocketTimeoutException
+          connection.hasTimedOut()
               ? String.format(Locale.ROOT, "no response within %.1f s", patience.toMillis() / 1e3)
               : "no response: " + oneLine(e));
-    } finally {
-      busy.remove(connection);
-      if (!connection.isReusable() || !kept.offerFirst(connection)) {
-        connection.close();
-      }
     }
   }
 
@@ -202,6 +271,7 @@ public final class HttpDriver implements AutoCloseable {
 
   @Override
   public void close() {
+    timer.shutdownNow();
     cancel();
     disconnect();
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Takes samples of one cell at a time: invokes it, proves its mode, and puts the rows on disk.
@@ -72,8 +73,8 @@ public final class Recorder {
    */
   public Sample take(Cell cell, long input, Gap gap) throws InterruptedException {
     MachineLoad before = MachineLoad.quiet();
-    Burst burst = new Burst(cell, cell.hooks().cpuNs());
-    burst.send(cell.mode(), gap, input);
+    Burst burst = new Burst(cell, input, cell.hooks().cpuNs());
+    burst.send(cell.mode(), gap);
     return append(cell, burst.settle(), before).get(0);
   }
 
@@ -94,21 +95,21 @@ public final class Recorder {
     OptionalLong cpuNs = cell.hooks().cpuNs();
     // Of a prepared one its preparation leads.
     if (cell.mode() != Mode.PREPARED) {
-      Burst burst = new Burst(cell, cpuNs);
-      burst.send(Mode.WARMUP, Gap.ANY, input);
+      Burst burst = new Burst(cell, input, cpuNs);
+      burst.send(Mode.WARMUP, Gap.ANY);
       if (cell.hooks().allowsBackToBack() && paced.remove(Gap.BACK_TO_BACK)) {
         long deadline = System.nanoTime() + LEADING_NS;
         for (int lead = 1; lead < LEADS && System.nanoTime() < deadline; lead++) {
-          burst.send(Mode.WARMUP, Gap.ANY, input);
+          burst.send(Mode.WARMUP, Gap.ANY);
         }
-        burst.send(mode, Gap.BACK_TO_BACK, input);
+        burst.send(mode, Gap.BACK_TO_BACK);
       }
       visit.addAll(burst.settle());
       cpuNs = burst.cpuNsAfter;
     }
     for (Gap gap : paced) {
-      Burst burst = new Burst(cell, cpuNs);
-      burst.send(mode, gap, input);
+      Burst burst = new Burst(cell, input, cpuNs);
+      burst.send(mode, gap);
       visit.addAll(burst.settle());
       cpuNs = burst.cpuNsAfter;
     }
@@ -134,35 +135,60 @@ public final class Recorder {
       String contradiction) {}
 
   /** A request that has been responded to. */
-  private record Sent(Mode mode, Gap gap, Response response, long intendedNs, long gapNs) {}
+  private record Sent(
+      Mode mode, Gap gap, long intendedNs, Supplier<Response> response, long overNs) {}
 
-  /** Requests with nothing between them: counters are read, and rest is awaited, around them. */
+  /** A response, and for how long before its request nothing was asked of anything. */
+  private record Judged(Sent sent, Response response, long gapNs) {}
+
+  /**
+   * Requests with nothing between them: they are made ready before, and after them their responses
+   * are looked at, counters read and rest awaited.
+   */
   private final class Burst {
     private final Cell cell;
+    private final Invoker.Invocation invocation;
     private final OptionalLong cpuNsBefore;
     private final long collectionsBefore = collections();
     private final List<Sent> requests = new ArrayList<>();
+
+    /** When the request before was over; of the first, when the burst began. */
+    private long sinceNs;
+
     private OptionalLong cpuNsAfter;
 
-    Burst(Cell cell, OptionalLong cpuNsBefore) {
+    Burst(Cell cell, long input, OptionalLong cpuNsBefore) {
       this.cell = cell;
+      invocation = cell.invoker().ready(input);
       this.cpuNsBefore = cpuNsBefore;
     }
 
-    void send(Mode mode, Gap gap, long input) throws InterruptedException {
+    void send(Mode mode, Gap gap) throws InterruptedException {
       if (cell.hooks().prepare()) {
         overNs = System.nanoTime();
       }
+      if (requests.isEmpty()) {
+        sinceNs = overNs;
+      }
       long intendedNs = gap.await(overNs);
-      Response response = cell.invoker().invoke(input);
-      requests.add(new Sent(mode, gap, response, intendedNs, response.startNs() - overNs));
-      overNs = response.endNs().orElseGet(System::nanoTime);
+      if (gap.micros() > 0) {
+        invocation.rehearse();
+      }
+      Supplier<Response> response = invocation.send();
+      overNs = System.nanoTime();
+      requests.add(new Sent(mode, gap, intendedNs, response, overNs));
     }
 
     List<Measured> settle() throws InterruptedException {
       OptionalLong collections = OptionalLong.of(collections() - collectionsBefore);
+      List<Judged> judged = new ArrayList<>();
       for (Sent request : requests) {
-        cell.hooks().settle(request.response());
+        Response response = request.response().get();
+        judged.add(new Judged(request, response, response.startNs() - sinceNs));
+        sinceNs = response.endNs().orElse(request.overNs());
+      }
+      for (Judged each : judged) {
+        cell.hooks().settle(each.response());
       }
       cpuNsAfter = cell.hooks().cpuNs();
       overNs = System.nanoTime();
@@ -171,23 +197,23 @@ public final class Recorder {
               ? OptionalLong.of(
                   (cpuNsAfter.getAsLong() - cpuNsBefore.getAsLong()) / requests.size() / 1_000)
               : OptionalLong.empty();
-      return requests.stream().map(request -> measured(request, cpuUs, collections)).toList();
+      return judged.stream().map(each -> measured(each, cpuUs, collections)).toList();
     }
 
-    private Measured measured(Sent request, OptionalLong cpuUs, OptionalLong collections) {
-      Response response = request.response();
+    private Measured measured(Judged judged, OptionalLong cpuUs, OptionalLong collections) {
+      Response response = judged.response();
       boolean served = response.ok() || !response.instance().isEmpty();
       return new Measured(
-          request.mode(),
-          request.gap(),
+          judged.sent().mode(),
+          judged.sent().gap(),
           response,
-          OptionalLong.of(request.intendedNs()),
+          OptionalLong.of(judged.sent().intendedNs()),
           response.startNs(),
-          OptionalLong.of(Math.max(0, request.gapNs() / 1_000)),
+          OptionalLong.of(Math.max(0, judged.gapNs() / 1_000)),
           cpuUs,
           collections,
           cell.mode() != Mode.FLOOR && served
-              ? ledger.enter(cell.platform(), request.mode(), response).orElse("")
+              ? ledger.enter(cell.platform(), judged.sent().mode(), response).orElse("")
               : "");
     }
   }

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
@@ -23,14 +22,12 @@ import org.junit.jupiter.api.Timeout;
 /** HTTP/1.1 as servers may speak it, byte for byte. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class HttpConnectionTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   @AutoClose private final ServerSocket server;
   @AutoClose private final HttpConnection connection = new HttpConnection();
 
   HttpConnectionTest() throws IOException {
     server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    connection.connect(url(), PATIENCE);
+    connection.connect(url());
   }
 
   private HttpUrl url() {
@@ -134,7 +131,7 @@ class HttpConnectionTest {
   void anOldConnectionThatItsServerHasClosedIsNoLongerAlive() throws Exception {
     body("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
     assertThat(connection.isAlive()).as("a fresh one is not looked at").isTrue();
-    TimeUnit.MILLISECONDS.sleep(1_010);
+    TimeUnit.NANOSECONDS.sleep(HttpConnection.FRESH_NS + 10_000_000);
     assertThat(connection.isAlive()).isFalse();
   }
 

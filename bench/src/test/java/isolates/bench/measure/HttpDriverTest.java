@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -61,7 +62,7 @@ class HttpDriverTest {
     ports.add(exchange.getRemoteAddress().getPort());
     exchange.getResponseHeaders().set("Instance", "a");
     exchange.getResponseHeaders().set("Location", "/elsewhere");
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = bytes(body);
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
@@ -77,6 +78,10 @@ class HttpDriverTest {
     public Unwrapped unwrap(Headers headers, byte[] text) {
       return new Unwrapped(headers.get("Instance"), OptionalLong.of(3), "exec", text);
     }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private Invoker invoker() {
@@ -98,6 +103,32 @@ class HttpDriverTest {
     assertThat(response.invocations()).hasValue(3);
     assertThat(response.firstByteNs().getAsLong())
         .isBetween(response.startNs(), response.endNs().getAsLong());
+  }
+
+  @Test
+  void aRequestThatIsReadyIsSentAgainAndItsResponsesJudgedWhenAskedFor() {
+    Invoker.Invocation ready = invoker().ready(1);
+
+    Supplier<Response> right = ready.send();
+    body = "43";
+    Supplier<Response> wrong = ready.send();
+
+    assertThat(ports).hasSize(2);
+    assertThat(right.get().ok()).isTrue();
+    assertThat(wrong.get().error()).isEqualTo(FORTY_TWO.complaint(1, bytes("43")).orElseThrow());
+    assertThat(wrong.get().startNs()).isGreaterThan(right.get().endNs().orElseThrow());
+  }
+
+  @Test
+  void noServerSeesARehearsal() {
+    Invoker.Invocation ready = invoker().ready(1);
+
+    ready.rehearse();
+    ready.rehearse();
+    assertThat(ports).isEmpty();
+
+    assertThat(ready.send().get().ok()).isTrue();
+    assertThat(ports).hasSize(1);
   }
 
   /** The time before the first write, such as that of building a request, is no part of it. */
@@ -215,6 +246,24 @@ class HttpDriverTest {
       Response response = impatient.invoker(at(silent.getLocalPort()), FORTY_TWO).invoke(1);
 
       assertThat(response.error()).isEqualTo("no response within 0.1 s");
+    }
+  }
+
+  @Test
+  void patienceBeginsAnewWithEachByte() throws Exception {
+    try (ServerSocket slow = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        HttpDriver patient = new HttpDriver(Duration.ofSeconds(1))) {
+      CompletableFuture<Response> response =
+          CompletableFuture.supplyAsync(
+              () -> patient.invoker(at(slow.getLocalPort()), FORTY_TWO).invoke(1));
+      try (Socket connection = slow.accept()) {
+        for (String piece :
+            List.of("HTTP/1.1 200 OK\r\n", "Content-Length: 2\r\n", "\r\n", "4", "2")) {
+          TimeUnit.MILLISECONDS.sleep(300);
+          connection.getOutputStream().write(bytes(piece));
+        }
+        assertThat(response.get().error()).isEmpty();
+      }
     }
   }
 

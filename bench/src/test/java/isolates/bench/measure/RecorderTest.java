@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,27 +153,51 @@ class RecorderTest {
   @Test
   void nothingHappensBetweenARequestAndTheOneBackToBackWithIt() throws Exception {
     List<String> order = new ArrayList<>();
-    Cell cold =
-        cell(
-            Mode.COLD,
-            input -> {
-              order.add("invoke");
-              return respondedNow();
-            },
-            true,
-            response -> order.add("settle"));
+    Cell cold = cell(Mode.COLD, noting(order), true, response -> order.add("settle"));
     List<Sample> visit = recording.recorder().visit(cold, 1, GAPS, false);
 
-    int together = order.indexOf("settle");
-    assertThat(together).isGreaterThan(1);
-    assertThat(order.subList(0, together)).containsOnly("invoke");
-    assertThat(order.subList(together, 2 * together)).containsOnly("settle");
-    assertThat(order.subList(2 * together, order.size())).containsExactly("invoke", "settle");
+    int together = visit.size() - 1;
+    assertThat(order.get(0)).isEqualTo("ready");
+    assertThat(order.subList(1, 1 + together)).containsOnly("send");
+    assertThat(order.subList(1 + together, 1 + 2 * together)).containsOnly("judge");
+    assertThat(order.subList(1 + 2 * together, 1 + 3 * together)).containsOnly("settle");
+    assertThat(order.subList(1 + 3 * together, order.size()))
+        .containsExactly("ready", "rehearse", "send", "judge", "settle");
     Sample before = visit.get(together - 2);
     Sample sample = visit.get(together - 1);
     assertThat(before.group().mode()).isEqualTo(Mode.WARMUP);
     assertThat(sample.group().gap()).isEqualTo("0");
     assertThat(sample.gapUs().getAsLong()).isEqualTo((sample.startNs() - before.startNs()) / 1_000);
+  }
+
+  private static Invoker noting(List<String> order) {
+    return new Invoker() {
+      @Override
+      public Response invoke(long input) {
+        throw new AssertionError("not made ready");
+      }
+
+      @Override
+      public Invocation ready(long input) {
+        order.add("ready");
+        return new Invocation() {
+          @Override
+          public Supplier<Response> send() {
+            order.add("send");
+            Response response = respondedNow();
+            return () -> {
+              order.add("judge");
+              return response;
+            };
+          }
+
+          @Override
+          public void rehearse() {
+            order.add("rehearse");
+          }
+        };
+      }
+    };
   }
 
   @Test
