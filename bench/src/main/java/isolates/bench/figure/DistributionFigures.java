@@ -187,6 +187,10 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
       y[2 * i + 1] = level;
     }
     String label = row.label() + " (n " + NumberText.number(row.values().size()) + ")";
+    if (ranks.length == 1) {
+      plot.dot(label, x[0], level, row.color(), FigureTheme.dot(4.4)); // one value makes no line
+      return;
+    }
     // XChart draws a line piece by piece, and a dash would start anew with each; a smooth one is
     // drawn whole, and between points that are level or upright its curves are straight.
     plot.line(label, x, y, row.color(), row.stroke()).setSmooth(true);

@@ -25,35 +25,42 @@ final class PhaseFigures {
   /** What is smaller than this share of the longest bar could not be seen, and has no key. */
   private static final double VISIBLE = 0.003;
 
+  /** A phase in plain words. */
+  private record Phase(String words, Color color) {}
+
   /**
    * In order of time, those of an isolate first. By kind of work, not by platform: the same phase
    * has the same colour in every bar.
    */
-  private static final Map<String, Color> COLORS = new LinkedHashMap<>();
+  private static final Map<String, Phase> PHASES = new LinkedHashMap<>();
+
+  private static void phase(String id, String words, int color) {
+    PHASES.put(id, new Phase(words, new Color(color)));
+  }
 
   static {
-    COLORS.put("accept", new Color(0xe7, 0xd4, 0xe8));
-    COLORS.put("spawn", new Color(0x7b, 0x32, 0x94));
-    COLORS.put("first-byte", new Color(0xc2, 0xa5, 0xcf));
-    COLORS.put("function", new Color(0xd5, 0x5e, 0x00));
-    COLORS.put("pull-lambda", new Color(0xcc, 0x79, 0xa7));
-    COLORS.put("Unpause()", new Color(0xe6, 0x9f, 0x00));
-    COLORS.put("Create()/acquire-mem", new Color(0xd9, 0xd9, 0xd9));
-    COLORS.put("Create()/acquire-cgroup", new Color(0xf0, 0xe4, 0x42));
-    COLORS.put("Create()/acquire-bundle", new Color(0xc9, 0xbd, 0x1e));
-    COLORS.put("Create()/make-root-fs", new Color(0x56, 0xb4, 0xe9));
-    COLORS.put("Create()/fork-proc", new Color(0x00, 0x72, 0xb2));
-    COLORS.put("Create()/fresh-proc", new Color(0x00, 0x3d, 0x66));
-    COLORS.put("Create()/import-function", new Color(0x00, 0x9e, 0x73));
-    COLORS.put("Create(), rest", new Color(0x99, 0x99, 0x99));
-    COLORS.put("ImportCache.putSandboxInNode:Pause", new Color(0xa6, 0xd9, 0x6a));
-    COLORS.put("LambdaInstance-RoundTrip", new Color(0xd5, 0x5e, 0x00));
-    COLORS.put("web-request, rest", new Color(0x33, 0x33, 0x33));
+    phase("accept", "request read", 0xe7d4e8);
+    phase("spawn", "process started", 0x7b3294);
+    phase("first-byte", "program loaded, first byte", 0xc2a5cf);
+    phase("function", "rest of the output", 0xd55e00);
+    phase("pull-lambda", "function fetched", 0xcc79a7);
+    phase("Unpause()", "instance thawed", 0xe69f00);
+    phase("Create()/acquire-mem", "memory reserved", 0xd9d9d9);
+    phase("Create()/acquire-cgroup", "control group made", 0xf0e442);
+    phase("Create()/acquire-bundle", "bundle taken", 0xc9bd1e);
+    phase("Create()/make-root-fs", "root file system made", 0x56b4e9);
+    phase("Create()/fork-proc", "forked from a zygote", 0x0072b2);
+    phase("Create()/fresh-proc", "container started", 0x003d66);
+    phase("Create()/import-function", "function loaded", 0x009e73);
+    phase("Create(), rest", "rest of the creation", 0x999999);
+    phase("ImportCache.putSandboxInNode:Pause", "zygote frozen", 0xa6d96a);
+    phase("LambdaInstance-RoundTrip", "function runs", 0xd55e00);
+    phase("web-request, rest", "rest of the request", 0x333333);
   }
 
   private static final String ZYGOTES =
-      " Where Create()/fresh-proc stands beside Create()/fork-proc, some of the invocations had to"
-          + " start the zygote that they were forked from.";
+      " Where a container started beside a fork from a zygote, some of the invocations had to"
+          + " start that zygote.";
 
   private PhaseFigures() {}
 
@@ -85,16 +92,22 @@ final class PhaseFigures {
             List.copyOf(platforms.keySet()),
             rows.stream().map(row -> NumberText.number(whole(row)) + " ms").toList());
     // Phase by phase, for the legend has them in the order in which they are drawn.
-    Set<String> phases = new LinkedHashSet<>(COLORS.keySet());
+    Set<String> phases = new LinkedHashSet<>(PHASES.keySet());
     rows.forEach(row -> phases.addAll(row.keySet()));
     double[] start = new double[rows.size()];
     for (String phase : phases) {
-      Color color = COLORS.getOrDefault(phase, Palette.FAINT_INK);
-      String label = phase;
+      Phase shown = PHASES.getOrDefault(phase, new Phase(phase, Palette.FAINT_INK));
+      String label = shown.words();
       for (int row = 0; row < rows.size(); row++) {
         double length = mean(rows.get(row).getOrDefault(phase, List.of()));
         if (length >= longest * VISIBLE) {
-          plot.bar(label, start[row], start[row] + length, -row, color, Palette.tint(color, 0));
+          plot.bar(
+              label,
+              start[row],
+              start[row] + length,
+              -row,
+              shown.color(),
+              Palette.tint(shown.color(), 0));
           label = null;
         }
         start[row] += length;
