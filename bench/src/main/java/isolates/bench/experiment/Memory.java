@@ -70,7 +70,14 @@ public final class Memory {
     Reader reader = new Reader(run, task, instances, readings);
     reader.append(MemoryReading.USED, MemoryReading.BEFORE, before);
     reader.append(MemoryReading.USED, MemoryReading.AFTER, after);
-    reader.append(MemoryReading.AVAILABLE, MemoryReading.PLATFORM, after - before);
+    if (after > before) {
+      reader.append(MemoryReading.AVAILABLE, MemoryReading.PLATFORM, after - before);
+    } else {
+      System.err.printf(
+          "isolates-bench: memory by the study's method is left out of %s: the machine's memory in"
+              + " use fell by %d KiB while it ran%n",
+          task.platform().id(), before - after);
+    }
     if (!processes.isEmpty()) {
       reader.append(MemoryReading.PSS, MemoryReading.PLATFORM, MachineMemory.pssKib(processes));
     }

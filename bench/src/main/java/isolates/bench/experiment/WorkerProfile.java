@@ -33,9 +33,6 @@ public final class WorkerProfile {
 
   private static final double KIB = 1024;
 
-  /** What is read of the memory of the worker itself. */
-  private static final String WORKER = "worker";
-
   private final String run;
   private final List<Task> tasks;
   private final int invocations;
@@ -127,7 +124,7 @@ public final class WorkerProfile {
           task,
           instances,
           MemoryReading.PSS,
-          WORKER,
+          MemoryReading.WORKER,
           MachineMemory.pssKib(Set.of(server.getAsLong())));
     }
     for (SandboxInstance sandbox : sandboxes) {

@@ -4,6 +4,7 @@ import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvTable;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.MalformedFileException;
+import isolates.bench.sample.MemoryReading;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.GroupSamples;
 import isolates.bench.statistics.Statistics;
@@ -11,9 +12,15 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.selection.Selection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +37,7 @@ public final class RunData {
    * The tables of a run.
    *
    * @param samples every invocation in the order they were measured, warm-up and failures too
-   * @param memory readings of memory
+   * @param memory readings of memory, see {@link #credible}
    * @param phases where the time of invocations went
    * @param load the steps of an open loop
    * @param startUp how long platforms took to build, start and stop
@@ -55,13 +62,46 @@ public final class RunData {
     tables =
         new Tables(
             CsvTable.readIfThere(folder.samples(), CsvColumns.SAMPLES),
-            CsvTable.readIfThere(folder.memory(), CsvColumns.MEMORY),
+            credible(CsvTable.readIfThere(folder.memory(), CsvColumns.MEMORY)),
             CsvTable.readIfThere(folder.phases(), CsvColumns.PHASES),
             CsvTable.readIfThere(folder.load(), CsvColumns.LOAD),
             CsvTable.readIfThere(folder.startUp(), CsvColumns.STARTUP),
             CsvTable.readIfThere(folder.disk(), CsvColumns.DISK));
     environment = environment(folder.environment());
     cutOff = Files.exists(folder.samples()) && !endsWithLineEnd(folder.samples());
+  }
+
+  /**
+   * Without the study's readings of a platform of which one cannot be, or is not there for that
+   * reason: where the rest of the machine moved by more than the platform took, the others are no
+   * better.
+   */
+  private static Table credible(Table memory) {
+    StringColumn method = memory.stringColumn(CsvColumns.METHOD);
+    StringColumn scope = memory.stringColumn(CsvColumns.SCOPE);
+    Map<Group, Integer> lacking = new HashMap<>();
+    Set<Group> impossible = new HashSet<>();
+    for (int i = 0; i < memory.rowCount(); i++) {
+      Group group = Group.of(memory.row(i));
+      if (scope.get(i).equals(MemoryReading.AFTER)) {
+        lacking.merge(group, 1, Integer::sum);
+      } else if (method.get(i).equals(MemoryReading.AVAILABLE)) {
+        lacking.merge(group, -1, Integer::sum);
+        if (memory.longColumn(CsvColumns.KIB).getLong(i) <= 0) {
+          impossible.add(group);
+        }
+      }
+    }
+    lacking.values().removeIf(count -> count <= 0);
+    impossible.addAll(lacking.keySet());
+    return memory.where(
+        Selection.with(
+            IntStream.range(0, memory.rowCount())
+                .filter(
+                    i ->
+                        !method.get(i).equals(MemoryReading.AVAILABLE)
+                            || !impossible.contains(Group.of(memory.row(i))))
+                .toArray()));
   }
 
   /**

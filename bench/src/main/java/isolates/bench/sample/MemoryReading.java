@@ -10,10 +10,10 @@ import java.util.OptionalLong;
  * @param group the platform and the function that it had served
  * @param instances that the platform held then; empty if unknown
  * @param method {@link #PSS}, {@link #CGROUP}, {@link #AVAILABLE} or {@link #USED}
- * @param scope what it is the memory of: {@link #PLATFORM}, or of the whole machine {@link #BEFORE}
- *     the platform was started and {@link #AFTER} it had served
- * @param kib in KiB; of method available below 0 where the rest of the machine gave up more than
- *     the platform took
+ * @param scope what it is the memory of: {@link #PLATFORM}, its {@link #WORKER} or a kind of
+ *     sandbox, or of the whole machine {@link #BEFORE} the platform was started and {@link #AFTER}
+ *     it had served
+ * @param kib in KiB
  */
 public record MemoryReading(
     String run, Group group, OptionalLong instances, String method, String scope, long kib)
@@ -37,6 +37,10 @@ public record MemoryReading(
   public static final String USED = "used";
 
   public static final String PLATFORM = "platform";
+
+  /** The server alone; what else it keeps are readings of their own. */
+  public static final String WORKER = "worker";
+
   public static final String BEFORE = "before";
   public static final String AFTER = "after";
 

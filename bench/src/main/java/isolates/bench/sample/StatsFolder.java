@@ -134,17 +134,24 @@ public record StatsFolder(
 
   /**
    * The series, if it is there and holds a value. Memory that was not written down is what was used
-   * with the platform less what was before it.
+   * with the platform less what was before it; memory below 0 is none, and then the others of the
+   * series are no better.
    */
   public Optional<long[]> get(PaperSeries series) {
     Optional<long[]> written = Optional.ofNullable(values.get(series));
     return switch (series) {
-      case MOL -> written.or(() -> difference(PaperSeries.UMOL, PaperSeries.UM1));
-      case MNI -> written.or(() -> difference(PaperSeries.UMNI, PaperSeries.UM2));
-      case MOLKB -> written.or(() -> difference(PaperSeries.UMOLKB, PaperSeries.UM1KB));
-      case MNIKB -> written.or(() -> difference(PaperSeries.UMNIKB, PaperSeries.UM2KB));
+      case MOL -> memory(written, PaperSeries.UMOL, PaperSeries.UM1);
+      case MNI -> memory(written, PaperSeries.UMNI, PaperSeries.UM2);
+      case MOLKB -> memory(written, PaperSeries.UMOLKB, PaperSeries.UM1KB);
+      case MNIKB -> memory(written, PaperSeries.UMNIKB, PaperSeries.UM2KB);
       default -> written;
     };
+  }
+
+  private Optional<long[]> memory(Optional<long[]> written, PaperSeries with, PaperSeries before) {
+    return written
+        .or(() -> difference(with, before))
+        .filter(series -> LongStream.of(series).allMatch(value -> value >= 0));
   }
 
   private Optional<long[]> difference(PaperSeries with, PaperSeries before) {

@@ -136,6 +136,34 @@ class FiguresTest {
   }
 
   @Test
+  void memoryBelowZeroIsNotDrawn() throws IOException {
+    study(true);
+    StatsFolder.write(data, PaperSeries.MNI, LongStream.of(7, -223));
+    Files.delete(data.resolve("mnikb.csv"));
+    StatsFolder.write(data, PaperSeries.UM2KB, LongStream.of(1000, 1010));
+    StatsFolder.write(data, PaperSeries.UMNIKB, LongStream.of(1009, 900));
+
+    Figures.Rendering rendering = Figures.render(data, out, SVG);
+
+    assertThat(rendering.missing())
+        .containsExactly(
+            "OLvsNI_Mem_bar: needs mni.csv, absent or empty",
+            "OLvsNI_MemKB_bar: needs mnikb.csv, absent or empty");
+  }
+
+  @Test
+  void oneSampleIsADotAndNoCurve() throws IOException {
+    new SimulatedRun()
+        .group("isolates", "none", "fibo-c", Mode.COLD, 2, 1)
+        .group("container", "runc", "fibo-c", Mode.COLD, 1, 40)
+        .write(data);
+
+    Figures.render(data, out, SVG);
+
+    assertThat(svg("fibo-c_latency_cdf")).contains("<circle");
+  }
+
+  @Test
   void aContainerIsNotCalledOpenLambda() throws IOException {
     study(false);
     StatsFolder.writeOrigins(
@@ -207,9 +235,8 @@ class FiguresTest {
     memory(
         data,
         """
-        simulated,isolates,none,fibo-c,1,pss,instance,700
-        simulated,isolates,none,fibo-c,2,pss,instance,1400
-        simulated,container,runc,fibo-c,1,pss,instance,9000
+        simulated,isolates,none,fibo-c,0,pss,platform,700
+        simulated,container,runc,fibo-c,1,pss,platform,9000
         simulated,container,runc,fibo-c,0,used,before,90000
         """);
     Files.writeString(
@@ -225,8 +252,7 @@ class FiguresTest {
 
     Figures.Rendering rendering = Figures.render(data, out, SVG);
 
-    assertThat(names(rendering))
-        .containsExactly("phases_fibo-py_cold.svg", "memory_fibo-c_pss_instance.svg");
+    assertThat(names(rendering)).containsExactly("phases_fibo-py_cold.svg", "memory_fibo-c.svg");
     assertThat(svg("phases_fibo-py_cold"))
         .contains(">container/runc<", ">openlambda/sock<", ">27 ms<", ">8 ms<");
     assertThat(svg("phases_fibo-py_cold").indexOf("rgb(0,114,178)"))
@@ -235,29 +261,25 @@ class FiguresTest {
   }
 
   @Test
-  void memoryIsDrawnWherePlatformsCanBeCompared() throws IOException {
+  void memoryIsThatOfTheServerAndOfWhatItKeepsOnBothSides() throws IOException {
     memory(
         data,
         """
-        simulated,isolates,none,fibo-c,0,pss,platform,50000
-        simulated,container,runc,fibo-c,0,pss,platform,80000
-        simulated,container,runc,fibo-c,1,pss,platform,90000
-        simulated,isolates,none,fibo-go,0,pss,platform,50000
-        simulated,isolates,seccomp,fibo-go,0,pss,platform,60000
-        simulated,container,runc,fibo-py,0,pss,worker,90000
-        simulated,container,runc,fibo-py,1,pss,worker,91000
+        simulated,isolates,none,fibo-c,0,pss,worker,50000
+        simulated,isolates,none,fibo-c,0,pss,worker,51200
+        simulated,container,runc,fibo-c,0,pss,worker,80000
+        simulated,container,runc,fibo-c,1,pss,worker,81920
+        simulated,container,runc,fibo-c,1,pss,sandbox frozen,10240
+        simulated,container,runc,fibo-c,1,cgroup,sandbox frozen,9000
         simulated,container,runc,fibo-go,1,pss,worker,91000
         simulated,openlambda,sock,fibo-go,1,pss,worker,92000
         """);
 
     Figures.Rendering rendering = Figures.render(data, out, SVG);
 
-    assertThat(names(rendering))
-        .containsExactly("memory_fibo-c_pss_platform.svg", "memory_fibo-go_pss_platform.svg");
-    assertThat(svg("memory_fibo-c_pss_platform"))
-        .as("each platform as it was with the most instances")
-        .contains(">container/runc<", ">87.9<")
-        .doesNotContain(">78.1<");
+    assertThat(names(rendering)).containsExactly("memory_fibo-c.svg");
+    assertThat(svg("memory_fibo-c"))
+        .contains(">isolates/none<", ">50<", ">container/runc<", ">90<");
   }
 
   @Test
@@ -271,7 +293,7 @@ class FiguresTest {
 
     Figures.render(data, out, SVG);
 
-    assertThat(svg("memory_fibo-py_pss_platform"))
+    assertThat(svg("memory_fibo-py"))
         .contains(">openlambda/sock<", ">80<")
         .doesNotContain("unknown");
   }
@@ -285,7 +307,7 @@ class FiguresTest {
         .write(run);
     Files.writeString(run.resolve("paper.csv"), "the study was repeated\n");
     StringBuilder rows = new StringBuilder();
-    for (String scope : List.of("available,platform", "pss,platform", "pss,instance")) {
+    for (String scope : List.of("available,platform", "pss,platform")) {
       rows.append("simulated,isolates,lkm,fibo-go,0,").append(scope).append(",50000\n");
       rows.append("simulated,container,runc,fibo-go,1,").append(scope).append(",90000\n");
     }

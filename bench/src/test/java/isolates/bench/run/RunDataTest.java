@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.Table;
 
 @Timeout(60)
 class RunDataTest {
@@ -126,13 +127,49 @@ class RunDataTest {
             OptionalLong.empty(),
             MemoryReading.PSS,
             MemoryReading.PLATFORM,
-            -3));
+            3));
 
     RunData run = read();
     assertThat(run.tables().memory().longColumn(CsvColumns.INSTANCES).isMissing(0)).isTrue();
-    assertThat(run.tables().memory().longColumn(CsvColumns.KIB).getLong(0)).isEqualTo(-3);
+    assertThat(run.tables().memory().longColumn(CsvColumns.KIB).getLong(0)).isEqualTo(3);
     assertThat(run.tables().samples().isEmpty()).isTrue();
     assertThat(run.statistics().summaries()).isEmpty();
+  }
+
+  @Test
+  void memoryThatCannotBeIsNobodysAndLeavesTheOtherPlatformAlone() throws IOException {
+    WrittenRows.write(
+        folder.resolve("memory.csv"),
+        CsvColumns.MEMORY,
+        studys("isolates", MemoryReading.AFTER, 1_000),
+        studys("isolates", MemoryReading.PLATFORM, 7),
+        studys("isolates", MemoryReading.AFTER, 900),
+        studys("isolates", MemoryReading.PLATFORM, -223),
+        studys("container", MemoryReading.AFTER, 1_200),
+        studys("container", MemoryReading.PLATFORM, 24),
+        // As it is written now: without the reading that cannot be.
+        studys("openlambda", MemoryReading.AFTER, 1_200),
+        studys("openlambda", MemoryReading.PLATFORM, 24),
+        studys("openlambda", MemoryReading.AFTER, 900));
+
+    Table memory = read().tables().memory();
+    assertThat(
+            memory
+                .where(memory.stringColumn(CsvColumns.METHOD).isEqualTo(MemoryReading.AVAILABLE))
+                .stringColumn(CsvColumns.PLATFORM)
+                .asList())
+        .containsExactly("container");
+    assertThat(memory.longColumn(CsvColumns.KIB).min()).isEqualTo(24);
+  }
+
+  private static MemoryReading studys(String platform, String scope, long kib) {
+    return new MemoryReading(
+        "run",
+        Group.of(platform, "", "fibo-c"),
+        OptionalLong.of(0),
+        scope.equals(MemoryReading.AFTER) ? MemoryReading.USED : MemoryReading.AVAILABLE,
+        scope,
+        kib);
   }
 
   @Test
