@@ -89,6 +89,11 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
   public RunData measure(Plan plan, HttpDriver driver, String command, Map<String, Object> settings)
       throws IOException, InterruptedException {
     Environment environment = Environment.read(layout.home(), command, settings);
+    if (!environment.disturbances().isEmpty()) {
+      System.err.printf(
+          "isolates-bench: not a quiet machine: %s; end what else runs, or do not rely on the times%n",
+          String.join("; ", environment.disturbances()));
+    }
     describe(environment, plan);
     take(plan, driver);
     environment.driver(driver.description());

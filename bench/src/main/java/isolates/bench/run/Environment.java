@@ -75,6 +75,11 @@ public final class Environment {
     return environment;
   }
 
+  /** What keeps the machine from being quiet, see {@link QuietMachine#before}. */
+  public List<String> disturbances() {
+    return QuietMachine.before(JSON.valueToTree(facts));
+  }
+
   /** Adds what the platforms say of themselves, and those that were left out with the reason. */
   public void platforms(List<Platform> platforms, Map<String, String> leftOut) {
     Map<String, Object> described = new LinkedHashMap<>();
