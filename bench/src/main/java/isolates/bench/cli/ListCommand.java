@@ -53,7 +53,8 @@ final class ListCommand extends BenchCommand {
         case FUNCTIONS -> functions(workloads.catalogue(layout()));
         case RUNS ->
             Runs.newestFirst(layout().results())
-                .forEach(run -> say("  %s%n    %s".formatted(run.name(), run.text())));
+                .forEach(
+                    run -> say("  " + run.name() + "\n" + run.text().indent(4).stripTrailing()));
       }
     }
     return ExitStatus.DONE;

@@ -48,12 +48,9 @@ final class PaperCommand extends MeasuringCommand {
   @Override
   int evaluate(RunData data) throws IOException {
     PaperRun run = PaperRun.of(data);
-    PaperTable table = PaperTable.of(run.series(), run.origins(), run.more());
     // First, for it tells figures and page that this run repeats the study.
-    table.write(data.folder());
+    PaperTable.of(run.series(), run.origins(), run.more()).write(data.folder());
     int status = super.evaluate(data);
-    say("");
-    table.lines().forEach(this::say);
     run.missing().forEach(missing -> say("not measured: " + missing));
     return status;
   }

@@ -7,178 +7,277 @@ import isolates.bench.sample.Group;
 import isolates.bench.sample.LoadStep;
 import isolates.bench.statistics.LoadCurve;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.selection.Selection;
 
 /** At which rates which platform answers faster, and which uses less processor, in words. */
-public final class BreakEven {
+final class BreakEven {
   /** Medians closer than this are told as equal: two steps of one platform differ as much. */
   private static final double EQUAL = 1.05;
 
-  /** What is compared, the less the better. */
-  private record Quantity(String column, String verb, String unit) {}
+  /**
+   * What is compared, the less the better.
+   *
+   * @param low column with the lower end of its interval; the same where there is none
+   * @param high column with the upper end
+   */
+  private record Quantity(
+      String label, String column, String low, String high, String verb, String unit) {}
 
   private static final List<Quantity> QUANTITIES =
       List.of(
-          new Quantity(CsvColumns.P50, "answers faster", "ms"),
-          new Quantity(CsvColumns.SERVER_CPU_US, "uses less processor", "us"));
+          new Quantity(
+              "latency",
+              CsvColumns.P50,
+              CsvColumns.P50_LOW,
+              CsvColumns.P50_HIGH,
+              "answers faster",
+              "ms"),
+          new Quantity(
+              "processor",
+              CsvColumns.SERVER_CPU_US,
+              CsvColumns.SERVER_CPU_US,
+              CsvColumns.SERVER_CPU_US,
+              "uses less processor",
+              "us"));
 
   private BreakEven() {}
 
   /**
-   * For each function a sentence for each pair of isolates and baseline, and one that says what
-   * each platform keeps up with; then one for each step that the driver may have spoilt.
+   * An answer for each function: isolates against each baseline in latency and in processor time,
+   * then what each platform keeps up with. Steps that the driver has spoilt count for nothing, and
+   * are named.
    *
    * @param load with {@link CsvColumns#LOAD}
    */
-  public static List<String> of(Table load) {
-    List<String> sentences = new ArrayList<>();
-    if (load.isEmpty()) {
-      return sentences;
-    }
+  static List<Answer> of(Table load) {
     boolean storm = load.stringColumn(CsvColumns.ARRIVALS).contains(LoadStep.STORM);
+    SortedMap<String, SortedMap<Group, LoadCurve>> believed =
+        LoadCurve.of(load.dropWhere(late(load, LoadStep.INVALID)));
+    List<Answer> answers = new ArrayList<>();
     LoadCurve.of(load)
         .forEach(
             (function, platforms) -> {
+              String doubt = doubt(load, function);
+              List<Answer.Line> lines = new ArrayList<>();
               for (Quantity quantity : QUANTITIES) {
-                for (Pair pair : Pair.of(platforms, quantity, storm ? " at once" : "/s")) {
-                  sentences.add(function + ": " + pair.sentence());
+                List<Answer.Claim> claims =
+                    Pair.of(
+                            believed.getOrDefault(function, Collections.emptySortedMap()),
+                            quantity,
+                            storm)
+                        .stream()
+                        .map(Pair::claim)
+                        .toList();
+                if (!claims.isEmpty()) {
+                  lines.add(
+                      new Answer.Line(quantity.label(), claims, lines.isEmpty() ? doubt : ""));
                 }
               }
               if (!storm) {
-                sentences.add(function + ": " + limits(platforms));
+                lines.add(
+                    new Answer.Line("limit", limits(platforms), lines.isEmpty() ? doubt : ""));
               }
+              answers.add(new Answer(function, lines, ""));
             });
-    sentences.addAll(doubts(load));
-    return sentences;
+    return answers;
   }
 
   /**
    * Whether the driver kept its plan well enough for every number of a run to be the platform's.
    */
-  public static boolean isValid(Table load) {
-    return load.isEmpty()
-        || load.where(load.booleanColumn(CsvColumns.RAMP).isFalse())
-            .doubleColumn(CsvColumns.LATE)
-            .isGreaterThan(LoadStep.INVALID)
-            .isEmpty();
+  static boolean isValid(Table load) {
+    return late(load, LoadStep.INVALID).isEmpty();
+  }
+
+  /** The measured steps of which the driver sent more than a share late. */
+  private static Selection late(Table load, double share) {
+    return load.booleanColumn(CsvColumns.RAMP)
+        .isFalse()
+        .and(load.doubleColumn(CsvColumns.LATE).isGreaterThan(share));
+  }
+
+  /** Who wins at a rate. */
+  private enum Winner {
+    ISOLATES,
+    OTHER,
+    NOBODY,
+    /** The other does not keep up, so that its latency says how long it was asked. */
+    ISOLATES_ALONE,
+    OTHER_ALONE,
+    NEITHER_KEEPS_UP
   }
 
   /**
-   * Isolates and a baseline, one quantity of each against the rate.
+   * Isolates and a baseline.
    *
    * @param rates that both were offered, at least one
-   * @param per what a rate counts in
+   * @param storm whether a rate counts requests at once
    */
   private record Pair(
       Group isolates,
       Group other,
-      NavigableMap<Double, Double> ours,
-      NavigableMap<Double, Double> theirs,
+      LoadCurve ours,
+      LoadCurve theirs,
       NavigableSet<Double> rates,
       Quantity quantity,
-      String per) {
+      boolean storm) {
 
-    static List<Pair> of(SortedMap<Group, LoadCurve> platforms, Quantity quantity, String per) {
+    static List<Pair> of(SortedMap<Group, LoadCurve> platforms, Quantity quantity, boolean storm) {
       List<Pair> pairs = new ArrayList<>();
-      for (Group isolates : platforms.keySet()) {
-        for (Group other : platforms.keySet()) {
-          NavigableMap<Double, Double> ours = platforms.get(isolates).medians(quantity.column());
-          NavigableMap<Double, Double> theirs = platforms.get(other).medians(quantity.column());
-          NavigableSet<Double> rates = new TreeSet<>(ours.keySet());
-          rates.retainAll(theirs.keySet());
-          if (isolates.isIsolates() && !other.isIsolates() && !rates.isEmpty()) {
-            pairs.add(new Pair(isolates, other, ours, theirs, rates, quantity, per));
-          }
-        }
-      }
+      platforms.forEach(
+          (isolates, ours) ->
+              platforms.forEach(
+                  (other, theirs) -> {
+                    NavigableSet<Double> rates =
+                        new TreeSet<>(ours.values(quantity.column()).keySet());
+                    rates.retainAll(theirs.values(quantity.column()).keySet());
+                    if (isolates.isIsolates() && !other.isIsolates() && !rates.isEmpty()) {
+                      pairs.add(new Pair(isolates, other, ours, theirs, rates, quantity, storm));
+                    }
+                  }));
       return pairs;
     }
 
-    /** Which of them wins at which rates, from the least rate up. */
-    String sentence() {
+    /** Which of them wins at which rates, from the least rate up, and between which it turns. */
+    Answer.Claim claim() {
       List<String> parts = new ArrayList<>();
-      NavigableSet<Double> same = new TreeSet<>();
-      for (double rate : rates) {
-        if (!same.isEmpty() && winner(rate) != winner(same.first())) {
-          parts.add(part(same));
-          same.clear();
+      List<String> numbers = new ArrayList<>();
+      List<String> turns = new ArrayList<>();
+      double decided = Double.NaN;
+      for (double from : rates) {
+        Winner winner = winner(from);
+        if (from > rates.first() && winner == winner(rates.lower(from))) {
+          continue;
         }
-        same.add(rate);
+        double to = from;
+        while (rates.higher(to) != null && winner(rates.higher(to)) == winner) {
+          to = rates.higher(to);
+        }
+        parts.add(range(from, to) + " " + words(winner));
+        if (winner == Winner.ISOLATES || winner == Winner.OTHER) {
+          numbers.add(numbers(winner, from));
+          if (!Double.isNaN(decided) && winner(decided) != winner) {
+            turns.add(
+                "break-even between %s and %s%s".formatted(number(decided), number(from), per()));
+          }
+          decided = to;
+        }
       }
-      parts.add(part(same));
-      return String.join("; ", parts) + ".";
+      parts.addAll(turns);
+      return new Answer.Claim(String.join("; ", parts), String.join(", ", numbers));
     }
 
-    /** 1 for the isolates, -1 for the baseline, 0 where neither wins. */
-    private int winner(double rate) {
-      double ratio = theirs.get(rate) / ours.get(rate);
-      return ratio > EQUAL ? 1 : ratio < 1 / EQUAL ? -1 : 0;
+    /**
+     * A platform wins where its median is the lesser and the intervals of all its repetitions are
+     * apart from those of the other's.
+     */
+    private Winner winner(double rate) {
+      boolean we = storm || ours.keepsUpWith(rate);
+      boolean they = storm || theirs.keepsUpWith(rate);
+      if (!we || !they) {
+        return we ? Winner.ISOLATES_ALONE : they ? Winner.OTHER_ALONE : Winner.NEITHER_KEEPS_UP;
+      }
+      double ratio =
+          theirs.medians(quantity.column()).get(rate) / ours.medians(quantity.column()).get(rate);
+      if (ratio > EQUAL && isBelow(ours, theirs, rate)) {
+        return Winner.ISOLATES;
+      }
+      return ratio < 1 / EQUAL && isBelow(theirs, ours, rate) ? Winner.OTHER : Winner.NOBODY;
     }
 
-    private String part(NavigableSet<Double> same) {
-      double from = same.first();
-      String range =
-          same.size() == 1
-              ? "at %s%s".formatted(number(from), per)
-              : "from %s to %s%s".formatted(number(from), number(same.last()), per);
-      if (winner(from) == 0) {
-        return "%s they are within %d %% of each other"
-            .formatted(range, Math.round((EQUAL - 1) * 100));
+    private boolean isBelow(LoadCurve one, LoadCurve other, double rate) {
+      DoubleColumn high = one.values(quantity.high()).get(rate);
+      DoubleColumn low = other.values(quantity.low()).get(rate);
+      return high != null && low != null && high.max() < low.min();
+    }
+
+    private String range(double from, double to) {
+      if (from == to) {
+        return "at %s%s".formatted(number(from), per());
       }
-      boolean we = winner(from) > 0;
-      return "%s %s %s than %s (%s against %s %s at %s%s)"
+      return "%sfrom %s to %s%s"
           .formatted(
-              range,
-              name(we ? isolates : other),
-              quantity.verb(),
-              name(we ? other : isolates),
-              number((we ? ours : theirs).get(from)),
-              number((we ? theirs : ours).get(from)),
-              quantity.unit(),
+              from == rates.first() && to == rates.last() ? "at every rate " : "",
               number(from),
-              per);
+              number(to),
+              per());
+    }
+
+    private String words(Winner winner) {
+      String we = name(isolates);
+      String they = name(other);
+      return switch (winner) {
+        case ISOLATES -> "%s %s than %s".formatted(we, quantity.verb(), they);
+        case OTHER -> "%s %s than %s".formatted(they, quantity.verb(), we);
+        case NOBODY -> "no difference is shown between %s and %s".formatted(we, they);
+        case ISOLATES_ALONE -> "only " + we + " keeps up";
+        case OTHER_ALONE -> "only " + they + " keeps up";
+        case NEITHER_KEEPS_UP -> "neither %s nor %s keeps up".formatted(we, they);
+      };
+    }
+
+    /** The winner's median against the other's. */
+    private String numbers(Winner winner, double rate) {
+      String our = number(ours.medians(quantity.column()).get(rate));
+      String their = number(theirs.medians(quantity.column()).get(rate));
+      boolean we = winner == Winner.ISOLATES;
+      return "%s %s against %s %s at %s%s"
+          .formatted(
+              we ? our : their,
+              quantity.unit(),
+              we ? their : our,
+              quantity.unit(),
+              number(rate),
+              per());
+    }
+
+    private String per() {
+      return storm ? " at once" : "/s";
     }
   }
 
-  private static String limits(SortedMap<Group, LoadCurve> platforms) {
-    return platforms.entrySet().stream()
-            .map(
-                each ->
-                    "%s keeps up with %s/s, its knee is at %s/s"
-                        .formatted(
-                            name(each.getKey()),
-                            number(each.getValue().limit()),
-                            number(each.getValue().knee())))
-            .collect(Collectors.joining("; "))
-        + ".";
+  private static List<Answer.Claim> limits(SortedMap<Group, LoadCurve> platforms) {
+    List<Answer.Claim> limits = new ArrayList<>();
+    platforms.forEach(
+        (group, curve) ->
+            limits.add(
+                new Answer.Claim(
+                    "%s keeps up with %s/s".formatted(name(group), number(curve.limit())),
+                    "its knee is at %s/s".formatted(number(curve.knee())))));
+    return limits;
   }
 
-  private static List<String> doubts(Table load) {
-    List<String> doubts = new ArrayList<>();
+  /** The steps of a function that the driver may have spoilt, in a sentence; empty if none. */
+  private static String doubt(Table load, String function) {
+    List<String> steps = new ArrayList<>();
     for (Row step :
-        load.where(load.doubleColumn(CsvColumns.LATE).isGreaterThan(LoadStep.DOUBTFUL))) {
-      if (!step.getBoolean(CsvColumns.RAMP)) {
-        doubts.add(
-            "%s: %s at %s/s is %s: the driver sent %s %% of the requests late, by more than the median latency."
-                .formatted(
-                    step.getString(CsvColumns.FUNCTION),
-                    name(Group.of(step)),
-                    number(step.getDouble(CsvColumns.RATE)),
-                    step.getDouble(CsvColumns.LATE) > LoadStep.INVALID ? "invalid" : "doubtful",
-                    number(100 * step.getDouble(CsvColumns.LATE))));
-      }
+        load.where(
+            late(load, LoadStep.DOUBTFUL)
+                .and(load.stringColumn(CsvColumns.FUNCTION).isEqualTo(function)))) {
+      double late = step.getDouble(CsvColumns.LATE);
+      steps.add(
+          "%s at %s/s (%s %%%s)"
+              .formatted(
+                  name(Group.of(step)),
+                  number(step.getDouble(CsvColumns.RATE)),
+                  number(100 * late),
+                  late > LoadStep.INVALID ? ", left out" : ""));
     }
-    return doubts;
+    return steps.isEmpty()
+        ? ""
+        : "Doubtful: the driver sent requests late, by more than the median latency: %s."
+            .formatted(String.join(", ", steps));
   }
 
   private static String name(Group group) {
-    return group.platformName() + " " + group.mode().id();
+    return group.platformName() + " " + group.mode().title();
   }
 }

@@ -7,11 +7,6 @@ import isolates.bench.figure.Figures;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
-import isolates.bench.sample.Column;
-import isolates.bench.sample.CsvColumns;
-import isolates.bench.sample.CsvRow;
-import isolates.bench.sample.CsvTable;
-import isolates.bench.sample.TableBuilder;
 import isolates.bench.sample.WriteTo;
 import isolates.bench.statistics.Bootstrap;
 import isolates.bench.statistics.Statistics;
@@ -21,18 +16,22 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import tech.tablesaw.api.Table;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A run as one page that needs nothing else: no network, no file beside it. It opens with the
- * answer, then shows figures, tables that sort, where and how it was measured, and the commands to
- * do so again.
+ * A run as one page that needs nothing else: no network, no file beside it. It opens with what
+ * changes the answers and the answers themselves, then shows one figure a function; the rest is
+ * folded: more figures, tables that sort, where and how it was measured, and the commands to do so
+ * again.
  */
 public final class HtmlReport {
   /** Escapes all that it fills in but the page's own style and script and the figures. */
@@ -75,23 +74,27 @@ public final class HtmlReport {
     if (!statistics.summaries().isEmpty() && !StatisticsCsv.exist(folder)) {
       StatisticsCsv.write(folder, statistics);
     }
-    boolean latencies = !statistics.summaries().isEmpty();
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put(
-        "title", "Isolates Bench: " + folder.path().toAbsolutePath().normalize().getFileName());
-    List<String> sentences =
-        latencies ? Narrative.of(statistics) : BreakEven.of(run.tables().load());
-    String headline =
-        latencies
-            ? Narrative.headline(statistics)
-            : sentences.isEmpty() ? "This run measured no latencies." : sentences.get(0);
-    WriteTo.file(folder.headline(), () -> Files.writeString(folder.headline(), headline + "\n"));
-    model.put("answer", headline);
-    model.put("figures", Figures.svg(run).entrySet());
-    model.put("sentences", sentences);
-    model.put("tables", tables(run, statistics));
+    Answers answers = Answers.of(run);
+    WriteTo.file(folder.headline(), () -> Files.write(folder.headline(), answers.text()));
+    Map<String, String> figures = Figures.svg(run);
+    Map<String, String> pictures = new LinkedHashMap<>();
+    for (Answer answer : answers.functions()) {
+      figures.keySet().stream()
+          .filter(name -> name.startsWith(answer.function() + "_"))
+          .findFirst()
+          .ifPresent(name -> pictures.put(name, figures.get(name)));
+    }
+    figures.keySet().removeAll(pictures.keySet());
     Map<String, String> environment = new LinkedHashMap<>();
     flatten("", run.environment(), environment);
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("title", title(run, answers));
+    model.put("facts", facts(run.environment()));
+    model.put("caveats", answers.caveats());
+    model.put("answers", answers.functions());
+    model.put("pictures", pictures.entrySet());
+    model.put("figures", figures.entrySet());
+    model.put("tables", PageTables.of(run));
     model.put("environment", environment.entrySet());
     model.put("replicates", Bootstrap.REPLICATES);
     model.put("commands", commands(folder, environment));
@@ -107,32 +110,51 @@ public final class HtmlReport {
     return folder.report();
   }
 
-  private static List<PageTable> tables(RunData run, Statistics statistics) throws IOException {
-    RunFolder folder = run.folder();
-    List<PageTable> tables = new ArrayList<>();
-    add(tables, folder.paper(), CsvTable.readIfThere(folder.paper(), CsvColumns.PAPER));
-    add(tables, folder.summary(), table(CsvColumns.SUMMARY, StatisticsCsv.summaries(statistics)));
-    add(
-        tables,
-        folder.comparison(),
-        table(CsvColumns.COMPARISON, StatisticsCsv.comparisons(statistics)));
-    add(tables, folder.load(), run.tables().load());
-    add(tables, folder.startUp(), run.tables().startUp());
-    add(tables, folder.disk(), run.tables().disk());
-    add(tables, folder.checks(), table(CsvColumns.CHECKS, StatisticsCsv.checks(statistics)));
-    return tables;
-  }
-
-  private static void add(List<PageTable> tables, Path file, Table table) {
-    if (!table.isEmpty()) {
-      tables.add(PageTable.of(file.getFileName().toString(), table));
+  /** The functions, the machine and the day. */
+  private static String title(RunData run, Answers answers) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        answers.functions().isEmpty()
+            ? run.folder().path().toAbsolutePath().normalize().getFileName().toString()
+            : answers.functions().stream().map(Answer::function).collect(Collectors.joining(", ")));
+    String machine = run.environment().path("cpu").path("model").asString("");
+    if (!machine.isEmpty()) {
+      parts.add(" on " + machine);
     }
+    String started = run.environment().path("started").asString("");
+    if (!started.isEmpty()) {
+      parts.add(", " + LocalDate.ofInstant(Instant.parse(started), ZoneOffset.UTC));
+    }
+    return String.join("", parts);
   }
 
-  private static Table table(List<Column> columns, List<CsvRow> rows) {
-    TableBuilder table = new TableBuilder("", columns);
-    rows.forEach(table::append);
-    return table.table();
+  /** What else the reader should know at once: the machine's size and kernel, the runtimes. */
+  private static List<String> facts(JsonNode environment) {
+    List<String> facts = new ArrayList<>();
+    JsonNode processors = environment.path("cpu").path("processors");
+    if (processors.isNumber()) {
+      facts.add(processors.asInt() + " processors");
+    }
+    JsonNode kernel = environment.path("kernel").path("release");
+    if (kernel.isString()) {
+      facts.add("Linux " + kernel.asString());
+    }
+    environment
+        .path("platforms")
+        .properties()
+        .forEach(
+            platform -> {
+              JsonNode version = platform.getValue().path("runtimeVersion");
+              if (version.isString()) {
+                facts.add(
+                    "%s is %s, freezer: %s"
+                        .formatted(
+                            platform.getKey(),
+                            version.asString(),
+                            platform.getValue().path("freezer").asString("unknown")));
+              }
+            });
+    return facts;
   }
 
   private static void flatten(String path, JsonNode node, Map<String, String> facts) {

@@ -2,7 +2,6 @@ package isolates.bench.report;
 
 import static isolates.bench.statistics.NumberText.interval;
 import static isolates.bench.statistics.NumberText.number;
-import static isolates.bench.statistics.NumberText.pValue;
 
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
@@ -14,9 +13,11 @@ import isolates.bench.statistics.Statistics;
 import isolates.bench.statistics.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -24,210 +25,224 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Who is faster and by how much, in words that claim no more than the intervals do. */
-public final class Narrative {
+final class Narrative {
+  /** In the order of the lines; first is told where there is no cold. */
+  private static final List<Mode> MODES =
+      List.of(Mode.COLD, Mode.FIRST, Mode.PREPARED, Mode.WARM, Mode.REUSED);
+
+  /** A share of invocations is told as less than all of them. */
+  private static final double NEARLY_ALL = 99.9;
+
   private Narrative() {}
 
   /**
-   * A sentence for each comparison of latencies, then one for whatever keeps the run from an answer
-   * (no baseline, no isolates, failures) and for each doubt about a group. Never empty.
+   * An answer for each function: isolates against the fastest variant of every other platform, in
+   * each mode, after the longest gap.
    */
-  public static List<String> of(Statistics statistics) {
-    List<Summary> summaries = statistics.summaries();
-    List<Comparison> comparisons = statistics.comparisons();
-    List<String> sentences = new ArrayList<>();
-    comparisons.stream()
-        .filter(comparison -> comparison.metric() == Metric.LATENCY)
-        .map(Narrative::sentence)
-        .forEach(sentences::add);
-    sentences.addAll(gaps(summaries, comparisons));
-    for (Summary summary : summaries) {
+  static List<Answer> of(Statistics statistics) {
+    SortedMap<Group, Summary> measured = new TreeMap<>();
+    for (Summary summary : statistics.summaries()) {
       if (summary.metric() == Metric.LATENCY && !summary.group().isFloor()) {
-        for (SeriesCheck.Doubt doubt : summary.check().doubts()) {
-          sentences.add(
-              "%s: %s %s."
-                  .formatted(summary.group().function(), name(summary.group()), doubt.detail()));
-        }
+        measured.put(summary.group(), summary);
       }
     }
-    return sentences;
+    SortedMap<Group, Summary> headlines = Group.headlines(measured);
+    Map<String, List<Summary>> functions = new LinkedHashMap<>();
+    headlines.forEach(
+        (group, summary) ->
+            functions.computeIfAbsent(group.function(), f -> new ArrayList<>()).add(summary));
+    List<Answer> answers = new ArrayList<>();
+    functions.forEach(
+        (function, summaries) ->
+            answers.add(
+                answer(
+                    function,
+                    summaries,
+                    statistics.comparisons().stream()
+                        .filter(c -> c.base().function().equals(function))
+                        .filter(c -> headlines.containsKey(c.base()) && !c.other().isIsolates())
+                        .toList())));
+    return answers;
   }
 
-  /** That the run cannot be trusted, where samples depend on what ran before them. */
-  static Optional<String> carryOver(Statistics statistics) {
-    List<String> groups =
-        statistics.checks().stream()
-            .filter(SeriesCheck::carriedOver)
-            .map(check -> check.group().function() + " on " + name(check.group()))
-            .toList();
-    return groups.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "This run failed its test of carry-over: %s depend on what ran before (checks.csv)."
-                .formatted(String.join("; ", groups)));
+  private static Answer answer(
+      String function, List<Summary> measured, List<Comparison> comparisons) {
+    Map<Mode, List<Comparison>> compared = new LinkedHashMap<>();
+    List<Answer.Line> lines = new ArrayList<>();
+    for (Mode mode : MODES) {
+      List<Summary> inMode = measured.stream().filter(s -> s.group().mode() == mode).toList();
+      if (inMode.isEmpty() || (mode == Mode.FIRST && compared.containsKey(Mode.COLD))) {
+        continue;
+      }
+      compared.put(mode, baselines(mode, comparisons));
+      lines.add(line(mode, inMode, compared.get(mode)));
+    }
+    return new Answer(function, lines, advice(compared, comparisons));
   }
 
   /**
-   * The run in a few sentences: the cold start of isolates against a baseline, against the fastest
-   * variant of each other baseline, and how the first does warm.
+   * Isolates against each other platform in a mode, there against its fastest variant. An isolate
+   * is never warm: what it does each time stands beside the others' warm.
    */
-  public static String headline(Statistics statistics) {
-    List<Comparison> comparisons = statistics.comparisons();
-    Optional<Comparison> cold =
-        comparisons.stream()
-            .filter(c -> c.metric() == Metric.LATENCY && !c.other().isIsolates())
-            .min(
-                Comparator.comparingInt((Comparison c) -> preference(c.other().mode()))
-                    .thenComparingInt(c -> c.base().variant().equals("none") ? 0 : 1));
-    if (cold.isEmpty()) {
-      return gaps(statistics.summaries(), comparisons).get(0);
-    }
-    Map<String, Comparison> others =
-        comparisons.stream()
-            .filter(
-                c ->
-                    c.metric() == Metric.LATENCY
-                        && c.base().equals(cold.get().base())
-                        && c.other().mode() == cold.get().other().mode()
-                        && !c.other().isIsolates()
-                        && !c.other().platform().equals(cold.get().other().platform()))
+  private static List<Comparison> baselines(Mode mode, List<Comparison> comparisons) {
+    List<Comparison> inMode = comparisons.stream().filter(c -> c.other().mode() == mode).toList();
+    Mode base =
+        mode != Mode.WARM && mode != Mode.REUSED
+            ? mode
+            : inMode.stream().anyMatch(c -> c.base().mode() == Mode.PREPARED)
+                ? Mode.PREPARED
+                : Mode.COLD;
+    return List.copyOf(
+        inMode.stream()
+            .filter(c -> c.base().mode() == base)
+            // In order of group, so that isolates without interception come first.
+            .filter(c -> c.base().variant().equals(comparisons.get(0).base().variant()))
             .collect(
                 Collectors.toMap(
                     c -> c.other().platform(),
                     Function.identity(),
                     BinaryOperator.minBy(Comparator.comparingDouble(Comparison::otherMedian)),
-                    TreeMap::new));
-    Optional<Comparison> warm =
-        comparisons.stream()
-            .filter(
-                c ->
-                    c.metric() == Metric.LATENCY
-                        && c.base().equals(cold.get().base())
-                        && c.other().platformName().equals(cold.get().other().platformName())
-                        && preference(c.other().mode()) == 2
-                        && preference(cold.get().other().mode()) != 2)
-            .findFirst();
-    List<String> sentences = new ArrayList<>(carryOver(statistics).stream().toList());
-    sentences.add(brief(cold.get()));
-    others.values().stream().map(Narrative::brief).forEach(sentences::add);
-    warm.map(Narrative::brief).ifPresent(sentences::add);
-    return String.join(" ", sentences);
+                    TreeMap::new))
+            .values());
   }
 
-  private static int preference(Mode mode) {
-    return switch (mode) {
-      case COLD -> 0;
-      case FIRST -> 1;
-      case WARM, REUSED -> 2;
-      case PREPARED, FLOOR, WARMUP, NONE -> 3;
-    };
+  private static Answer.Line line(Mode mode, List<Summary> inMode, List<Comparison> compared) {
+    List<Answer.Claim> claims = new ArrayList<>();
+    compared.forEach(c -> claims.add(claim(c, mode)));
+    if (compared.isEmpty()) {
+      inMode.forEach(s -> claims.add(alone(s)));
+    }
+    Stream<SeriesCheck> checks =
+        compared.isEmpty()
+            ? inMode.stream().map(Summary::check)
+            : compared.stream().flatMap(c -> Stream.of(c.baseCheck(), c.otherCheck())).distinct();
+    Stream<String> doubts =
+        checks
+            .filter(check -> !check.doubts().isEmpty())
+            .map(check -> name(check.group(), mode) + " " + String.join(" and ", check.doubts()));
+    Stream<String> failures =
+        inMode.stream()
+            .filter(s -> s.failures() > 0 && s.n() > 0)
+            .map(
+                s ->
+                    "%d of %d invocations of %s failed"
+                        .formatted(s.failures(), s.n() + s.failures(), name(s.group(), mode)));
+    String doubt = Stream.concat(failures, doubts).collect(Collectors.joining("; "));
+    return new Answer.Line(
+        inMode.get(0).group().situation(),
+        claims,
+        doubt.isEmpty() ? "" : "Doubtful: " + doubt + ".");
   }
 
-  /** Without the numbers that the list of all comparisons repeats. */
-  private static String brief(Comparison c) {
-    return claim(c) + "." + doubts(c);
+  private static Answer.Claim alone(Summary s) {
+    String name = name(s.group(), s.group().mode());
+    if (s.n() == 0) {
+      return new Answer.Claim("all %d invocations of %s failed".formatted(s.failures(), name), "");
+    }
+    return new Answer.Claim(
+        "%s takes %s ms".formatted(name, number(s.p50())),
+        s.median().isKnown()
+            ? "95 % interval " + interval(s.median())
+            : "too few samples for an interval");
   }
 
-  /** One comparison in one sentence, and what makes it doubtful in another. */
-  static String sentence(Comparison c) {
-    String form = c.interval().isKnown() ? "%s, n %d and %d, %s.%s" : "%s (n %d and %d, %s).%s";
-    String above =
-        Double.isNaN(c.ratioWithoutFloor())
-            ? ""
-            : "; %s times without the floor".formatted(number(c.ratioWithoutFloor()));
-    return form.formatted(claim(c), c.baseN(), c.otherN(), pValue(c.p()) + above, doubts(c));
-  }
-
-  private static String claim(Comparison c) {
-    String where = c.base().function() + ": ";
-    String base = name(c.base());
-    String other = name(c.other());
+  /** One comparison, in a line on a mode. */
+  private static Answer.Claim claim(Comparison c, Mode mode) {
+    String base = name(c.base(), mode);
+    String other = name(c.other(), mode);
     if (!c.interval().isKnown()) {
-      return "%s%s takes %s of %s: too few samples for an interval"
-          .formatted(where, base, medians(c, true), other);
+      return new Answer.Claim(
+          "too few samples to compare %s with %s".formatted(base, other), medians(c, true));
     }
     if (!c.isDecided()) {
-      return ("%sno difference shown between %s and %s: ratio of medians %s (95 %% interval %s,"
-              + " which includes 1), %s")
-          .formatted(
-              where, base, other, number(c.ratio()), interval(c.interval()), medians(c, true));
+      return new Answer.Claim(
+          "no difference shown between %s and %s".formatted(base, other),
+          "%s, ratio %s (95 %% interval %s, which includes 1)"
+              .formatted(medians(c, true), number(c.ratio()), interval(c.interval())));
     }
     boolean baseFaster = c.ratio() > 1;
     Interval range =
         baseFaster ? c.interval() : new Interval(1 / c.interval().high(), 1 / c.interval().low());
-    return "%s%s is %s times as fast as %s (95 %% interval %s): %s"
-        .formatted(
-            where,
-            baseFaster ? base : other,
-            number(baseFaster ? c.ratio() : 1 / c.ratio()),
-            baseFaster ? other : base,
-            interval(range),
-            medians(c, baseFaster));
+    return new Answer.Claim(
+        "%s is %s times as fast as %s"
+            .formatted(
+                baseFaster ? base : other,
+                number(baseFaster ? c.ratio() : 1 / c.ratio()),
+                baseFaster ? other : base),
+        "%s (95 %% interval %s)".formatted(medians(c, baseFaster), interval(range)));
   }
 
   private static String medians(Comparison c, boolean baseFirst) {
-    String unit = c.metric().unit();
-    return "%s %s against %s %s"
+    return "%s ms against %s ms"
         .formatted(
             number(baseFirst ? c.baseMedian() : c.otherMedian()),
-            unit,
-            number(baseFirst ? c.otherMedian() : c.baseMedian()),
-            unit);
+            number(baseFirst ? c.otherMedian() : c.baseMedian()));
   }
 
-  /** A sentence that begins with a space; empty without a doubt. */
-  private static String doubts(Comparison c) {
-    String doubts =
-        Stream.of(c.baseCheck(), c.otherCheck())
-            .filter(check -> !check.doubts().isEmpty())
-            .map(
-                check ->
-                    name(check.group())
-                        + " "
-                        + check.doubts().stream()
-                            .map(SeriesCheck.Doubt::brief)
-                            .collect(Collectors.joining(" and ")))
-            .collect(Collectors.joining(", "));
-    return doubts.isEmpty() ? "" : " Doubtful: " + doubts + ".";
+  private static String name(Group group, Mode mode) {
+    return group.platformName() + (group.mode() == mode ? "" : " " + group.mode().title());
   }
 
-  private static String name(Group group) {
-    return group.platformName() + " " + group.situation();
-  }
-
-  /** What the run cannot say, and why; at least one sentence where nothing was compared. */
-  private static List<String> gaps(List<Summary> summaries, List<Comparison> comparisons) {
+  /** A sentence for each other platform. */
+  private static String advice(Map<Mode, List<Comparison>> compared, List<Comparison> all) {
     List<String> sentences = new ArrayList<>();
-    List<Summary> latencies =
-        summaries.stream()
-            .filter(s -> s.metric() == Metric.LATENCY && !s.group().isFloor())
-            .toList();
-    boolean isolates = latencies.stream().anyMatch(s -> s.n() > 0 && s.group().isIsolates());
-    boolean baseline = latencies.stream().anyMatch(s -> s.n() > 0 && !s.group().isIsolates());
-    if (!isolates && !baseline) {
-      sentences.add("No answer was right, so there is nothing to compare.");
-    } else if (!baseline) {
-      sentences.add(
-          "This run has no baseline: only isolates were measured, so nothing says how they compare.");
-    } else if (!isolates) {
-      sentences.add("This run has no isolates: only baselines were measured, nothing is compared.");
-    } else if (comparisons.isEmpty()) {
-      sentences.add(
-          "Nothing is compared: no function was measured in the same mode on isolates and on a"
-              + " baseline.");
+    List<Comparison> fresh =
+        compared.values().stream().filter(list -> !list.isEmpty()).findFirst().orElse(List.of());
+    for (Comparison first : fresh) {
+      Optional<Comparison> used =
+          Stream.of(Mode.WARM, Mode.REUSED)
+              .filter(mode -> mode != first.other().mode())
+              .flatMap(
+                  mode ->
+                      baselines(
+                          mode,
+                          all.stream()
+                              .filter(
+                                  c ->
+                                      c.other().platformName().equals(first.other().platformName()))
+                              .toList())
+                          .stream())
+              .findFirst();
+      sentences.add(advice(first, used.orElse(first)));
     }
-    for (Summary s : latencies) {
-      if (s.failures() > 0) {
-        sentences.add(
-            s.group().function()
-                + ": "
-                + s.failures()
-                + " of "
-                + (s.n() + s.failures())
-                + " invocations of "
-                + name(s.group())
-                + " failed; they are counted and have no latency.");
-      }
+    return String.join(" ", sentences);
+  }
+
+  /**
+   * When to choose which of two platforms.
+   *
+   * @param fresh an isolate against an instance that no invocation had used
+   * @param used an isolate against one used before; the same where there is none
+   */
+  private static String advice(Comparison fresh, Comparison used) {
+    String isolates = fresh.base().platformName();
+    String other = fresh.other().platformName();
+    if (!fresh.interval().isKnown() || !used.interval().isKnown()) {
+      return "Too few samples to choose between %s and %s; give a greater n."
+          .formatted(isolates, other);
     }
-    return sentences;
+    boolean we = isFaster(fresh) || isFaster(used);
+    boolean they = isSlower(fresh) || isSlower(used);
+    if (!we && !they) {
+      return "Latency does not decide between %s and %s.".formatted(isolates, other);
+    }
+    if (we != they) {
+      return "Choose %s over %s.".formatted(we ? isolates : other, we ? other : isolates);
+    }
+    double gain = fresh.otherMedian() - fresh.baseMedian();
+    double loss = used.baseMedian() - used.otherMedian();
+    return "Choose %s where more than %s %% of the invocations would meet a cold start, %s where fewer."
+        .formatted(
+            gain > 0 ? isolates : other,
+            number(Math.min(NEARLY_ALL, 100 * loss / (gain + loss))),
+            gain > 0 ? other : isolates);
+  }
+
+  private static boolean isFaster(Comparison c) {
+    return c.isDecided() && c.ratio() > 1;
+  }
+
+  private static boolean isSlower(Comparison c) {
+    return c.isDecided() && c.ratio() < 1;
   }
 }

@@ -1,58 +1,72 @@
 package isolates.bench.report;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
+import isolates.bench.statistics.NumberText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.NumericColumn;
-import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
- * A table as the page shows it.
+ * A table for people, on the page and in the terminal: its columns say their units, its numbers
+ * have three digits; the file has all of them.
  *
- * @param name of its file
- * @param rows their cells as text, empty where unknown
+ * @param title what it holds
+ * @param file name of the CSV file in the run's folder that it is taken from
+ * @param columns those that a phone has no room for come last
+ * @param rows their cells, empty where unknown
  */
-public record PageTable(String name, List<Head> columns, List<List<String>> rows) {
-  /** A p of 7.4E-7 written out would be mostly zeros. */
-  private static final BigDecimal PLAIN_FROM = new BigDecimal("0.0001");
+public record PageTable(String title, String file, List<Head> columns, List<List<String>> rows) {
+  /** As many columns fit on a phone. */
+  private static final int NARROW = 4;
 
-  /** Five significant digits are enough to read; the files have the others. */
-  private static final MathContext DIGITS = new MathContext(5);
+  /**
+   * A column's name and unit.
+   *
+   * @param number whether it is set to the right
+   * @param wide whether it is shown only where there is room
+   */
+  public record Head(String name, boolean number, boolean wide) {}
 
-  /** A column's name, and whether it is set as numbers: to the right, sorted by size. */
-  public record Head(String name, boolean number) {}
+  /** How a column is filled from a row of the source. */
+  record Filled<T>(String name, boolean number, Function<T, String> cell) {}
 
-  static PageTable of(String name, Table table) {
+  static <T> Filled<T> text(String name, Function<T, String> cell) {
+    return new Filled<>(name, false, cell);
+  }
+
+  static <T> Filled<T> number(String name, ToDoubleFunction<T> value) {
+    return new Filled<>(
+        name,
+        true,
+        row -> {
+          double number = value.applyAsDouble(row);
+          return Double.isNaN(number) ? "" : NumberText.number(number);
+        });
+  }
+
+  /**
+   * Fills a table.
+   *
+   * @param source of its rows; a cursor that moves on will do
+   */
+  static <T> PageTable of(String title, String file, Iterable<T> source, List<Filled<T>> columns) {
+    List<Head> heads = new ArrayList<>();
+    for (Filled<T> column : columns) {
+      heads.add(new Head(column.name(), column.number(), heads.size() >= NARROW));
+    }
     List<List<String>> rows = new ArrayList<>();
-    for (int row = 0; row < table.rowCount(); row++) {
-      int at = row;
-      rows.add(table.columns().stream().map(column -> cell(column, at)).toList());
+    for (T row : source) {
+      rows.add(columns.stream().map(column -> column.cell().apply(row)).toList());
     }
-    return new PageTable(name, table.columns().stream().map(PageTable::head).toList(), rows);
+    return new PageTable(title, file, heads, rows);
   }
 
-  private static Head head(Column<?> column) {
-    boolean known = IntStream.range(0, column.size()).anyMatch(row -> !column.isMissing(row));
-    return new Head(column.name(), column instanceof NumericColumn && known);
-  }
-
-  private static String cell(Column<?> column, int row) {
-    if (column.isMissing(row)) {
-      return "";
-    }
-    if (!(column instanceof DoubleColumn numbers)) {
-      return column.get(row).toString();
-    }
-    double number = numbers.getDouble(row);
-    if (Double.isInfinite(number)) {
-      return number > 0 ? "Inf" : "-Inf";
-    }
-    BigDecimal five = new BigDecimal(number).round(DIGITS).stripTrailingZeros();
-    boolean tiny = five.signum() != 0 && five.abs().compareTo(PLAIN_FROM) < 0;
-    return tiny ? five.toString() : five.toPlainString();
+  /** What a phone shows of it. */
+  PageTable narrow() {
+    return new PageTable(
+        title,
+        file,
+        columns.stream().limit(NARROW).toList(),
+        rows.stream().map(row -> row.stream().limit(NARROW).toList()).toList());
   }
 }

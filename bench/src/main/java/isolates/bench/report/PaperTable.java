@@ -11,7 +11,6 @@ import isolates.bench.sample.StatsFolder;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
-import isolates.bench.statistics.NumberText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,25 +176,5 @@ public record PaperTable(List<Quantity> rows) {
 
   private static String field(double number) {
     return StatisticsCsv.text(number);
-  }
-
-  /** The table for the terminal, a line a row under a line of heads. */
-  public List<String> lines() {
-    List<List<String>> cells = new ArrayList<>();
-    cells.add(List.of("median", "published", "measured here", "ratio"));
-    for (Quantity row : rows) {
-      cells.add(
-          List.of(
-              row.what() + " (" + row.unit() + ")",
-              Double.isNaN(row.published()) ? "-" : NumberText.number(row.published()),
-              estimate(row.here(), row.interval()),
-              Double.isNaN(row.ratio()) ? "-" : estimate(row.ratio(), row.ratioInterval())));
-    }
-    return TextTable.of(cells).lines();
-  }
-
-  private static String estimate(double value, Interval interval) {
-    return NumberText.number(value)
-        + (interval.isKnown() ? " (" + NumberText.interval(interval) + ")" : "");
   }
 }

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The runs in a folder, each in a sentence or two. */
+/** The runs in a folder, each with its answers. */
 public final class Runs {
   private Runs() {}
 
   /**
    * One run.
    *
-   * @param text its headline, or what is wrong with it
+   * @param text its caveats and answers in lines, or what is wrong with it
    */
   public record Line(String name, String text) {}
 
@@ -67,8 +67,8 @@ public final class Runs {
         return Files.readString(folder.headline()).strip();
       }
       if (Files.exists(folder.samples())) {
-        String headline = Narrative.headline(RunData.read(folder).statistics());
-        return StatisticsCsv.exist(folder) ? headline : "Cut short. " + headline;
+        String headline = String.join("\n", Answers.of(RunData.read(folder)).text());
+        return StatisticsCsv.exist(folder) ? headline : "Cut short.\n" + headline;
       }
       return without(folder);
     } catch (MalformedFileException | IOException | UncheckedIOException e) {

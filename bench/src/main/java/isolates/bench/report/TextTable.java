@@ -17,9 +17,11 @@ import tech.tablesaw.columns.Column;
  * @param numbers whether a column is set to the right
  */
 record TextTable(List<List<String>> cells, List<Boolean> numbers) {
-  /** All columns set to the left. */
-  static TextTable of(List<List<String>> cells) {
-    return new TextTable(cells, cells.get(0).stream().map(name -> false).toList());
+  static TextTable of(PageTable table) {
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(table.columns().stream().map(PageTable.Head::name).toList());
+    cells.addAll(table.rows());
+    return new TextTable(cells, table.columns().stream().map(PageTable.Head::number).toList());
   }
 
   /** Numbers with three significant digits, a dash where one is missing. */

@@ -2,8 +2,6 @@ package isolates.bench.statistics;
 
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,40 +46,53 @@ public final class LoadCurve {
    * at which it is unknown are left out.
    */
   public NavigableMap<Double, Double> medians(String column) {
-    NavigableMap<Double, List<Double>> values = new TreeMap<>();
+    NavigableMap<Double, Double> medians = new TreeMap<>();
+    values(column).forEach((rate, values) -> medians.put(rate, values.median()));
+    return medians;
+  }
+
+  /**
+   * A column against the rates that were measured: a value a repetition. Rates at which it is
+   * unknown are left out.
+   */
+  public NavigableMap<Double, DoubleColumn> values(String column) {
+    NavigableMap<Double, DoubleColumn> values = new TreeMap<>();
     for (Row step : steps) {
       double value = step.getDouble(column);
       if (!step.getBoolean(CsvColumns.RAMP) && !Double.isNaN(value)) {
         values
-            .computeIfAbsent(step.getDouble(CsvColumns.RATE), rate -> new ArrayList<>())
-            .add(value);
+            .computeIfAbsent(step.getDouble(CsvColumns.RATE), rate -> DoubleColumn.create(column))
+            .append(value);
       }
     }
-    NavigableMap<Double, Double> medians = new TreeMap<>();
-    values.forEach((rate, each) -> medians.put(rate, DoubleColumn.create(column, each).median()));
-    return medians;
+    return values;
   }
 
-  /** The greatest rate that it kept up with, in requests a second; 0 if with none. */
+  /** Whether it kept up with a rate each time that it was offered. */
+  public boolean keepsUpWith(double rate) {
+    return steps
+        .where(steps.doubleColumn(CsvColumns.RATE).isEqualTo(rate))
+        .booleanColumn(CsvColumns.KEPT_UP)
+        .all();
+  }
+
+  /** The greatest rate that it keeps up with, in requests a second; 0 if with none. */
   public double limit() {
-    return greatest(steps.where(steps.booleanColumn(CsvColumns.KEPT_UP).isTrue()));
+    return greatest(steps);
   }
 
   /**
-   * The greatest rate that it kept up with while its median was below {@value #KNEE} times the
+   * The greatest rate that it keeps up with while its median was below {@value #KNEE} times the
    * least it had at any rate; 0 if there is none.
    */
   public double knee() {
     DoubleColumn p50 = steps.doubleColumn(CsvColumns.P50);
-    return greatest(
-        steps.where(
-            steps
-                .booleanColumn(CsvColumns.KEPT_UP)
-                .isTrue()
-                .and(p50.isLessThan(KNEE * p50.min()))));
+    return greatest(steps.where(p50.isLessThan(KNEE * p50.min())));
   }
 
-  private static double greatest(Table steps) {
-    return steps.isEmpty() ? 0 : steps.doubleColumn(CsvColumns.RATE).max();
+  private double greatest(Table among) {
+    return among.doubleColumn(CsvColumns.RATE).asList().stream()
+        .filter(this::keepsUpWith)
+        .reduce(0.0, Math::max);
   }
 }

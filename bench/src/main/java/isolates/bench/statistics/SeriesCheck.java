@@ -63,49 +63,34 @@ public record SeriesCheck(
   private static final double MOST_OUTLIERS = 0.01;
 
   /**
-   * Something that a reader of the group's numbers has to know.
-   *
-   * @param brief continues a sentence that begins with the group, such as "drifts"
-   * @param detail the same with its numbers
+   * What a reader of the group's numbers has to know; empty if nothing. Each continues a sentence
+   * that begins with the group.
    */
-  public record Doubt(String brief, String detail) {}
-
-  /** What makes the group's numbers doubtful; empty if nothing does. */
-  public List<Doubt> doubts() {
-    List<Doubt> doubts = new ArrayList<>();
+  public List<String> doubts() {
+    List<String> doubts = new ArrayList<>();
     if (carriedOver) {
       doubts.add(
-          new Doubt(
-              "depends on what ran before",
-              "depends on what ran before: %s%s %% right after %s"
-                  .formatted(carryOver > 0 ? "+" : "", NumberText.number(100 * carryOver), after)));
+          "depends on what ran before (%s right after %s)".formatted(percent(carryOver), after));
     }
     if (drifted && Math.abs(drift) >= LEAST_DRIFT) {
-      doubts.add(
-          new Doubt(
-              "drifts",
-              "drifts by %s%s %% from the first third of the run to the last%s"
-                  .formatted(
-                      drift > 0 ? "+" : "",
-                      NumberText.number(100 * drift),
-                      warmUp > 0 ? "; its first " + warmUp + " samples are unlike the rest" : "")));
+      doubts.add("drifts by %s over the run".formatted(percent(drift)));
     }
     if (autocorrelated && autocorrelation >= LEAST_AUTOCORRELATION) {
       doubts.add(
-          new Doubt(
-              "is autocorrelated",
-              "is autocorrelated (%s from one sample to the next), so its interval is too narrow"
-                  .formatted(NumberText.number(autocorrelation))));
+          "is autocorrelated (%s: its interval is too narrow)"
+              .formatted(NumberText.number(autocorrelation)));
     }
     long outliers = outliersLow + outliersHigh;
     if (outliers > MOST_OUTLIERS * n) {
       doubts.add(
-          new Doubt(
-              "has outliers",
-              "has %d %s in %d samples"
-                  .formatted(outliers, outliers == 1 ? "outlier" : "outliers", n)));
+          "has %d %s in %d samples".formatted(outliers, outliers == 1 ? "outlier" : "outliers", n));
     }
     return doubts;
+  }
+
+  /** With its sign: {@code +5 %}. */
+  private static String percent(double share) {
+    return (share > 0 ? "+" : "") + NumberText.number(100 * share) + " %";
   }
 
   /**

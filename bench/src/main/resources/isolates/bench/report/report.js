@@ -1,4 +1,5 @@
 "use strict";
+const number = (text) => Number(text.replaceAll("\u00a0", "").replace("infinite", "Infinity"));
 // A click on a column's name sorts by it, a second one the other way. Cells without a value come last.
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
@@ -11,7 +12,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     const order = (a, b) => {
       const [x, y] = [value(a), value(b)];
       if (x === "" || y === "") return (x === "") - (y === "");
-      const difference = numeric ? Number(x) - Number(y) : x.localeCompare(y, "en");
+      const difference = numeric ? number(x) - number(y) : x.localeCompare(y, "en");
       return down ? -difference : difference;
     };
     table.tBodies[0].append(...[...table.tBodies[0].rows].sort(order));

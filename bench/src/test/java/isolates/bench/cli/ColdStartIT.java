@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.bench.cli.BenchProcess.Outcome;
+import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.ReadRows;
 import isolates.bench.sample.Sample;
@@ -94,8 +95,28 @@ class ColdStartIT {
     assertThat(run.resolve("phases.csv")).content().contains(",container,", "Create()");
     assertThat(run.resolve("memory.csv")).content().contains("sandbox frozen", "worker");
     assertThat(run.resolve("stats/ol.csv")).content().matches("(\\d+\n){4}");
-    assertThat(outcome.said()).anyMatch(line -> line.startsWith("fibo-c: isolates/none cold"));
+    // Of each function, after the tables.
+    for (String function : List.of("fibo-c", "fibo-py")) {
+      List<String> answer =
+          outcome.said().subList(outcome.said().lastIndexOf(function), outcome.said().size());
+      assertThat(answer.get(1))
+          .startsWith("  cold after 1 ms: ")
+          .contains("isolates/none", "container");
+      assertThat(answer.get(2))
+          .startsWith("  " + (function.equals("fibo-c") ? "prepared" : "warm"));
+    }
+    assertThat(memory(run, "isolates")).isEqualTo(memory(run, "container")).isEqualTo(2);
     assertThat(mentions(shared.toString())).isEmpty();
+  }
+
+  /** Functions of which the memory of a platform's server was read after it had served. */
+  private static long memory(Path run, String platform) throws IOException {
+    return ReadRows.memory(run.resolve("memory.csv")).stream()
+        .filter(reading -> reading.group().platform().equals(platform))
+        .filter(reading -> reading.scope().equals(MemoryReading.WORKER))
+        .map(reading -> reading.group().function())
+        .distinct()
+        .count();
   }
 
   @Test

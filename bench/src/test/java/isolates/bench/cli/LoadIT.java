@@ -90,7 +90,7 @@ class LoadIT {
       assertThat(sample.getLong(CsvColumns.LATENCY_NS)).isGreaterThan(sinceSent);
     }
     assertThat(path.resolve("figures/fibo-c_load_p50.svg")).exists();
-    assertThat(SAID.toString()).contains("fibo-c: isolates/none cold keeps up with ");
+    assertThat(SAID.toString()).contains("fibo-c", "  limit: isolates/none cold keeps up with ");
     assertThat(Files.readString(path.resolve("report.html")))
         .contains("isolates/none cold keeps up");
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
+import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
 import isolates.process.Programs;
 import java.io.IOException;
@@ -33,12 +34,15 @@ class HtmlReportBrowserIT {
       """
       <script>
       addEventListener("load", () => {
+        const answers = [...document.querySelectorAll(".answer")].map((e) => e.getBoundingClientRect().bottom);
+        const unfolded = [...document.querySelectorAll("details")].some((e) => e.open);
+        document.querySelectorAll("details").forEach((e) => { e.open = true; });
         const shown = (e) => { const b = e.getBoundingClientRect(); return b.width > 100 && b.height > 50; };
         const figures = [...document.querySelectorAll(".figure svg")];
         const table = document.querySelector("table.sortable");
-        const column = [...table.tHead.rows[0].cells].findIndex((c) => c.textContent === "p50");
+        const column = [...table.tHead.rows[0].cells].findIndex((c) => c.textContent === "median, ms");
         const button = table.tHead.rows[0].cells[column].querySelector("button");
-        const values = () => [...table.tBodies[0].rows].map((r) => Number(r.cells[column].textContent));
+        const values = () => [...table.tBodies[0].rows].map((r) => Number(r.cells[column].textContent.replaceAll("\\u00a0", "")));
         button.click();
         const up = values();
         button.click();
@@ -49,6 +53,11 @@ class HtmlReportBrowserIT {
           lettered: figures.filter((f) => [...f.querySelectorAll("text")].some((t) => t.getComputedTextLength() > 10)).length,
           up, down: values(),
           sort: table.tHead.rows[0].cells[column].getAttribute("aria-sort"),
+          folded: !unfolded,
+          answered: Math.max(...answers),
+          columns: Math.max(...[...document.querySelectorAll("table.sortable")].map(
+              (t) => [...t.tHead.rows[0].cells].filter((c) => c.offsetWidth > 0).length)),
+          sideways: [...document.querySelectorAll(".scroll")].filter((e) => e.scrollWidth > e.clientWidth).length,
           overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
           ink: getComputedStyle(document.body).color,
         };
@@ -84,12 +93,21 @@ class HtmlReportBrowserIT {
     String html =
         Files.readString(
             HtmlReport.write(
-                RunData.read(
-                    new RunFolder(SimulatedRun.coldstart().write(shared.resolve("run"))))));
+                RunData.read(new RunFolder(fourFunctions().write(shared.resolve("run"))))));
     whole =
         Files.writeString(
             shared.resolve("page.html"),
             html.replace("</head>", LISTEN + "</head>").replace("</body>", PROBE + "</body>"));
+  }
+
+  private static SimulatedRun fourFunctions() {
+    SimulatedRun run = SimulatedRun.coldstart();
+    for (String function : List.of("fibo-py", "json-node", "echo")) {
+      run.group("isolates", "none", function, Mode.COLD, 100, 10)
+          .group("container", "runc", function, Mode.COLD, 100, 40)
+          .group("container", "runc", function, Mode.WARM, 100, 2);
+    }
+    return run;
   }
 
   @BeforeEach
@@ -154,6 +172,10 @@ class HtmlReportBrowserIT {
         .isSortedAccordingTo((a, b) -> Double.compare(b, a))
         .containsExactlyInAnyOrderElementsOf(numbers(seen.get("up")));
     assertThat(seen.get("sort").asString()).isEqualTo("descending");
+    assertThat(seen.get("folded").asBoolean()).isTrue();
+    assertThat(seen.get("answered").asDouble())
+        .as("answers to four functions on a screen")
+        .isLessThan(900);
   }
 
   @Test
@@ -167,6 +189,8 @@ class HtmlReportBrowserIT {
     JsonNode seen = load("--window-size=500,800");
 
     assertThat(seen.get("overflow").asInt()).isZero();
+    assertThat(seen.get("columns").asInt()).isEqualTo(4);
+    assertThat(seen.get("sideways").asInt()).as("tables that need scrolling").isZero();
     assertThat(seen.get("shown").asInt()).isEqualTo(seen.get("figures").asInt());
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
+import isolates.bench.sample.Column;
+import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
@@ -26,14 +28,78 @@ class HtmlReportTest {
   }
 
   @Test
-  void thePageOpensWithTheAnswerAndHoldsFiguresAndTables() throws IOException {
-    String page = page(SimulatedRun.coldstart());
+  void thePageOpensWithTheAnswersThenAPictureAFunctionAndFoldsTheRest() throws IOException {
+    String page =
+        page(
+            SimulatedRun.coldstart()
+                .group("isolates", "none", "fibo-py", Mode.COLD, 100, 20)
+                .group("container", "runc", "fibo-py", Mode.WARM, 100, 2));
 
-    assertThat(page)
-        .containsPattern("class=\"answer\">fibo-c: isolates/none cold is .* times as fast as")
-        .contains("<figure class=\"figure\" id=\"fibo-c_latency_box\"><svg")
-        .contains("<h2>summary.csv</h2>", "<h2>comparison.csv</h2>", "<h2>Method</h2>")
+    String open = page.substring(0, page.indexOf("<details>"));
+    assertThat(open)
+        .containsSubsequence("<h2>fibo-c</h2>", "<dt>cold</dt>", "<strong>isolates/none is ")
+        .containsSubsequence("<h2>fibo-py</h2>", "<dt>warm</dt>", "<strong>container/runc is ")
+        .contains("Choose isolates/none over container/runc.");
+    assertThat(
+            Pattern.compile("<figure class=\"figure\" id=\"([^\"]+)")
+                .matcher(open)
+                .results()
+                .map(m -> m.group(1)))
+        .containsExactly("fibo-c_latency_box", "fibo-py_latency_box");
+    assertThat(page.substring(open.length()))
+        .contains(
+            "id=\"fibo-c_latency_bar\"",
+            "<summary>Latencies</summary>",
+            "<summary>Method</summary>")
+        .contains("<a href=\"summary.csv\">summary.csv</a>", "<a href=\"comparison.csv\">")
+        .contains("median, ms", "p99, ms")
         .doesNotContain("{{");
+  }
+
+  @Test
+  void theTitleSaysFunctionsMachineAndDay() throws IOException {
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(
+        folder.resolve("run/environment.json"),
+        "{\"schema\":1,\"cpu\":{\"model\":\"Z80\"},\"started\":\"2026-11-23T23:59:00Z\"}");
+
+    assertThat(page(SimulatedRun.coldstart()))
+        .contains("<title>fibo-c on Z80, 2026-11-23</title>", "<h1>fibo-c on Z80, 2026-11-23</h1>");
+  }
+
+  @Test
+  void whatChangesTheAnswersStandsBeforeThemOnThePageAndInTheFirstLine() throws IOException {
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(
+        folder.resolve("run/environment.json"),
+        "{\"schema\":1,\"load_before\":\"20 9 9\",\"cpu\":{\"processors\":2}}");
+
+    assertThat(page(SimulatedRun.coldstart()))
+        .containsSubsequence(
+            "class=\"caveat\">Not a quiet machine: load 20 on 2", "<strong>isolates");
+    assertThat(folder.resolve("run/headline.txt")).content().startsWith("Not a quiet machine: ");
+  }
+
+  @Test
+  void theBreakEvenOfALoadIsOnTheFirstScreen() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Files.writeString(
+        run.resolve("samples.csv"), String.join(",", Column.names(CsvColumns.SAMPLES)) + "\n");
+    Files.writeString(
+        run.resolve("load.csv"),
+        String.join(",", Column.names(CsvColumns.LOAD))
+            + """
+
+              r,isolates,none,fibo-c,cold,poisson,false,0,20.0,0,1,40,40,0,0,40,20,true,1,0.9,1.1,,,,,,,0.0,0.1,900
+              r,container,runc,fibo-c,warm,poisson,false,0,20.0,0,1,40,40,0,0,40,20,true,2,1.9,2.1,,,,,,,0.0,0.1,300
+              """);
+
+    String page = Files.readString(HtmlReport.write(RunData.read(new RunFolder(run))));
+
+    assertThat(page.substring(0, page.indexOf("<details>")))
+        .contains(
+            "<strong>at 20/s isolates/none cold answers faster than container/runc warm</strong>",
+            "<strong>at 20/s container/runc warm uses less processor than isolates/none cold</strong>");
   }
 
   @Test
@@ -110,6 +176,6 @@ class HtmlReportTest {
       drifting.group("container", "runc", "f", Mode.COLD, 20, 40 + 20 * third);
     }
 
-    assertThat(page(drifting)).contains("Doubtful: container/runc cold drifts");
+    assertThat(page(drifting)).contains("<p class=\"doubt\">Doubtful: container/runc drifts by");
   }
 }

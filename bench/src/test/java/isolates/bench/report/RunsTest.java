@@ -33,7 +33,8 @@ class RunsTest {
     run("whole", 1_000);
 
     assertThat(only().text())
-        .contains("isolates/none cold is", "times as fast as container/runc cold");
+        .startsWith("fibo-c\n  cold: isolates/none is")
+        .contains("times as fast as container/runc: ", "\n  warm: isolates/none cold is");
   }
 
   @Test
@@ -51,7 +52,7 @@ class RunsTest {
     Path run = run("cut", 1_000);
     Files.delete(run.resolve("summary.csv"));
 
-    assertThat(only().text()).startsWith("Cut short. ").contains("isolates/none cold");
+    assertThat(only().text()).startsWith("Cut short.\n").contains("isolates/none is");
   }
 
   @Test

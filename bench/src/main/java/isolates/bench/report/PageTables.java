@@ -1,0 +1,210 @@
+package isolates.bench.report;
+
+import static isolates.bench.report.PageTable.number;
+import static isolates.bench.report.PageTable.text;
+import static isolates.bench.statistics.NumberText.interval;
+
+import isolates.bench.run.MemoryAtRest;
+import isolates.bench.run.RunData;
+import isolates.bench.sample.CsvColumns;
+import isolates.bench.sample.CsvTable;
+import isolates.bench.sample.Group;
+import isolates.bench.statistics.Comparison;
+import isolates.bench.statistics.Interval;
+import isolates.bench.statistics.Metric;
+import isolates.bench.statistics.NumberText;
+import isolates.bench.statistics.Statistics;
+import isolates.bench.statistics.Summary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/** The tables of a run as people read them. */
+final class PageTables {
+  private static final double MB_PER_BYTE = 1e-6;
+
+  private PageTables() {}
+
+  /** All that a run has, but those that are empty. */
+  static List<PageTable> of(RunData run) throws IOException {
+    List<PageTable> tables = new ArrayList<>();
+    tables.add(paper(CsvTable.readIfThere(run.folder().paper(), CsvColumns.PAPER)));
+    tables.add(latencies(run.statistics()));
+    tables.add(comparisons(run.statistics()));
+    tables.add(load(run.tables().load()));
+    tables.add(memory(run.tables().memory()));
+    tables.add(startUp(run.tables().startUp()));
+    tables.add(disk(run.tables().disk()));
+    tables.add(checks(run.statistics()));
+    tables.removeIf(table -> table.rows().isEmpty());
+    return tables;
+  }
+
+  static PageTable latencies(Statistics statistics) {
+    Map<Group, Double> processor = new TreeMap<>();
+    statistics.summaries().stream()
+        .filter(s -> s.metric() == Metric.CPU)
+        .forEach(s -> processor.put(s.group(), s.p50()));
+    return PageTable.of(
+        "Latencies",
+        "summary.csv",
+        statistics.summaries().stream().filter(s -> s.metric() == Metric.LATENCY).toList(),
+        List.of(
+            text("function", s -> s.group().function()),
+            text("platform, mode", s -> name(s.group())),
+            number("median, ms", Summary::p50),
+            text("95 % interval, ms", s -> known(s.median())),
+            number("p99, ms", Summary::p99),
+            number("greatest, ms", Summary::max),
+            number("samples", Summary::n),
+            number("failures", Summary::failures),
+            number("processor time, us", s -> processor.getOrDefault(s.group(), Double.NaN))));
+  }
+
+  private static PageTable comparisons(Statistics statistics) {
+    return PageTable.of(
+        "Ratios of medians",
+        "comparison.csv",
+        statistics.comparisons(),
+        List.of(
+            text("function", c -> c.base().function()),
+            text("platforms", c -> "%s : %s".formatted(name(c.other()), name(c.base()))),
+            number("ratio", Comparison::ratio),
+            text("95 % interval", c -> known(c.interval())),
+            number("p", Comparison::p),
+            number("ratio without floor", Comparison::ratioWithoutFloor),
+            number("Cliff's delta", Comparison::cliffsDelta),
+            number("shift, ms", Comparison::shift)));
+  }
+
+  private static PageTable checks(Statistics statistics) {
+    return PageTable.of(
+        "What makes groups doubtful",
+        "checks.csv",
+        statistics.checks(),
+        List.of(
+            text("function", c -> c.group().function()),
+            text("platform, mode", c -> name(c.group())),
+            number("drift, %", c -> 100 * c.drift()),
+            number("auto\u00adcorrelation", c -> c.autocorrelation()),
+            number("outliers", c -> c.outliersLow() + c.outliersHigh()),
+            number("samples", c -> c.n()),
+            number("variance between launches, %", c -> 100 * c.launchShare()),
+            number("carry-over, %", c -> 100 * c.carryOver()),
+            text("after", c -> c.after())));
+  }
+
+  static PageTable load(Table load) {
+    return PageTable.of(
+        "Steps of load",
+        "load.csv",
+        load.where(load.booleanColumn(CsvColumns.RAMP).isFalse())
+            .sortAscendingOn(
+                CsvColumns.FUNCTION, CsvColumns.PLATFORM, CsvColumns.VARIANT, CsvColumns.RATE),
+        List.of(
+            text("function, platform", row -> function(row) + " " + name(Group.of(row))),
+            decimal("rate, 1/s", CsvColumns.RATE),
+            decimal("median, ms", CsvColumns.P50),
+            decimal("p99, ms", CsvColumns.P99),
+            decimal("p99.9, ms", CsvColumns.P999),
+            decimal("answered, 1/s", CsvColumns.GOODPUT),
+            whole("unanswered", CsvColumns.UNANSWERED),
+            whole("failures", CsvColumns.FAILURES),
+            decimal("processor time, us", CsvColumns.SERVER_CPU_US),
+            number("sent late, %", row -> 100 * row.getDouble(CsvColumns.LATE))));
+  }
+
+  private static PageTable memory(Table memory) {
+    return PageTable.of(
+        "Memory at rest after serving (PSS)",
+        "memory.csv",
+        MemoryAtRest.of(memory).entrySet(),
+        List.of(
+            text("function", e -> e.getKey().function()),
+            text("platform", e -> e.getKey().platformName()),
+            number("server and instances, MiB", e -> e.getValue().mib().median()),
+            number("instances kept", e -> e.getValue().instances()),
+            number("readings", e -> e.getValue().mib().size())));
+  }
+
+  private static PageTable startUp(Table times) {
+    return PageTable.of(
+        "Start-up",
+        "startup.csv",
+        times,
+        List.of(
+            text("function", PageTables::function),
+            text("platform", row -> Group.of(row).platformName()),
+            text("phase", row -> row.getString(CsvColumns.PHASE)),
+            decimal("time, s", CsvColumns.SECONDS),
+            whole("repetition", CsvColumns.REPETITION)));
+  }
+
+  private static PageTable disk(Table items) {
+    return PageTable.of(
+        "Disk",
+        "disk.csv",
+        items,
+        List.of(
+            text("function", PageTables::function),
+            text("platform", row -> Group.of(row).platformName()),
+            text("what", row -> row.getString(CsvColumns.ITEM)),
+            number("size, MB", row -> row.getLong(CsvColumns.BYTES) * MB_PER_BYTE),
+            text("needed by", row -> row.getString(CsvColumns.OWNER))));
+  }
+
+  /**
+   * The study beside what was measured here.
+   *
+   * @param paper with {@link CsvColumns#PAPER}
+   */
+  static PageTable paper(Table paper) {
+    return PageTable.of(
+        "The study and this run",
+        "paper.csv",
+        paper,
+        List.of(
+            text("median of", row -> row.getString("what") + ", " + row.getString(CsvColumns.UNIT)),
+            decimal("published", "published"),
+            text("measured here", row -> estimate(row, "here", "here_low", "here_high")),
+            text(
+                "ratio",
+                row ->
+                    estimate(row, CsvColumns.RATIO, CsvColumns.RATIO_LOW, CsvColumns.RATIO_HIGH)),
+            whole("samples", "here_n"),
+            text("why they differ", row -> row.getString("why"))));
+  }
+
+  private static String estimate(Row row, String value, String low, String high) {
+    if (row.isMissing(value)) {
+      return "";
+    }
+    Interval range = new Interval(row.getDouble(low), row.getDouble(high));
+    return NumberText.number(row.getDouble(value))
+        + (range.isKnown() ? " (" + interval(range) + ")" : "");
+  }
+
+  private static String name(Group group) {
+    return group.platformName() + " " + group.situation();
+  }
+
+  private static String function(Row row) {
+    return row.getString(CsvColumns.FUNCTION);
+  }
+
+  private static String known(Interval range) {
+    return range.isKnown() ? interval(range) : "";
+  }
+
+  private static PageTable.Filled<Row> decimal(String name, String column) {
+    return number(name, row -> row.isMissing(column) ? Double.NaN : row.getDouble(column));
+  }
+
+  private static PageTable.Filled<Row> whole(String name, String column) {
+    return number(name, row -> row.isMissing(column) ? Double.NaN : row.getLong(column));
+  }
+}
