@@ -10,12 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -48,13 +47,7 @@ public final class HttpDriver implements AutoCloseable {
 
   private final int mostIdle;
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          look -> {
-            Thread thread = new Thread(look, "driver-timer");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Timer timer = new Timer("driver-timer", true);
 
   /** A thread's own, for a connection carries one request at a time. */
   private final ThreadLocal<Rehearsal> rehearsal = ThreadLocal.withInitial(Rehearsal::new);
@@ -81,12 +74,16 @@ public final class HttpDriver implements AutoCloseable {
   private HttpDriver(int mostIdle, Duration patience) {
     this.mostIdle = mostIdle;
     this.patience = patience;
-    long lookNs = patience.toNanos() / LOOKS;
-    timer.scheduleWithFixedDelay(
-        () -> busy.forEach(connection -> connection.closeAfter(patience)),
-        lookNs,
-        lookNs,
-        TimeUnit.NANOSECONDS);
+    long lookMs = Math.max(1, patience.toMillis() / LOOKS);
+    timer.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            busy.forEach(connection -> connection.closeAfter(patience));
+          }
+        },
+        lookMs,
+        lookMs);
   }
 
   /** An invoker of one endpoint, whose responses are held against a check. */
@@ -271,7 +268,7 @@ public final class HttpDriver implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.cancel();
     cancel();
     disconnect();
   }
