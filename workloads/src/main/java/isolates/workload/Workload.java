@@ -95,17 +95,22 @@ public record Workload(
             .filter(copied -> copied.startsWith(output))
             .filter(copied -> Files.isRegularFile(copied.resolve("f.py")))
             .or(() -> openlambda);
-    return with(container, module);
+    return with(name, container, module);
   }
 
   /** The same function with another container side. */
   public Workload in(ContainerForm form) {
-    return with(form, openlambda);
+    return with(name, form, openlambda);
   }
 
-  private Workload with(ContainerForm form, Optional<Path> module) {
+  /** A copy of it by another name, which is another function to a platform. */
+  public Workload named(String other) {
+    return with(other, container, openlambda);
+  }
+
+  private Workload with(String called, ContainerForm form, Optional<Path> module) {
     return new Workload(
-        name,
+        called,
         description,
         language,
         folder,

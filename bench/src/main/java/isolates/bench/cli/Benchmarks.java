@@ -34,9 +34,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       LatencyCommand.ColdStart.class,
       LatencyCommand.Warm.class,
-      LoadCommand.class,
+      LoadCommand.AgainstRate.class,
       LoadCommand.Storm.class,
       LoadCommand.Churn.class,
+      TraceCommand.class,
+      SoakCommand.class,
       CheckCommand.class,
       OlBenchCommand.class,
       MicroCommand.class,

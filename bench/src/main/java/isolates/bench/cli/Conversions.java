@@ -1,9 +1,9 @@
 package isolates.bench.cli;
 
-import isolates.bench.experiment.OlBench.Load;
 import isolates.bench.gate.Reference;
 import isolates.bench.gate.Tolerance;
 import isolates.bench.load.Arrivals;
+import isolates.bench.load.OlBench;
 import isolates.bench.measure.Gap;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.statistics.Metric;
@@ -24,7 +24,7 @@ final class Conversions {
         .registerConverter(Duration.class, Conversions::duration)
         .registerConverter(PlatformSpec.class, PlatformSpec::parse)
         .registerConverter(Gap.class, Gap::of)
-        .registerConverter(Load.class, Load::of)
+        .registerConverter(OlBench.class, OlBench::of)
         .registerConverter(Arrivals.class, Arrivals::of)
         .registerConverter(ContainerForm.class, Conversions::containerForm)
         .registerConverter(Metric.class, Metric::of)

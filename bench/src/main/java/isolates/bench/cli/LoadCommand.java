@@ -6,10 +6,13 @@ import isolates.bench.experiment.Task;
 import isolates.bench.load.Arrivals;
 import isolates.bench.load.Load;
 import isolates.bench.load.LoadPlan;
+import isolates.bench.load.Target;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
+import isolates.bench.run.ProjectLayout;
 import isolates.bench.sample.Mode;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,66 +20,68 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(
-    name = "load",
-    description =
-        "Latency against the offered rate, open loop, and the rate each platform keeps up with.")
-class LoadCommand extends MeasuringCommand {
-  @Mixin private RunOptions.FunctionPlace functions;
-
-  @Option(names = "--rates", paramLabel = "LIST|auto", defaultValue = "auto")
-  private String rates;
-
-  @Option(names = "--arrivals", paramLabel = "NAME", defaultValue = "poisson")
-  private Arrivals arrivals;
-
-  @Option(names = "--time", paramLabel = "TIME")
-  private Duration time = Duration.ofSeconds(2);
-
+/** The benchmarks of load: many requests at a time, one platform after the other. */
+abstract class LoadCommand extends MeasuringCommand {
   @Option(names = "--timeout", paramLabel = "TIME")
-  private Duration timeout = Duration.ofSeconds(2);
+  Duration timeout = Duration.ofSeconds(2);
 
   @Option(names = "--repetitions", paramLabel = "COUNT")
-  private int repetitions = 2;
+  int repetitions = 2;
 
-  @Option(names = "--connections", paramLabel = "COUNT")
-  private int connections = 256;
+  /** The functions to ask for. */
+  abstract Functions functions(ProjectLayout layout) throws IOException, InterruptedException;
 
-  @Option(names = "--max", paramLabel = "NUMBER")
-  private int max = 10;
+  /** What is loaded in one step each. */
+  List<Target> targets(List<Task> tasks) {
+    return Target.each(tasks);
+  }
 
   /** The instances to ask for. */
   Mode mode() {
     return Mode.WARM;
   }
 
-  /** When requests are due. */
-  Arrivals arrivals() {
-    return arrivals;
-  }
+  /** When requests are due; known once {@link #functions} are. */
+  abstract Arrivals arrivals();
 
   /** What to offer; empty to find out. */
-  List<Double> rates() {
-    return LoadPlan.rates(rates);
+  abstract List<Double> rates();
+
+  /** How long a step lasts. */
+  abstract Duration time();
+
+  /** Whether each platform is offered a share of its knee alone, all of its steps on end. */
+  boolean isSoak() {
+    return false;
+  }
+
+  /** Requests under way at a time, at most. */
+  int connections() {
+    return 256;
+  }
+
+  /** Inputs are drawn from 1 to this. */
+  int max() {
+    return 10;
   }
 
   @Override
-  final MeasuredRun.Plan plan(MeasuredRun run) throws InterruptedException {
-    List<Double> offered = rates();
-    Functions built = functions.prepare(run.layout());
+  final MeasuredRun.Plan plan(MeasuredRun run) throws IOException, InterruptedException {
+    Functions built = functions(run.layout());
     Selection selection = select(run, PlatformSpec.EVERYTHING);
     LoadPlan plan =
         new LoadPlan(
-            Task.each(built.workloads(), selection.platforms(), Set.of(mode())),
+            targets(Task.each(built.workloads(), selection.platforms(), Set.of(mode()))),
             mode(),
             arrivals(),
-            offered,
-            time,
+            rates(),
+            isSoak(),
+            time(),
             timeout,
             repetitions,
-            connections,
+            connections(),
             seed.seed,
-            max);
+            max());
     return new MeasuredRun.Plan(
         selection,
         built,
@@ -85,16 +90,93 @@ class LoadCommand extends MeasuringCommand {
   }
 
   @Override
-  final HttpDriver driver() {
+  HttpDriver driver() {
     return new HttpDriver(timeout);
+  }
+
+  /** Of functions that the user names. */
+  abstract static class OfFunctions extends LoadCommand {
+    @Mixin RunOptions.FunctionPlace functions;
+
+    @Option(names = "--connections", paramLabel = "COUNT")
+    private int connections = 256;
+
+    @Option(names = "--max", paramLabel = "NUMBER")
+    private int max = 10;
+
+    @Override
+    Functions functions(ProjectLayout layout) throws IOException, InterruptedException {
+      return functions.prepare(layout);
+    }
+
+    @Override
+    final int connections() {
+      return connections;
+    }
+
+    @Override
+    final int max() {
+      return max;
+    }
+  }
+
+  /** In steps of a length that the user chooses. */
+  abstract static class InSteps extends OfFunctions {
+    @Option(names = "--time", paramLabel = "TIME")
+    Duration time = Duration.ofSeconds(2);
+
+    @Override
+    final Duration time() {
+      return time;
+    }
+  }
+
+  /** At rates that the user chooses, or that are found. */
+  abstract static class AtRates extends InSteps {
+    @Option(names = "--rates", paramLabel = "LIST|auto", defaultValue = "auto")
+    private String rates;
+
+    @Option(names = "--arrivals", paramLabel = "NAME", defaultValue = "poisson")
+    private Arrivals arrivals;
+
+    /** Rates that make no sense are refused before anything is built. */
+    @Override
+    final Functions functions(ProjectLayout layout) throws IOException, InterruptedException {
+      LoadPlan.rates(rates);
+      return super.functions(layout);
+    }
+
+    @Override
+    final Arrivals arrivals() {
+      return arrivals;
+    }
+
+    @Override
+    final List<Double> rates() {
+      return LoadPlan.rates(rates);
+    }
+  }
+
+  @Command(
+      name = "load",
+      description =
+          "Latency against the offered rate, open loop, and the rate each platform keeps up with.")
+  static final class AgainstRate extends AtRates {}
+
+  @Command(
+      name = "churn",
+      description = "How many cold starts a second each platform keeps up with, removal included.")
+  static final class Churn extends AtRates {
+    @Override
+    Mode mode() {
+      return Mode.COLD;
+    }
   }
 
   @Command(
       name = "storm",
       description = "Many requests at once to a platform at rest, cold: when is the last answered?")
-  static final class Storm extends LoadCommand {
-    private static final List<Double> SIZES = List.of(1.0, 4.0, 16.0, 64.0, 256.0);
-
+  static final class Storm extends InSteps {
     @Override
     Mode mode() {
       return Mode.COLD;
@@ -107,17 +189,7 @@ class LoadCommand extends MeasuringCommand {
 
     @Override
     List<Double> rates() {
-      return SIZES;
-    }
-  }
-
-  @Command(
-      name = "churn",
-      description = "How many cold starts a second each platform keeps up with, removal included.")
-  static final class Churn extends LoadCommand {
-    @Override
-    Mode mode() {
-      return Mode.COLD;
+      return List.of(1.0, 4.0, 16.0, 64.0, 256.0);
     }
   }
 }

@@ -10,10 +10,12 @@ import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.ProjectLayout;
 import isolates.workload.Catalogue;
+import isolates.workload.Workload;
 import isolates.workload.Workload.ContainerForm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -54,8 +56,14 @@ final class RunOptions {
     private Optional<ContainerForm> container;
 
     Functions prepare(ProjectLayout layout) throws InterruptedException {
+      return prepare(layout, found -> found);
+    }
+
+    /** Prepares what is made of those that are found. */
+    Functions prepare(ProjectLayout layout, UnaryOperator<List<Workload>> made)
+        throws InterruptedException {
       FunctionSource source = new FunctionSource(names, folder, command, container);
-      return Functions.prepare(source.find(layout), layout);
+      return Functions.prepare(made.apply(source.find(layout)), layout);
     }
   }
 

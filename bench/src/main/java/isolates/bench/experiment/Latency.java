@@ -2,6 +2,7 @@ package isolates.bench.experiment;
 
 import isolates.bench.measure.AwakeProcessors;
 import isolates.bench.measure.Cell;
+import isolates.bench.measure.Gap;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
 import isolates.bench.measure.Invoker;
@@ -118,10 +119,11 @@ public final class Latency {
         System.gc();
         int measured = share(launch + 1) - share(launch);
         for (int round = 0; round < plan.warmup() + measured; round++) {
+          boolean warmUp = round < plan.warmup();
+          List<Gap> gaps = plan.gaps(warmUp ? -1 : share(launch) + round - plan.warmup());
           long input = interleaving.input();
           for (Cell cell : interleaving.round(cells)) {
-            check(
-                recorder.visit(cell, input, plan.gaps(), round < plan.warmup()), plan.platforms());
+            check(recorder.visit(cell, input, gaps, warmUp), plan.platforms());
           }
           progress.step();
         }

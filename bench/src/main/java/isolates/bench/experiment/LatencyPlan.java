@@ -57,6 +57,30 @@ public record LatencyPlan(
         platforms, left, executables, n, launches, first, warmup, seed, max, gaps, holdAwake);
   }
 
+  /** What all samples of a cell after one gap may take, unless it is the first. */
+  private static final long MICROS_A_GAP = 60_000_000;
+
+  /**
+   * The gaps of one round: the first in each of them, another in as many of them, evenly spread, as
+   * take a cell a minute.
+   *
+   * @param round from 0; -1 for one of warm-up, without gaps that not every round has
+   */
+  List<Gap> gaps(int round) {
+    return gaps.stream()
+        .filter(gap -> gap.equals(gaps.get(0)) || isDue(rounds(gap), round))
+        .toList();
+  }
+
+  private long rounds(Gap gap) {
+    return gap.micros() == 0 ? n : Math.min(n, MICROS_A_GAP / gap.micros());
+  }
+
+  private boolean isDue(long rounds, int round) {
+    return Math.floorDiv(rounds * (round + 1), n) > Math.floorDiv(rounds * round, n)
+        && (round >= 0 || rounds == n);
+  }
+
   public LatencyPlan {
     launches = Math.min(launches, n);
     gaps = List.copyOf(gaps);

@@ -1,8 +1,10 @@
 package isolates.bench.figure;
 
 import isolates.bench.statistics.NumberText;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /**
  * One axis, which XChart marks: its title with the unit, and its range, min below max and, where
@@ -18,6 +20,12 @@ record Axis(String title, double min, double max, boolean log) {
       return log(title, low * 0.85, high * 1.15);
     }
     return low < 0 ? linear(title, low, high) : fromZero(title, high);
+  }
+
+  /** An axis that holds all of these values, at least one. */
+  static Axis of(String title, DoubleStream values) {
+    DoubleSummaryStatistics range = values.summaryStatistics();
+    return of(title, range.getMin(), range.getMax());
   }
 
   /** A linear axis from 0 to a little above {@code high}. */

@@ -1,17 +1,11 @@
 package isolates.bench.figure;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toList;
-
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.NumberText;
 import java.awt.BasicStroke;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
+import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -82,14 +76,7 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
     plot.line(null, new double[] {median, median}, across, Palette.INK, FigureTheme.stroke(1.4));
 
     double[] dots =
-        all
-            ? values
-            : DoubleStream.of(values)
-                .filter(v -> v < low || v > high)
-                // Those that would lie on each other are one.
-                .map(v -> Math.exp(Math.rint(Math.log(v) * 200) / 200))
-                .distinct()
-                .toArray();
+        all ? values : DoubleStream.of(values).filter(v -> v < low || v > high).toArray();
     if (dots.length > 0) {
       plot.dots(
           null,
@@ -138,32 +125,34 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
   Figure cdf(String name, String title) {
     // Not to 1: XChart marks values, not round numbers, where these are evenly spaced to the end.
     Axis y = new Axis("share of samples", 0, 1.013, false);
-    Axis x = axis(row -> DoubleStream.of(row.values().min(), row.values().max()));
-    Plot plot = Plot.of(title, x, y, 120);
+    Plot plot =
+        Plot.of(
+            title, axis(row -> DoubleStream.of(row.values().min(), row.values().max())), y, 120);
     for (LabelledDistribution row : rows) {
       int n = row.values().size();
       int points = Math.min(n, CURVE_POINTS);
-      int[] ranks =
-          IntStream.range(0, points)
-              .map(i -> points == n ? i : (int) ((long) i * (n - 1) / (points - 1)))
-              .toArray();
+      IntStream ranks =
+          IntStream.range(0, points).map(i -> (int) ((long) i * (n - 1) / Math.max(1, points - 1)));
       stairs(plot, row, 0, ranks, rank -> (rank + 1.0) / n);
     }
-    String caption = "Each curve: the share of samples at or below a value; n beside each name.";
-    return new Figure(name, title, plot, caption + note);
+    return new Figure(
+        name,
+        title,
+        plot,
+        "Each curve: the share of samples at or below a value; n beside each name." + note);
   }
 
   /** What share of samples lies above, on a logarithmic axis: 0.01 is the 99th percentile. */
   Figure tail(String name, String title) {
     int most = rows.stream().mapToInt(row -> row.values().size()).max().orElseThrow();
     Axis y = Axis.log("share of samples above", 0.9 / most, 0.55);
-    Axis x = axis(row -> DoubleStream.of(row.values().median(), row.values().max()));
-    Plot plot = Plot.of(title, x, y, 120);
+    Plot plot =
+        Plot.of(
+            title, axis(row -> DoubleStream.of(row.values().median(), row.values().max())), y, 120);
     for (LabelledDistribution row : rows) {
       int n = row.values().size();
-      int[] ranks =
-          IntStream.iterate(n / 2, rank -> rank < n, rank -> rank + Math.max(1, (n - rank) / 100))
-              .toArray();
+      IntStream ranks =
+          IntStream.iterate(n / 2, rank -> rank < n, rank -> rank + Math.max(1, (n - rank) / 100));
       stairs(plot, row, 0.5, ranks, rank -> (n - 1.0 - rank) / n);
     }
     String caption =
@@ -174,7 +163,8 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
 
   /** A curve that rises or falls at every rank's value to what it is {@code after} it. */
   private static void stairs(
-      Plot plot, LabelledDistribution row, double start, int[] ranks, IntToDoubleFunction after) {
+      Plot plot, LabelledDistribution row, double start, IntStream at, IntToDoubleFunction after) {
+    int[] ranks = at.toArray();
     double[] x = new double[2 * ranks.length];
     double[] y = new double[2 * ranks.length];
     double level = start;
@@ -197,9 +187,9 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
   }
 
   private Axis axis(Function<LabelledDistribution, DoubleStream> shown) {
-    DoubleSummaryStatistics range = new DoubleSummaryStatistics();
-    rows.forEach(row -> shown.apply(row).filter(v -> !Double.isNaN(v)).forEach(range));
-    return Axis.of(quantity + " (" + rows.get(0).unit() + ")", range.getMin(), range.getMax());
+    return Axis.of(
+        quantity + " (" + rows.get(0).unit() + ")",
+        rows.stream().flatMapToDouble(shown).filter(value -> !Double.isNaN(value)));
   }
 
   private Plot rowPlot(String title, Axis x, double pitch) {
@@ -208,25 +198,13 @@ record DistributionFigures(String quantity, List<LabelledDistribution> rows, Str
         title, x, pitch, labels, rows.stream().map(LabelledDistribution::estimate).toList());
   }
 
-  /**
-   * {@code n = 100 each.}, {@code n = 10 (A, B), else 1500.} or, of many, {@code n = 10 to 1500.}
-   */
+  /** {@code n = 100 each.} or {@code n = 10 to 1500.} */
   private String counts() {
-    Map<Integer, List<String>> labels =
-        rows.stream()
-            .collect(
-                groupingBy(
-                    row -> row.values().size(),
-                    TreeMap::new,
-                    mapping(LabelledDistribution::label, toList())));
-    List<String> sizes = labels.keySet().stream().map(NumberText::number).toList();
-    String last = sizes.get(sizes.size() - 1);
-    if (sizes.size() == 1) {
-      return "n = " + last + (rows.size() > 1 ? " each." : ".");
-    }
-    List<String> fewest = labels.values().iterator().next();
-    return sizes.size() == 2 && fewest.size() < 5
-        ? "n = %s (%s), else %s.".formatted(sizes.get(0), String.join(", ", fewest), last)
-        : "n = %s to %s.".formatted(sizes.get(0), last);
+    IntSummaryStatistics sizes =
+        rows.stream().mapToInt(row -> row.values().size()).summaryStatistics();
+    String most = NumberText.number(sizes.getMax());
+    return sizes.getMin() == sizes.getMax()
+        ? "n = " + most + (rows.size() > 1 ? " each." : ".")
+        : "n = %s to %s.".formatted(NumberText.number(sizes.getMin()), most);
   }
 }

@@ -4,10 +4,10 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.util.List;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.BaseSeriesMarkers;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -30,14 +30,7 @@ final class FigureTheme {
       new BasicStroke(0.7f * PIXELS_PER_POINT, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
 
   /** Told apart in grey print. */
-  private static final List<Marker> MARKERS =
-      List.of(
-          SeriesMarkers.CIRCLE,
-          SeriesMarkers.TRIANGLE_UP,
-          SeriesMarkers.SQUARE,
-          SeriesMarkers.TRIANGLE_DOWN,
-          SeriesMarkers.DIAMOND,
-          SeriesMarkers.TRAPEZOID);
+  private static final Marker[] MARKERS = new BaseSeriesMarkers().getSeriesMarkers();
 
   static final Marker DIAMOND = marker(SeriesMarkers.DIAMOND, 2.6);
 
@@ -113,7 +106,7 @@ final class FigureTheme {
 
   /** The marker of the {@code place}-th kind of dots in a chart. */
   static Marker marker(int place) {
-    return MARKERS.get(place % MARKERS.size());
+    return MARKERS[place % MARKERS.length];
   }
 
   /** A dot of that many points across. */

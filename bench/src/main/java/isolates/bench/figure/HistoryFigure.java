@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -36,18 +37,13 @@ public final class HistoryFigure {
       Collection<Format> formats)
       throws IOException {
     String title = subject + " over " + values.length + (values.length == 1 ? " gate" : " gates");
-    double low = Arrays.stream(values).min().orElseThrow();
-    double high = Arrays.stream(values).max().orElseThrow();
-    double room = high > low ? 0.1 * (high - low) : 0.1 * high;
+    DoubleSummaryStatistics range = Arrays.stream(values).summaryStatistics();
     Plot plot =
         Plot.of(
             title,
             new Axis("gate, the last at the right", 0.5, values.length + 0.5, false),
-            new Axis(
-                unit.isEmpty() ? "ratio" : "median (" + unit + ")",
-                Math.max(0, low - room),
-                high + room,
-                false),
+            Axis.linear(
+                unit.isEmpty() ? "ratio" : "median (" + unit + ")", range.getMin(), range.getMax()),
             110);
     double[] gates = IntStream.rangeClosed(1, values.length).asDoubleStream().toArray();
     plot.dots(null, gates, values, Palette.FAINT_INK, FigureTheme.marker(0));

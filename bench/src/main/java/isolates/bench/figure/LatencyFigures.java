@@ -1,16 +1,13 @@
 package isolates.bench.figure;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
-
 import isolates.bench.run.RunData;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Metric;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Latencies by platform: box plot, medians, cumulative distribution, tail. */
@@ -80,27 +77,21 @@ final class LatencyFigures {
 
   /** Interception off and on: what the isolates' variants cost, seen across all functions. */
   static List<Figure> interception(RunData run) {
-    Map<String, List<Map.Entry<Group, Distribution>>> functions =
-        run.latencies().entrySet().stream()
-            .filter(each -> each.getKey().isIsolates() && !each.getValue().isEmpty())
-            .collect(
-                groupingBy(
-                    each -> each.getKey().function() + " " + each.getKey().mode().id(),
-                    LinkedHashMap::new,
-                    toList()));
     List<LabelledDistribution> rows = new ArrayList<>();
-    functions.forEach(
-        (function, variants) -> {
-          double first = variants.get(0).getValue().median();
+    SortedMap<Group, Distribution> isolates = new TreeMap<>(run.latencies());
+    isolates.entrySet().removeIf(each -> !each.getKey().isIsolates() || each.getValue().isEmpty());
+    isolates.forEach(
+        (group, values) -> {
+          List<Group> variants =
+              isolates.keySet().stream()
+                  .filter(other -> other.function().equals(group.function()))
+                  .filter(other -> other.mode() == group.mode())
+                  .toList();
+          double first = isolates.get(variants.get(0)).median();
           if (variants.size() > 1) {
-            variants.forEach(
-                each ->
-                    rows.add(
-                        LabelledDistribution.of(
-                            function + " " + each.getKey().variant(),
-                            each.getKey(),
-                            each.getValue().rescaled(Metric.LATENCY.scale() / first),
-                            "first variant of each = 1")));
+            String label = group.function() + " " + group.mode().id() + " " + group.variant();
+            Distribution shares = values.rescaled(Metric.LATENCY.scale() / first);
+            rows.add(LabelledDistribution.of(label, group, shares, "first variant of each = 1"));
           }
         });
     String note = " All divided by the median of the function's first variant.";

@@ -3,99 +3,171 @@ package isolates.bench.figure;
 import isolates.bench.run.RunData;
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
+import isolates.bench.statistics.GapCurve;
 import isolates.bench.statistics.LoadCurve;
+import isolates.bench.statistics.LoadCurve.Against;
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYSeries;
+import tech.tablesaw.api.Table;
 
-/** Latency and goodput against the offered rate, platforms together. */
+/** Platforms together, against the offered rate, the size of a burst, time, or the gap. */
 final class LoadFigures {
-  private static final String OPEN_LOOP =
-      "Open loop, latency from the intended start; median of the repetitions of each rate.";
-
-  /** One kind of figure. */
-  private record View(String column, String title, String axis, String caption) {}
+  /** One kind of figure: what is drawn against what, by its column or name, its title and axis. */
+  private record View(Against against, String column, String title, String axis) {}
 
   private static final List<View> VIEWS =
       List.of(
-          new View(CsvColumns.P50, "median latency against rate", "median latency (ms)", OPEN_LOOP),
-          new View(
-              CsvColumns.P99,
-              "99th percentile of latency against rate",
-              "99th percentile of latency (ms)",
-              OPEN_LOOP),
-          new View(
-              CsvColumns.GOODPUT,
-              "right answers against rate",
-              "right answers/s",
-              "Answers that came before a step's end; median of the repetitions of each rate."));
+          new View(Against.RATE, CsvColumns.P50, "median latency", "median latency (ms)"),
+          new View(Against.RATE, CsvColumns.P99, "99th percentile", "99th percentile (ms)"),
+          new View(Against.RATE, CsvColumns.GOODPUT, "right answers", "right answers/s"),
+          new View(Against.SIZE, CsvColumns.P50, "median latency", "median latency (ms)"),
+          new View(Against.SIZE, CsvColumns.MAX, "last answer", "time to the last answer (ms)"),
+          new View(Against.TIME, CsvColumns.P50, "latency of a soak", "median latency (ms)"),
+          new View(Against.TIME, CsvColumns.PSS_KIB, "memory of a soak", "PSS (KiB)"),
+          new View(Against.TIME, CsvColumns.DESCRIPTORS, "descriptors of a soak", "open"));
+
+  private static final BasicStroke WHOLE = FigureTheme.stroke(1.3);
+  private static final BasicStroke DASHED = FigureTheme.stroke(1.3, 5, 2);
+
+  /**
+   * A line with a dot where it was measured.
+   *
+   * @param label null for a line without dots, which is there to be read against
+   * @param points those at infinity are left out
+   * @param knee drawn upright; 0 for none
+   */
+  private record Curve(
+      String label,
+      Color color,
+      BasicStroke stroke,
+      SortedMap<Double, Double> points,
+      double knee) {
+    Curve(Group group, SortedMap<Double, Double> points, double knee) {
+      this(name(group), Palette.of(group), WHOLE, points, knee);
+    }
+
+    DoubleStream xs() {
+      return points.keySet().stream().mapToDouble(x -> x);
+    }
+
+    DoubleStream ys() {
+      return points.values().stream().mapToDouble(y -> y);
+    }
+  }
+
+  private final List<Figure> figures = new ArrayList<>();
 
   private LoadFigures() {}
 
   static List<Figure> of(RunData run) {
-    List<Figure> figures = new ArrayList<>();
+    LoadFigures all = new LoadFigures();
     LoadCurve.of(run.tables().load())
         .forEach(
             (function, platforms) -> {
-              for (View view : VIEWS) {
-                SortedMap<Group, NavigableMap<Double, Double>> lines = new TreeMap<>();
-                platforms.forEach(
-                    (group, curve) -> lines.put(group, finite(curve.medians(view.column()))));
-                lines.values().removeIf(line -> line.size() < 2);
-                if (!lines.isEmpty()) {
-                  figures.add(figure(function, lines, view));
-                }
-              }
+              VIEWS.forEach(view -> all.draw(function, platforms, view));
+              all.breakEven(function, platforms);
+              all.burst(function, platforms, run.tables().samples());
             });
-    return figures;
+    GapCurve.of(run.groups()).forEach(all::gaps);
+    return all.figures;
   }
 
-  private static Figure figure(
-      String function, SortedMap<Group, NavigableMap<Double, Double>> lines, View view) {
-    String title = function + ": " + view.title();
-    Plot plot =
-        Plot.of(
-            title,
-            axis(
-                "offered rate (requests/s)",
-                lines.values().stream().flatMap(l -> l.keySet().stream())),
-            axis(view.axis(), lines.values().stream().flatMap(l -> l.values().stream())),
-            110);
-    lines.forEach(
-        (group, line) -> {
-          Color color = Palette.of(group);
-          XYSeries drawn =
-              plot.line(
-                  group.platformName() + " " + group.mode().id(),
-                  array(line.keySet()),
-                  array(line.values()),
-                  color,
-                  FigureTheme.stroke(1.3));
-          drawn.setMarkerColor(color);
-          drawn.setMarker(FigureTheme.dot(3));
+  private void draw(String function, SortedMap<Group, LoadCurve> platforms, View view) {
+    boolean rates = view.against() == Against.RATE;
+    List<Curve> curves = new ArrayList<>();
+    platforms.forEach(
+        (group, steps) -> {
+          var points = steps.medians(view.against(), view.column());
+          curves.add(new Curve(group, points, rates ? steps.knee() : 0));
         });
-    return new Figure(function + "_load_" + view.column(), title, plot, view.caption());
+    String knees = rates ? "Upright: the knee of each platform. " : "";
+    String caption = "Latency from the intended start; median of the steps. ";
+    draw(function, view, curves, caption + knees + LoadCurve.outcome(platforms.values()));
   }
 
-  private static Axis axis(String title, Stream<Double> values) {
-    DoubleSummaryStatistics range = values.mapToDouble(value -> value).summaryStatistics();
-    return Axis.of(title, range.getMin(), range.getMax());
+  /** What each baseline takes, in parts of what isolates take. */
+  private void breakEven(String function, SortedMap<Group, LoadCurve> platforms) {
+    List<Curve> curves = new ArrayList<>();
+    SortedMap<Double, Double> even = new TreeMap<>();
+    for (String column : List.of(CsvColumns.P50, CsvColumns.SERVER_CPU_US)) {
+      boolean latency = column.equals(CsvColumns.P50);
+      LoadCurve.ratios(platforms, column)
+          .forEach(
+              (group, ratios) -> {
+                String label = name(group) + (latency ? "" : ", processor");
+                BasicStroke stroke = latency ? WHOLE : DASHED;
+                ratios.keySet().forEach(rate -> even.put(rate, 1.0));
+                curves.add(new Curve(label, Palette.of(group), stroke, ratios, 0));
+              });
+    }
+    curves.add(new Curve(null, Palette.INK, FigureTheme.stroke(0.7), even, 0));
+    Against against = platforms.get(platforms.firstKey()).against();
+    draw(
+        function,
+        new View(against, "break_even", "break-even", "baseline / isolates"),
+        curves,
+        "Median latency, and processor time a request (dashed): above 1 isolates take less, below"
+            + " it the baseline does.");
   }
 
-  private static double[] array(Collection<Double> values) {
-    return values.stream().mapToDouble(value -> value).toArray();
+  /** How the first burst of each platform's greatest step is worked off. */
+  private void burst(String function, SortedMap<Group, LoadCurve> platforms, Table samples) {
+    List<Curve> curves = new ArrayList<>();
+    platforms.forEach((group, steps) -> curves.add(new Curve(group, steps.firstBurst(samples), 0)));
+    draw(
+        function,
+        new View(Against.BURST, "under_way", "after a burst", "requests under way"),
+        curves,
+        "The first burst at the greatest rate. What is not answered in time stays under way.");
   }
 
-  /** Without the rates at which the quantile fell among requests that were not answered. */
-  private static NavigableMap<Double, Double> finite(NavigableMap<Double, Double> line) {
-    line.values().removeIf(value -> value.isInfinite());
-    return line;
+  /** Warm latency against how long nothing was asked before. */
+  private void gaps(String function, SortedMap<Group, SortedMap<Double, Double>> platforms) {
+    List<Curve> curves = new ArrayList<>();
+    platforms.forEach((group, medians) -> curves.add(new Curve(group, medians, 0)));
+    draw(
+        function,
+        new View(Against.GAP, CsvColumns.P50, "latency after a gap", "median latency (ms)"),
+        curves,
+        "Nothing was asked of anything meanwhile; the gap is as it was measured, back to back what"
+            + " the driver takes between two requests.");
+  }
+
+  private void draw(String function, View view, List<Curve> all, String caption) {
+    all.forEach(curve -> curve.points().values().removeIf(y -> y.isInfinite()));
+    List<Curve> curves = all.stream().filter(curve -> curve.points().size() > 1).toList();
+    if (curves.isEmpty()) {
+      return;
+    }
+    Axis xs = Axis.of(view.against().title(), curves.stream().flatMapToDouble(Curve::xs));
+    Axis ys = Axis.of(view.axis(), curves.stream().flatMapToDouble(Curve::ys));
+    String title = function + ": " + view.title();
+    Plot plot = Plot.of(title, xs, ys, 110);
+    for (Curve curve : curves) {
+      Color color = curve.color();
+      if (curve.knee() > xs.min() && curve.knee() < xs.max()) {
+        double[] at = {curve.knee(), curve.knee()};
+        plot.line(
+            null, at, new double[] {ys.min(), ys.max()}, color, FigureTheme.stroke(0.7, 2, 2));
+      }
+      double[] atX = curve.xs().toArray();
+      XYSeries line = plot.line(curve.label(), atX, curve.ys().toArray(), color, curve.stroke());
+      if (curve.label() != null) {
+        line.setMarkerColor(color);
+        line.setMarker(FigureTheme.dot(3));
+      }
+    }
+    String name = function + "_" + view.against().id() + "_" + view.column();
+    figures.add(new Figure(name, title, plot, caption));
+  }
+
+  private static String name(Group group) {
+    return group.platformName() + " " + group.mode().id();
   }
 }

@@ -51,8 +51,7 @@ final class Palette {
       case COLD, FLOOR, NONE -> FigureTheme.stroke(1.3);
       case WARM, REUSED -> FigureTheme.stroke(1.3, 5, 2);
       case PREPARED -> FigureTheme.stroke(1.3, 2.5f, 1.2f);
-      case FIRST -> FigureTheme.stroke(1.3, 1.2f, 1.6f);
-      case WARMUP -> FigureTheme.stroke(1.3, 6, 1.6f, 1.2f, 1.6f);
+      case FIRST, WARMUP -> FigureTheme.stroke(1.3, 1.2f, 1.6f);
     };
   }
 }

@@ -78,8 +78,7 @@ record PaperFigures(List<Figure> figures, List<String> missing, List<String> num
     all.forEach(
         (series, values) -> {
           Group origin = origins.apply(series);
-          String label =
-              measured.containsKey(series) ? measured(series, origin) : label(series, origin);
+          String label = label(series, origin, !measured.containsKey(series));
           rows.put(series, LabelledDistribution.of(label, origin, values, series.unit()));
         });
     return rows;
@@ -100,12 +99,7 @@ record PaperFigures(List<Figure> figures, List<String> missing, List<String> num
             .add(recipe.name() + ": needs " + String.join(" and ", lacking) + ", absent or empty");
       }
     }
-    rows.forEach(
-        (series, row) -> {
-          if (RECIPES.stream().anyMatch(recipe -> recipe.series().contains(series))) {
-            all.numbers().add(row.numbers());
-          }
-        });
+    rows.values().forEach(row -> all.numbers().add(row.numbers()));
     return all;
   }
 
@@ -118,28 +112,20 @@ record PaperFigures(List<Figure> figures, List<String> missing, List<String> num
   }
 
   /** By the names of what was really measured, where that was not the study itself. */
-  private static String measured(PaperSeries series, Group origin) {
-    String name = (origin.platformName() + " " + origin.function()).strip();
-    return switch (series) {
-      case CS -> name + " first";
-      case OL -> name + " warm";
-      default -> name;
-    };
-  }
-
-  private static String label(PaperSeries series, Group origin) {
+  private static String label(PaperSeries series, Group origin, boolean ofTheStudy) {
     String platform =
-        switch (origin.platform() + "/" + origin.variant()) {
+        switch (ofTheStudy ? origin.platform() + "/" + origin.variant() : "") {
           case "openlambda/" -> "OpenLambda";
           case "isolates/lkm" -> "Novo Isolates";
           case "isolates/none" -> "CGI";
+          case "" -> (origin.platformName() + " " + origin.function()).strip();
           default -> origin.platformName();
         };
     return switch (series) {
-      case CS -> platform + " cold";
+      case CS -> platform + (ofTheStudy ? " cold" : " first");
       case OL -> platform + " warm";
-      case CGIPYJSON -> platform + ", Python, JSON";
-      case CGIPYQRY -> platform + ", Python, query";
+      case CGIPYJSON -> platform + (ofTheStudy ? ", Python, JSON" : "");
+      case CGIPYQRY -> platform + (ofTheStudy ? ", Python, query" : "");
       default -> platform;
     };
   }

@@ -5,7 +5,6 @@ import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.NumberText;
 import java.awt.Color;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +15,8 @@ import tech.tablesaw.api.Row;
 
 /**
  * Where the time of an invocation goes, by the servers' own statistics: for each function and mode
- * a stacked bar a platform, from those rows of {@code phases.csv} that are part of the whole. Rows
- * are in order of time; where a phase has several, their mean is shown.
+ * a stacked bar a platform, from those rows of {@code phases.csv} that are part of the whole, in
+ * order of time.
  */
 final class PhaseFigures {
   private static final double MS = 1e-6;
@@ -65,7 +64,7 @@ final class PhaseFigures {
   private PhaseFigures() {}
 
   static List<Figure> of(RunData run) {
-    Map<String, Map<String, Map<String, List<Long>>>> figures = new TreeMap<>();
+    Map<String, Map<String, Map<String, Double>>> figures = new TreeMap<>();
     for (Row row : run.tables().phases()) {
       if (row.getBoolean(CsvColumns.PART)) {
         Group group = Group.of(row);
@@ -73,15 +72,14 @@ final class PhaseFigures {
             .computeIfAbsent(
                 group.function() + " " + group.mode().title(), name -> new LinkedHashMap<>())
             .computeIfAbsent(group.platformName(), platform -> new LinkedHashMap<>())
-            .computeIfAbsent(row.getString(CsvColumns.PHASE), phase -> new ArrayList<>())
-            .add(row.getLong(CsvColumns.NS));
+            .put(row.getString(CsvColumns.PHASE), row.getLong(CsvColumns.NS) * MS);
       }
     }
     return figures.entrySet().stream().map(f -> figure(f.getKey(), f.getValue())).toList();
   }
 
-  private static Figure figure(String name, Map<String, Map<String, List<Long>>> platforms) {
-    List<Map<String, List<Long>>> rows = List.copyOf(platforms.values());
+  private static Figure figure(String name, Map<String, Map<String, Double>> platforms) {
+    List<Map<String, Double>> rows = List.copyOf(platforms.values());
     double longest = rows.stream().mapToDouble(PhaseFigures::whole).max().orElseThrow();
     String title = "Where the time goes: " + name;
     Plot plot =
@@ -99,7 +97,7 @@ final class PhaseFigures {
       Phase shown = PHASES.getOrDefault(phase, new Phase(phase, Palette.FAINT_INK));
       String label = shown.words();
       for (int row = 0; row < rows.size(); row++) {
-        double length = mean(rows.get(row).getOrDefault(phase, List.of()));
+        double length = rows.get(row).getOrDefault(phase, 0.0);
         if (length >= longest * VISIBLE) {
           plot.bar(
               label,
@@ -123,15 +121,11 @@ final class PhaseFigures {
             + (rows.stream().anyMatch(PhaseFigures::startsZygotes) ? ZYGOTES : ""));
   }
 
-  private static boolean startsZygotes(Map<String, List<Long>> phases) {
+  private static boolean startsZygotes(Map<String, Double> phases) {
     return phases.keySet().containsAll(Set.of("Create()/fork-proc", "Create()/fresh-proc"));
   }
 
-  private static double whole(Map<String, List<Long>> phases) {
-    return phases.values().stream().mapToDouble(PhaseFigures::mean).sum();
-  }
-
-  private static double mean(List<Long> ns) {
-    return ns.stream().mapToLong(Long::longValue).average().orElse(0) * MS;
+  private static double whole(Map<String, Double> phases) {
+    return phases.values().stream().mapToDouble(ms -> ms).sum();
   }
 }

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.selection.Selection;
 
@@ -80,32 +79,27 @@ final class TimeFigures {
     return new Figure(function + "_latency_time", title, plot, caption);
   }
 
-  /** A band over each stretch of it: every launch begins with one. */
+  /** A band from the start of each launch to its first sample; of mode first there is none. */
   private static void shadeWarmUp(Plot plot, Table samples) {
     String text = "warm-up";
-    double from = Double.NaN;
-    double to = Double.NaN;
-    for (Row row : samples.sortAscendingOn(CsvColumns.START_NS)) {
-      if (row.getString(CsvColumns.MODE).equals(Mode.WARMUP.id())) {
-        to = row.getLong(CsvColumns.START_NS) * 1e-9;
-        from = Double.isNaN(from) ? to : from;
-      } else if (!Double.isNaN(from)) {
-        plot.band(text, from, to);
+    Table steady =
+        samples.where(samples.stringColumn(CsvColumns.MODE).isNotEqualTo(Mode.FIRST.id()));
+    for (Table launch : steady.splitOn(CsvColumns.LAUNCH).asTableList()) {
+      Table measured =
+          launch.where(launch.stringColumn(CsvColumns.MODE).isNotEqualTo(Mode.WARMUP.id()));
+      if (!measured.isEmpty()) {
+        plot.band(text, seconds(launch).min(), seconds(measured).min());
         text = "";
-        from = Double.NaN;
       }
-    }
-    if (!Double.isNaN(from)) {
-      plot.band(text, from, to);
     }
   }
 
   /** At most {@link #MOST_DOTS} rows, evenly spaced among all. */
   private static Table thinned(Table platform) {
-    int every = (platform.rowCount() + MOST_DOTS - 1) / MOST_DOTS;
+    int rows = platform.rowCount();
+    int every = (rows + MOST_DOTS - 1) / MOST_DOTS;
     return platform.where(
-        Selection.with(
-            IntStream.range(0, platform.rowCount()).filter(row -> row % every == 0).toArray()));
+        Selection.with(IntStream.iterate(0, row -> row < rows, row -> row + every).toArray()));
   }
 
   private static DoubleColumn seconds(Table samples) {

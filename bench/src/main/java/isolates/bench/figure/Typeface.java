@@ -61,7 +61,6 @@ final class Typeface {
       System.setProperty(FONT_CONFIGURATION, file.toString());
     } catch (IOException e) {
       // No room for a temporary file: the system's fonts will do, where there are any.
-      return;
     }
   }
 

@@ -2,6 +2,7 @@ package isolates.bench.load;
 
 import isolates.bench.sample.LoadStep;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -10,31 +11,63 @@ import java.util.Random;
  * @param name as the key {@code arrivals} and load.csv have it
  */
 public record Arrivals(String name, Schedule schedule) {
-  /** The times of one step. */
+  /**
+   * A request that is to be sent.
+   *
+   * @param ns when, in nanoseconds since the start of its step
+   * @param function which of the step's functions it is for, from 0
+   */
+  public record Due(long ns, int function) {}
+
+  /** The requests of one step. */
   @FunctionalInterface
   interface Schedule {
+    List<Due> plan(double rate, double seconds, int functions, Random random);
+  }
+
+  /** The times of one step, whatever function each is for. */
+  @FunctionalInterface
+  private interface Times {
     long[] plan(double rate, double seconds, Random random);
   }
 
+  /** What {@link #name} holds of a {@link Trace}. */
+  static final String TRACE = "trace";
+
   /** Evenly spaced. */
   public static final Arrivals CONSTANT =
-      new Arrivals("constant", (rate, seconds, random) -> bursts(1, rate, seconds));
+      uniform("constant", (rate, seconds, random) -> bursts(1, rate, seconds));
 
   /** Independent of each other: the gaps are exponential. */
-  public static final Arrivals POISSON = new Arrivals("poisson", Arrivals::poisson);
+  public static final Arrivals POISSON = uniform("poisson", Arrivals::poisson);
 
   /** All at once, as many as the rate says, and none after them. */
   public static final Arrivals STORM =
-      new Arrivals(LoadStep.STORM, (requests, seconds, random) -> new long[(int) requests]);
+      uniform(LoadStep.STORM, (requests, seconds, random) -> new long[(int) requests]);
+
+  /** No schedule: as many as the rate says are always under way. */
+  public static final Arrivals CLOSED =
+      uniform(LoadStep.CLOSED, (requests, seconds, random) -> new long[0]);
+
+  /** Of several functions, each request is for one at random. */
+  private static Arrivals uniform(String name, Times times) {
+    return new Arrivals(
+        name,
+        (rate, seconds, functions, random) ->
+            Arrays.stream(times.plan(rate, seconds, random))
+                .mapToObj(ns -> new Due(ns, functions == 1 ? 0 : random.nextInt(functions)))
+                .toList());
+  }
 
   /**
-   * The intended times of one step, in nanoseconds since its start, in order.
+   * The requests of one step, in the order of their times.
    *
    * @param rate requests a second, above 0
    * @param seconds that the step lasts, above 0; every time lies within
+   * @param functions how many there are
    */
-  public long[] plan(double rate, double seconds, Random random) {
-    return schedule.plan(rate, seconds, random);
+  public List<Due> plan(double rate, double seconds, int functions, Random random) {
+    return schedule.plan(rate, seconds, functions, random);
   }
 
   /**
@@ -46,7 +79,7 @@ public record Arrivals(String name, Schedule schedule) {
   public static Arrivals of(String name) {
     if (name.matches("burst:[1-9][0-9]{0,4}")) {
       int size = Integer.parseInt(name.substring("burst:".length()));
-      return new Arrivals(name, (rate, seconds, random) -> bursts(size, rate, seconds));
+      return uniform(name, (rate, seconds, random) -> bursts(size, rate, seconds));
     }
     return switch (name) {
       case "constant" -> CONSTANT;
@@ -66,7 +99,10 @@ public record Arrivals(String name, Schedule schedule) {
       }
       times[n++] = Math.round(at * 1e9);
     }
-    return Arrays.copyOf(times, n);
+    // A step without a request would say nothing.
+    return n > 0
+        ? Arrays.copyOf(times, n)
+        : new long[] {(long) (random.nextDouble() * seconds * 1e9)};
   }
 
   private static double gap(double rate, Random random) {

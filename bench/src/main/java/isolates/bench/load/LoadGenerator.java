@@ -2,12 +2,16 @@ package isolates.bench.load;
 
 import com.sun.management.OperatingSystemMXBean;
 import isolates.bench.experiment.Task;
+import isolates.bench.load.Arrivals.Due;
 import isolates.bench.load.OpenLoop.Arrival;
 import isolates.bench.measure.Cell;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
+import isolates.bench.measure.Invoker;
+import isolates.bench.measure.MachineMemory;
 import isolates.bench.measure.Recorder;
 import isolates.bench.measure.Response;
+import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.CsvColumns;
@@ -19,10 +23,13 @@ import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.QuantileInterval;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Offers one platform one rate for a time, and writes down what came of it. */
@@ -62,6 +69,7 @@ final class LoadGenerator implements AutoCloseable {
     this.driver = driver;
     this.recorder = recorder;
     this.loop = new OpenLoop(plan.connections(), plan.timeout());
+    driver.describe("senders", loop.share());
     this.random = new Random(plan.seed());
     this.inputs = new Interleaving(plan.seed(), plan.max());
   }
@@ -72,34 +80,41 @@ final class LoadGenerator implements AutoCloseable {
    *
    * @throws PlatformException if the platform died of it
    */
-  LoadStep offer(Task task, double rate, boolean ramp, int repetition)
+  LoadStep offer(Target target, double rate, boolean ramp, int repetition)
       throws IOException, InterruptedException {
-    Mode mode = mode(task);
-    Cell cell = cell(task, mode);
+    Platform platform = target.platform();
+    List<Cell> cells = target.tasks().stream().map(task -> cell(target.name(), task)).toList();
+    List<Invoker> functions = cells.stream().map(Cell::invoker).toList();
     double seconds = plan.time().toNanos() / 1e9;
-    long[] due = plan.arrivals().plan(rate, seconds, random);
-    OptionalLong serverBefore = task.platform().cpuNs();
+    List<Due> due = plan.arrivals().plan(rate, seconds, functions.size(), random);
+    OptionalLong serverBefore = platform.cpuNs();
     long driverBefore = JVM.getProcessCpuTime();
     long begun = System.nanoTime();
-    Arrival[] arrivals = loop.run(due, cell.invoker(), inputs.input());
-    long from = arrivals[0].intendedNs() - due[0];
+    Arrival[] arrivals =
+        plan.arrivals().equals(Arrivals.CLOSED)
+            ? loop.closed((int) rate, plan.time(), functions, inputs.input(), random.nextLong())
+            : loop.run(due, functions, inputs.input());
+    long from = arrivals[0].intendedNs() - (due.isEmpty() ? 0 : due.get(0).ns());
     long to = from + plan.time().toNanos();
     // No step begins in the time of the one before it, though that may have had its last answer.
     TimeUnit.NANOSECONDS.sleep(to - System.nanoTime());
     double driverCpu =
         (double) (JVM.getProcessCpuTime() - driverBefore) / (System.nanoTime() - begun);
-    task.platform()
+    platform
         .death()
         .ifPresent(
             death -> {
               throw new PlatformException(death);
             });
-    OptionalLong serverAfter = task.platform().cpuNs();
+    OptionalLong serverAfter = platform.cpuNs();
     double serverCpuUs =
         serverBefore.isPresent() && serverAfter.isPresent()
             ? (serverAfter.getAsLong() - serverBefore.getAsLong()) / 1e3 / arrivals.length
             : Double.NaN;
-    LoadStep step = step(cell, rate, ramp, repetition, from, to, arrivals, driverCpu, serverCpuUs);
+    Held held = Held.by(platform.processes());
+    LoadStep step =
+        step(
+            cells.get(0), rate, ramp, repetition, from, to, arrivals, driverCpu, serverCpuUs, held);
     steps.append(step);
     return step;
   }
@@ -113,7 +128,8 @@ final class LoadGenerator implements AutoCloseable {
       long to,
       Arrival[] arrivals,
       double driverCpu,
-      double serverCpuUs) {
+      double serverCpuUs,
+      Held held) {
     long[] latencies = new long[arrivals.length];
     long right = 0;
     long failures = 0;
@@ -183,7 +199,9 @@ final class LoadGenerator implements AutoCloseable {
         known(ms.max()),
         (double) late / arrivals.length,
         driverCpu,
-        serverCpuUs);
+        serverCpuUs,
+        held.pssKib(),
+        held.descriptors());
   }
 
   /** A latency in ms; infinite where the quantile fell among requests without an answer. */
@@ -205,15 +223,25 @@ final class LoadGenerator implements AutoCloseable {
         "no response: its time was up before a connection was free");
   }
 
-  private Mode mode(Task task) {
-    // Where there is no warm, what stands in its place: not a fresh container for each request.
-    return plan.mode() == Mode.WARM ? task.steady() : Mode.COLD;
+  /** What processes hold between two steps; NaN where that is not to be seen. */
+  private record Held(double pssKib, double descriptors) {
+    static Held by(Set<Long> processes) {
+      try {
+        return processes.isEmpty()
+            ? new Held(Double.NaN, Double.NaN)
+            : new Held(MachineMemory.pssKib(processes), MachineMemory.descriptors(processes));
+      } catch (UncheckedIOException e) {
+        return new Held(Double.NaN, Double.NaN);
+      }
+    }
   }
 
-  private Cell cell(Task task, Mode mode) {
+  private Cell cell(String name, Task task) {
+    // Where there is no warm, what stands in its place: not a fresh container for each request.
+    Mode mode = plan.mode() == Mode.WARM ? task.steady() : Mode.COLD;
     return new Cell(
         task.platform().id(),
-        task.workload().name(),
+        name,
         task.workload().language(),
         mode,
         driver.invoker(task.platform().endpoint(task.workload(), mode), task.workload().check()),

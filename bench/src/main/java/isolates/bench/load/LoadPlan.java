@@ -1,7 +1,6 @@
 package isolates.bench.load;
 
 import isolates.bench.WrongUseException;
-import isolates.bench.experiment.Task;
 import isolates.bench.sample.Mode;
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,11 +9,13 @@ import java.util.List;
 /**
  * What an open loop offers, decided and found possible before anything is measured.
  *
- * @param tasks each platform with each function that it can run
+ * @param targets what is loaded, one after the other
  * @param mode the instances to ask for: warm, for platforms that have it, or cold for all
  * @param arrivals when requests are due
- * @param rates offered to every platform, in requests a second; empty to find each one's limit and
- *     offer rates up to it
+ * @param rates offered to every platform, in requests a second; empty to find each one's knee and
+ *     offer rates around it
+ * @param soak whether each platform is offered a share of its own knee alone, all of its steps on
+ *     end
  * @param time that a step lasts
  * @param timeout after which a request counts as unanswered
  * @param repetitions of each step
@@ -23,10 +24,11 @@ import java.util.List;
  * @param max inputs are drawn from 1 to this
  */
 public record LoadPlan(
-    List<Task> tasks,
+    List<Target> targets,
     Mode mode,
     Arrivals arrivals,
     List<Double> rates,
+    boolean soak,
     Duration time,
     Duration timeout,
     int repetitions,

@@ -1,17 +1,26 @@
 package isolates.bench.load;
 
+import isolates.bench.load.Arrivals.Due;
 import isolates.bench.measure.Invoker;
+import isolates.bench.measure.ProcessorShare;
 import isolates.bench.measure.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /**
  * Sends requests at the times of a plan, whatever has become of those before them: a server that
@@ -43,7 +52,8 @@ public final class OpenLoop implements AutoCloseable {
 
   private final int connections;
   private final long timeoutNs;
-  private final ExecutorService threads;
+  private final ThreadPoolExecutor threads;
+  private final String share;
 
   /**
    * @param connections requests under way at a time, at most
@@ -52,7 +62,29 @@ public final class OpenLoop implements AutoCloseable {
   public OpenLoop(int connections, Duration timeout) {
     this.connections = connections;
     this.timeoutNs = timeout.toNanos();
-    this.threads = Executors.newFixedThreadPool(connections, OpenLoop::exactlyTimed);
+    this.threads =
+        new ThreadPoolExecutor(
+            connections,
+            connections,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            OpenLoop::exactlyTimed);
+    // They share the processors as the thread does that starts them.
+    this.share =
+        CompletableFuture.supplyAsync(
+                () -> {
+                  String come = ProcessorShare.ofSenders();
+                  threads.prestartAllCoreThreads();
+                  return come;
+                },
+                work -> new Thread(work, "senders").start())
+            .join();
+  }
+
+  /** What of the processors its threads have, see {@link ProcessorShare#ofSenders}. */
+  String share() {
+    return share;
   }
 
   /** By default Linux lets a sleep last 50 microseconds longer than asked for. */
@@ -72,32 +104,69 @@ public final class OpenLoop implements AutoCloseable {
   /**
    * Sends a plan and waits for the last of it.
    *
-   * @param plan intended times in nanoseconds from the start, in order
-   * @param invoker called by any thread, several at once
+   * @param plan in the order of its times
+   * @param functions called by any thread, several at once
    * @return a row for each request of the plan, in its order
    */
-  public Arrival[] run(long[] plan, Invoker invoker, long input) throws InterruptedException {
-    Arrival[] arrivals = new Arrival[plan.length];
+  public Arrival[] run(List<Due> plan, List<Invoker> functions, long input)
+      throws InterruptedException {
+    Arrival[] arrivals = new Arrival[plan.size()];
     AtomicInteger next = new AtomicInteger();
     long start = System.nanoTime() + LEAD_NS;
-    int senders = Math.min(connections, plan.length);
-    CountDownLatch done = new CountDownLatch(senders);
-    for (int sender = 0; sender < senders; sender++) {
+    onThreads(
+        Math.min(connections, plan.size()),
+        sender -> {
+          for (int i = next.getAndIncrement();
+              i < arrivals.length && !Thread.currentThread().isInterrupted();
+              i = next.getAndIncrement()) {
+            Due due = plan.get(i);
+            arrivals[i] = send(start + due.ns(), functions.get(due.function()), input);
+          }
+        });
+    return arrivals;
+  }
+
+  /**
+   * The opposite, a closed loop: a number of clients, each of which sends its next request when its
+   * last is answered, to a function chosen at random, for a time.
+   *
+   * @param clients as many as there are connections, at most
+   * @param seed of the choice of functions
+   * @return in the order of their responses; each was intended when it was sent
+   */
+  public Arrival[] closed(
+      int clients, Duration time, List<Invoker> functions, long input, long seed)
+      throws InterruptedException {
+    Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+    long end = System.nanoTime() + time.toNanos();
+    onThreads(
+        clients,
+        client -> {
+          Random random = new Random(seed + client);
+          for (long now = System.nanoTime();
+              now < end && !Thread.currentThread().isInterrupted();
+              now = System.nanoTime()) {
+            Invoker function = functions.get(random.nextInt(functions.size()));
+            arrivals.add(new Arrival(now, now, Optional.of(function.invoke(input))));
+          }
+        });
+    return arrivals.toArray(Arrival[]::new);
+  }
+
+  private void onThreads(int count, IntConsumer work) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(count);
+    for (int i = 0; i < count; i++) {
+      int number = i;
       threads.execute(
           () -> {
             try {
-              for (int i = next.getAndIncrement();
-                  i < plan.length && !Thread.currentThread().isInterrupted();
-                  i = next.getAndIncrement()) {
-                arrivals[i] = send(start + plan[i], invoker, input);
-              }
+              work.accept(number);
             } finally {
               done.countDown();
             }
           });
     }
     done.await();
-    return arrivals;
   }
 
   private Arrival send(long intended, Invoker invoker, long input) {

@@ -7,8 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Reads memory from the kernel's own accounts. */
+/** Reads memory and descriptors from the kernel's own accounts. */
 public final class MachineMemory {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
 
@@ -45,6 +46,25 @@ public final class MachineMemory {
         if (lives(process)) {
           throw new UncheckedIOException(
               file + " cannot be read: " + e.getMessage() + "; run as the user of that process", e);
+        }
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * How many descriptors processes have open; of one that has ended meanwhile, none.
+   *
+   * @throws UncheckedIOException if they may not be seen
+   */
+  public static long descriptors(Set<Long> processes) {
+    long sum = 0;
+    for (long process : processes) {
+      try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(process), "fd"))) {
+        sum += open.count();
+      } catch (IOException e) {
+        if (lives(process)) {
+          throw new UncheckedIOException(e);
         }
       }
     }

@@ -97,6 +97,7 @@ public final class CsvColumns {
   public static final String ARRIVALS = "arrivals";
   public static final String RAMP = "ramp";
   public static final String RATE = "rate";
+  public static final String FROM_NS = "from_ns";
   public static final String REQUESTS = "requests";
   public static final String RIGHT = "right";
   public static final String UNANSWERED = "unanswered";
@@ -106,7 +107,10 @@ public final class CsvColumns {
   public static final String P50_LOW = "p50_low";
   public static final String P50_HIGH = "p50_high";
   public static final String LATE = "late";
+  public static final String DRIVER_CPU = "driver_cpu";
   public static final String SERVER_CPU_US = "server_cpu_us";
+  public static final String PSS_KIB = "pss_kib";
+  public static final String DESCRIPTORS = "descriptors";
 
   public static final String OUTLIERS_LOW = "outliers_low";
   public static final String OUTLIERS_HIGH = "outliers_high";
@@ -160,11 +164,12 @@ public final class CsvColumns {
       table(
           SERVED,
           List.of(MODES, text(ARRIVALS), truth(RAMP), whole(REPETITION), decimal(RATE)),
-          wholes("from_ns", "to_ns", REQUESTS, RIGHT, FAILURES, UNANSWERED, COLD),
+          wholes(FROM_NS, "to_ns", REQUESTS, RIGHT, FAILURES, UNANSWERED, COLD),
           List.of(decimal(GOODPUT), truth(KEPT_UP)),
           unknown(decimals(P50, P50_LOW, P50_HIGH, P90, P99, "p99_low", "p99_high", P999, MAX)),
-          decimals(LATE, "driver_cpu"),
-          unknown(decimal(SERVER_CPU_US)));
+          decimals(LATE, DRIVER_CPU),
+          unknown(decimal(SERVER_CPU_US)),
+          unknown(decimal(PSS_KIB).orAbsent(""), decimal(DESCRIPTORS).orAbsent("")));
 
   /** {@code memory.csv}: a row a reading, see {@link MemoryReading}. */
   public static final List<Column> MEMORY =

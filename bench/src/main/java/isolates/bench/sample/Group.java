@@ -115,6 +115,11 @@ public record Group(
     return new Group(bench, platform, variant, function, language, other, gap);
   }
 
+  /** The same after another gap. */
+  public Group after(String otherGap) {
+    return new Group(bench, platform, variant, function, language, mode, otherGap);
+  }
+
   /**
    * Those that are headlines: of several gaps that were measured, the longest. Groups whose gap is
    * not controlled are among them.

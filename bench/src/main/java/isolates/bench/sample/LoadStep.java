@@ -10,10 +10,10 @@ import java.util.List;
  *
  * @param run the run's name
  * @param group what was asked for
- * @param arrivals constant, poisson, burst:N, or {@link #STORM}
+ * @param arrivals constant, poisson, burst:N, trace, {@link #STORM} or {@link #CLOSED}
  * @param ramp whether it only looked for the rates to measure
  * @param repetition from 0, of the same platform, function and rate
- * @param rate offered, in requests a second; of a storm, in requests at once
+ * @param rate offered, in requests a second; where they are {@link #isAtOnce}, how many are
  * @param fromNs start of the step, since the run's start
  * @param toNs its end, by which the last request was due
  * @param requests that were due
@@ -36,6 +36,8 @@ import java.util.List;
  *     could have been
  * @param driverCpu processors that the driver kept busy
  * @param serverCpuUs processor time that the platform used, per request; NaN where it cannot tell
+ * @param pssKib proportional set size of its processes at the end; NaN where it cannot tell
+ * @param descriptors that they had open then; NaN where it cannot tell
  */
 public record LoadStep(
     String run,
@@ -64,10 +66,20 @@ public record LoadStep(
     double max,
     double late,
     double driverCpu,
-    double serverCpuUs)
+    double serverCpuUs,
+    double pssKib,
+    double descriptors)
     implements CsvRow {
   /** What {@code arrivals} holds where all requests of a step are sent at once. */
   public static final String STORM = "storm";
+
+  /** What it holds where some requests are always under way, each sent when one was answered. */
+  public static final String CLOSED = "closed";
+
+  /** Whether the rate of a step counts requests at once, not requests a second. */
+  public static boolean isAtOnce(String arrivals) {
+    return arrivals.equals(STORM) || arrivals.equals(CLOSED);
+  }
 
   /** Above this share of late requests the driver, not the platform, may be what was measured. */
   public static final double DOUBTFUL = 0.1;
@@ -104,7 +116,9 @@ public record LoadStep(
         number(max),
         number(late),
         number(driverCpu),
-        number(serverCpuUs));
+        number(serverCpuUs),
+        number(pssKib),
+        number(descriptors));
   }
 
   /** To four decimals; empty where unknown. */

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.descriptive.Median;
-import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * Values with the launches and the rounds that they were measured in. Rounds of one launch resemble
@@ -72,7 +71,7 @@ final class Hierarchy {
     for (int i = 0; i < values.length; i++) {
       add(byLaunch, launches[i], (double) values[i]);
     }
-    return around(median, logMedians(byLaunch));
+    return Interval.ofRepetitions(median, logMedians(byLaunch));
   }
 
   /**
@@ -92,7 +91,7 @@ final class Hierarchy {
         add(byLaunch, numerator.launches[i], (double) numerator.values[i] / divisor);
       }
     }
-    return around(ratio, logMedians(byLaunch));
+    return Interval.ofRepetitions(ratio, logMedians(byLaunch));
   }
 
   private static void add(Map<Long, DoubleStream.Builder> byLaunch, long launch, double value) {
@@ -103,18 +102,6 @@ final class Hierarchy {
     return byLaunch.values().stream()
         .mapToDouble(values -> Math.log(Median.withDefaults().evaluate(values.build().toArray())))
         .toArray();
-  }
-
-  private static Interval around(double centre, double[] logs) {
-    int n = logs.length;
-    double mean = Arrays.stream(logs).average().orElse(Double.NaN);
-    double squares = Arrays.stream(logs).map(log -> (log - mean) * (log - mean)).sum();
-    if (n < 2 || !Double.isFinite(squares)) {
-      return Interval.UNKNOWN;
-    }
-    double t = TDistribution.of(n - 1).inverseCumulativeProbability((1 + Interval.LEVEL) / 2);
-    double factor = Math.exp(t * Math.sqrt(squares / (n - 1) / n));
-    return new Interval(centre / factor, centre * factor);
   }
 
   /** How much of the values' variance the launch explains, see {@link RankVariance}. */

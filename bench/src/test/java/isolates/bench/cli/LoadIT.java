@@ -89,6 +89,9 @@ class LoadIT {
       long sinceSent = sample.getLong(CsvColumns.START_NS) - sample.getLong(CsvColumns.INTENDED_NS);
       assertThat(sample.getLong(CsvColumns.LATENCY_NS)).isGreaterThan(sinceSent);
     }
+    assertThat(run.tables().load().doubleColumn(CsvColumns.PSS_KIB).min()).isPositive();
+    assertThat(run.tables().load().doubleColumn(CsvColumns.DESCRIPTORS).min()).isPositive();
+    assertThat(run.environment().at("/driver/senders").asString()).contains("nice");
     assertThat(path.resolve("figures/fibo-c_load_p50.svg")).exists();
     assertThat(SAID.toString()).contains("fibo-c", "  limit: isolates/none cold keeps up with ");
     assertThat(Files.readString(path.resolve("report.html")))
@@ -132,6 +135,44 @@ class LoadIT {
   }
 
   @Test
+  void aSoakIsJudgedByItsTrends() throws Exception {
+    Path path = folder.resolve("run");
+
+    int status =
+        run(load(path, "soak", "--rates=20", "--time=1s", "--repetitions=24", "--timeout=30s"));
+
+    assertThat(out.toString())
+        .contains("fibo-c on isolates/none: ")
+        .containsPattern("p50: median [\\d.]+, over the soak ")
+        .contains("pss_kib: median ", "descriptors: median ");
+    assertThat(status).as(err + "" + out).isIn(ExitStatus.DONE, ExitStatus.NO);
+    assertThat(path.resolve("figures/fibo-c_soak_pss_kib.svg")).exists();
+  }
+
+  @Test
+  void aTraceIsReplayedFunctionByFunction() throws Exception {
+    Path path = folder.resolve("run");
+
+    run(
+        load(
+            path,
+            "trace",
+            "--minutes=601-602",
+            "--minute=2s",
+            "--scale=0.1",
+            "--functions=5",
+            "--timeout=30s"));
+
+    assertThat(out.toString()).containsPattern("trace: 5 functions, \\d+ of \\d+ requests");
+    Table steps = RunData.read(new RunFolder(path)).tables().load();
+    assertThat(steps.rowCount()).as("nothing is warmed up").isEqualTo(1);
+    Row step = steps.row(0);
+    assertThat(step.getString(CsvColumns.FUNCTION)).isEqualTo("trace");
+    assertThat(step.getLong(CsvColumns.RIGHT)).isPositive();
+    assertThat(step.getLong(CsvColumns.COLD)).isEqualTo(step.getLong(CsvColumns.RIGHT));
+  }
+
+  @Test
   void whatMakesNoSenseIsRefusedBeforeAnythingRuns() {
     Path path = folder.resolve("run");
 
@@ -141,6 +182,9 @@ class LoadIT {
             "rates: '20,fast' is not a list of requests a second, such as 20,100,500, or auto");
     assertThat(run(load(path, "load", "--arrivals=uniform"))).isEqualTo(ExitStatus.WRONG_USE);
     assertThat(err.toString()).contains("choose one of constant, poisson, burst:N");
+    assertThat(run(load(path, "trace", "--minutes=5-1"))).isEqualTo(ExitStatus.WRONG_USE);
+    assertThat(err.toString())
+        .contains("minutes: '5-1' is not a range of 1 to 1440, such as 601-605");
     assertThat(path).doesNotExist();
   }
 }

@@ -210,8 +210,8 @@ class FiguresTest {
             "..-a-b_latency_time.svg",
             "interception.svg");
     assertThat(svg("fibo-c_latency_box"))
-        .contains("(isolates/none first,", "else 100.")
-        .contains("A bare process (posix_spawn) of this");
+        .contains("n = 10 to 100.")
+        .contains("bare process (posix_spawn) of this");
     assertThat(svg("fibo-c_latency_time")).contains("warm-up");
   }
 
@@ -220,6 +220,10 @@ class FiguresTest {
     new SimulatedRun()
         .group("isolates", "none", "f", Mode.WARMUP, 5, 1)
         .group("isolates", "none", "f", Mode.COLD, 20, 1)
+        // Leads its visit, and is no warm-up.
+        .group("isolates", "none", "f", Mode.WARMUP, 1, 1)
+        .group("isolates", "none", "f", Mode.COLD, 20, 1)
+        .launch(1)
         .group("isolates", "none", "f", Mode.WARMUP, 5, 1)
         .group("isolates", "none", "f", Mode.COLD, 20, 1)
         .write(folder.resolve("launches"));
@@ -372,7 +376,7 @@ class FiguresTest {
     try (PDDocument pdf = Loader.loadPDF(out.resolve("CSvsOL_bar.pdf").toFile())) {
       assertThat(new PDFTextStripper().getText(pdf))
           .containsPattern("2\\d\\d \\[2\\d\\d, 2\\d\\d]")
-          .contains("n = 33 (OpenLambda cold), else 100.");
+          .contains("n = 33 to 100.");
       assertThat(pdf.getPage(0).getMediaBox().getWidth()).isEqualTo(Figure.WIDTH);
     }
   }

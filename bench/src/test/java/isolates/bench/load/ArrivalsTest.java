@@ -4,23 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import isolates.bench.load.Arrivals.Due;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ArrivalsTest {
   private final Random random = new Random(7);
 
+  private static long[] times(Arrivals arrivals, double rate, double seconds, Random random) {
+    return arrivals.plan(rate, seconds, 1, random).stream().mapToLong(Due::ns).toArray();
+  }
+
   @Test
   void constantArrivalsAreEvenlySpaced() {
-    assertThat(Arrivals.CONSTANT.plan(4, 1, random))
+    assertThat(times(Arrivals.CONSTANT, 4, 1, random))
         .containsExactly(0, 250_000_000, 500_000_000, 750_000_000);
   }
 
   @Test
   void poissonArrivalsHaveTheRateAndExponentialGaps() {
-    long[] times = Arrivals.POISSON.plan(1000, 100, random);
+    long[] times = times(Arrivals.POISSON, 1000, 100, random);
 
     // The count is Poisson of 100,000: six standard deviations are 1,900.
     assertThat(times.length).isBetween(98_100, 101_900);
@@ -37,21 +43,37 @@ class ArrivalsTest {
   }
 
   @Test
+  void aStepHasARequestHoweverLowItsRate() {
+    for (int i = 0; i < 1000; i++) {
+      assertThat(times(Arrivals.POISSON, 0.01, 1, random)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void ofSeveralFunctionsEachIsAsLikely() {
+    assertThat(
+            Arrivals.POISSON.plan(4000, 1, 4, random).stream()
+                .collect(Collectors.groupingBy(Due::function, Collectors.counting())))
+        .containsOnlyKeys(0, 1, 2, 3)
+        .allSatisfy((function, count) -> assertThat(count).isBetween(800L, 1200L));
+  }
+
+  @Test
   void theSameSeedGivesTheSamePlan() {
-    assertThat(Arrivals.POISSON.plan(50, 2, new Random(3)))
-        .isEqualTo(Arrivals.POISSON.plan(50, 2, new Random(3)))
-        .isNotEqualTo(Arrivals.POISSON.plan(50, 2, new Random(4)));
+    assertThat(times(Arrivals.POISSON, 50, 2, new Random(3)))
+        .isEqualTo(times(Arrivals.POISSON, 50, 2, new Random(3)))
+        .isNotEqualTo(times(Arrivals.POISSON, 50, 2, new Random(4)));
   }
 
   @Test
   void burstsAreSentAtOnceAndKeepTheRate() {
-    assertThat(Arrivals.of("burst:3").plan(6, 1, random))
+    assertThat(times(Arrivals.of("burst:3"), 6, 1, random))
         .containsExactly(0, 0, 0, 500_000_000, 500_000_000, 500_000_000);
   }
 
   @Test
   void aStormIsSentAtOnce() {
-    assertThat(Arrivals.STORM.plan(4, 1, random)).containsExactly(0, 0, 0, 0);
+    assertThat(times(Arrivals.STORM, 4, 1, random)).containsExactly(0, 0, 0, 0);
   }
 
   @Test

@@ -3,13 +3,22 @@ package isolates.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import isolates.bench.load.Arrivals.Due;
 import isolates.bench.load.OpenLoop.Arrival;
 import isolates.bench.measure.Response;
 import isolates.bench.statistics.Distribution;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -79,7 +88,8 @@ class OpenLoopTest {
       StallingServer server = new StallingServer();
 
       Arrival[] arrivals =
-          loop.run(Arrivals.CONSTANT.plan(RATE, SECONDS, new Random(7)), server::answer, 1);
+          loop.run(
+              Arrivals.CONSTANT.plan(RATE, SECONDS, 1, new Random(7)), List.of(server::answer), 1);
 
       Distribution measured = latencies(arrivals);
       Distribution byHand = Distribution.of(server.byHand(arrivals), 1e-6);
@@ -117,7 +127,8 @@ class OpenLoopTest {
 
   private static Arrival[] askedAtOnce(int requests, Duration timeout) throws Exception {
     try (OpenLoop loop = new OpenLoop(1, timeout)) {
-      return loop.run(new long[requests], OpenLoopTest::slowAnswer, 1);
+      return loop.run(
+          Arrivals.STORM.plan(requests, 1, 1, new Random(7)), List.of(OpenLoopTest::slowAnswer), 1);
     }
   }
 
@@ -139,5 +150,108 @@ class OpenLoopTest {
 
     assertThat(arrivals[0].response()).isPresent();
     assertThat(arrivals[1].response()).isEmpty();
+  }
+
+  private static Response now(long input) {
+    return response(System.nanoTime(), System.nanoTime());
+  }
+
+  @Test
+  void aRequestGoesToItsFunction() throws Exception {
+    List<Due> plan = List.of(new Due(0, 1), new Due(0, 0), new Due(1000, 1));
+    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    try (OpenLoop loop = new OpenLoop(1, Duration.ofSeconds(60))) {
+      loop.run(plan, List.of(i -> told(asked, "a"), i -> told(asked, "b")), 1);
+    }
+
+    assertThat(asked).containsExactly("b", "a", "b");
+  }
+
+  private static Response told(Queue<String> asked, String name) {
+    asked.add(name);
+    return now(1);
+  }
+
+  @Test
+  void inAClosedLoopAsManyRequestsAreUnderWayAsThereAreClients() throws Exception {
+    int clients = 8;
+    CountDownLatch together = new CountDownLatch(clients);
+    Arrival[] arrivals;
+    try (OpenLoop loop = new OpenLoop(clients, Duration.ofSeconds(60))) {
+      arrivals =
+          loop.closed(
+              clients,
+              Duration.ofMillis(100),
+              List.of(
+                  input -> {
+                    together.countDown();
+                    // Over only when all of them are here at once.
+                    await(together);
+                    return now(input);
+                  }),
+              1,
+              7);
+    }
+
+    assertThat(arrivals).hasSizeGreaterThanOrEqualTo(clients);
+    assertThat(arrivals).allMatch(arrival -> arrival.latenessNs() >= 0);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void inAClosedLoopTheSeedChoosesTheFunctions() throws Exception {
+    List<String> once = choices(7);
+    List<String> again = choices(7);
+    List<String> other = choices(8);
+
+    int common = Math.min(once.size(), Math.min(again.size(), other.size()));
+    assertThat(common).isGreaterThan(20);
+    assertThat(once.subList(0, common))
+        .isEqualTo(again.subList(0, common))
+        .isNotEqualTo(other.subList(0, common))
+        .contains("a", "b");
+  }
+
+  private static List<String> choices(long seed) throws Exception {
+    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    try (OpenLoop loop = new OpenLoop(1, Duration.ofSeconds(60))) {
+      loop.closed(
+          1,
+          Duration.ofMillis(100),
+          List.of(i -> told(asked, "a"), i -> told(asked, "b")),
+          1,
+          seed);
+    }
+    return List.copyOf(asked);
+  }
+
+  @Test
+  void sendersAreNicedAboveAllElseWhereTheyMayBe() throws Exception {
+    Queue<String> nice = new ConcurrentLinkedQueue<>();
+    String share;
+    try (OpenLoop loop = new OpenLoop(4, Duration.ofSeconds(60))) {
+      share = loop.share();
+      loop.run(List.of(new Due(0, 0)), List.of(i -> told(nice, niceOfThisThread())), 1);
+    }
+
+    assertThat(nice).containsExactly(share.startsWith("nice -5") ? "-5" : niceOfThisThread());
+    assertThat(niceOfThisThread()).as("this thread, which measures nothing").isNotEqualTo("-5");
+  }
+
+  /** The 19th field of its line, counted after the name in brackets. */
+  private static String niceOfThisThread() {
+    try {
+      String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

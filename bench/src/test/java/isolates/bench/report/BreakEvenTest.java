@@ -52,7 +52,9 @@ class BreakEvenTest {
             p50,
             late,
             0.1,
-            cpuUs));
+            cpuUs,
+            nan,
+            nan));
   }
 
   /** Steps that their platform kept up with, driven on time. */

@@ -17,6 +17,13 @@ public final class SimulatedRun {
   private final SplittableRandom random = new SplittableRandom(7);
   private String bench = "coldstart";
   private long clock;
+  private long launch;
+
+  /** What is added from now on is of that start of the platforms. */
+  public SimulatedRun launch(long number) {
+    launch = number;
+    return this;
+  }
 
   public SimulatedRun bench(String name) {
     bench = name;
@@ -66,6 +73,7 @@ public final class SimulatedRun {
     samples.add(
         sample(
             new Group(bench, platform, variant, function, "c", mode),
+            launch,
             platform + "-" + samples.size(),
             sequence,
             clock,
@@ -85,13 +93,26 @@ public final class SimulatedRun {
       OptionalLong latencyNs,
       OptionalLong status,
       String error) {
+    return sample(group, 0, instance, sequence, startNs, firstByteNs, latencyNs, status, error);
+  }
+
+  private static Sample sample(
+      Group group,
+      long launch,
+      String instance,
+      long sequence,
+      long startNs,
+      OptionalLong firstByteNs,
+      OptionalLong latencyNs,
+      OptionalLong status,
+      String error) {
     OptionalLong unknown = OptionalLong.empty();
     return new Sample(
         "run-1",
         group,
         instance,
         sequence,
-        0,
+        launch,
         "",
         unknown,
         unknown,
