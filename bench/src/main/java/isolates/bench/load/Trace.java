@@ -152,12 +152,13 @@ public final class Trace {
     return "trace: %s functions, %s of %s requests (scale %s); they differ from the scaled trace by %s %% minute by minute, and by %s %% when each function is counted on its own; %d functions have no request left"
         .formatted(
             NumberText.number(functions.size()),
-            NumberText.number(requests()),
+            NumberText.number((double) requests()),
             NumberText.number(
-                functions.stream()
-                    .flatMap(each -> each.original().stream())
-                    .mapToLong(n -> n)
-                    .sum()),
+                (double)
+                    functions.stream()
+                        .flatMap(each -> each.original().stream())
+                        .mapToLong(n -> n)
+                        .sum()),
             NumberText.number(scale),
             NumberText.number(100 * error(List.of(sum()))),
             NumberText.number(100 * error(functions)),

@@ -29,6 +29,8 @@ public record Answer(String function, List<Line> lines, String advice) {
   }
 
   /**
+   * What is said of two groups.
+   *
    * @param text such as {@code isolates/none is 2 times as fast as container/runc}
    * @param detail the numbers that it comes from; empty where the text has them
    */

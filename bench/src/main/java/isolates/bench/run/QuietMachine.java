@@ -32,7 +32,7 @@ public final class QuietMachine {
    */
   public static List<String> before(JsonNode environment) {
     List<String> disturbances = new ArrayList<>();
-    String load = environment.path("load_before").asString(UNKNOWN).split(" ")[0];
+    String load = environment.path("load_before").asString(UNKNOWN).replaceFirst(" .*", "");
     JsonNode cpu = environment.path("cpu");
     int processors = cpu.path("processors").asInt(1);
     if (!load.equals(UNKNOWN) && Double.parseDouble(load) > processors) {

@@ -152,7 +152,7 @@ class OpenLoopTest {
     assertThat(arrivals[1].response()).isEmpty();
   }
 
-  private static Response now(long input) {
+  private static Response now() {
     return response(System.nanoTime(), System.nanoTime());
   }
 
@@ -169,7 +169,7 @@ class OpenLoopTest {
 
   private static Response told(Queue<String> asked, String name) {
     asked.add(name);
-    return now(1);
+    return now();
   }
 
   @Test
@@ -187,7 +187,7 @@ class OpenLoopTest {
                     together.countDown();
                     // Over only when all of them are here at once.
                     await(together);
-                    return now(input);
+                    return now();
                   }),
               1,
               7);
@@ -249,7 +249,7 @@ class OpenLoopTest {
   private static String niceOfThisThread() {
     try {
       String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-      return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16];
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16];
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
