@@ -114,7 +114,9 @@ final class PageTables {
             decimal("answered, 1/s", CsvColumns.GOODPUT),
             whole("unanswered", CsvColumns.UNANSWERED),
             whole("failures", CsvColumns.FAILURES),
+            whole("cold", CsvColumns.COLD),
             decimal("processor time, us", CsvColumns.SERVER_CPU_US),
+            decimal("driver, processors", CsvColumns.DRIVER_CPU),
             number("sent late, %", row -> 100 * row.getDouble(CsvColumns.LATE))));
   }
 
