@@ -363,6 +363,8 @@ final class CgiExchange implements IsolateEvents {
   }
 
   private void finish(boolean complete) {
+    // Flushing makes room, and lets in what is left of the output: no more than its end.
+    state = State.DONE;
     if (complete) {
       ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
     } else if (closeDelimited) {

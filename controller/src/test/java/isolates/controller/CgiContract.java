@@ -49,6 +49,7 @@ abstract class CgiContract {
         lost: printf 'Location: /absent\\n\\n'
         client: printf 'Location: http://example.org/x\\n\\n'
         length: printf 'Content-Type: a/b\\nContent-Length: 3\\n\\nabcdef'
+        megabyte: cat > /dev/null; printf 'Content-Type: a/b\\nContent-Length: 1000000\\n\\n'; head -c 1000000 /dev/zero
         short: printf 'Content-Type: a/b\\nContent-Length: 9\\n\\nabc'
         killed: printf 'Content-Type: a/b\\n\\n'; echo begun; sleep 0.1; kill -9 $$
         killedatonce: printf 'Content-Type: a/b\\n\\nbegun'; kill -9 $$
@@ -271,6 +272,18 @@ abstract class CgiContract {
                   })
               .toList();
       assertThat(instances).doesNotHaveDuplicates().allMatch(name -> name.matches("\\d+-\\d+"));
+    }
+  }
+
+  /** What is flushed makes room for the output's end, which is no end before its time. */
+  @Test
+  void aLongResponseKeepsTheConnection() throws IOException {
+    try (Http http = Http.connect(controller.port())) {
+      for (int i = 0; i < 60; i++) {
+        assertThat(http.exchange("POST", "/megabyte", new byte[1_000_000]).text())
+            .as("response %d", i)
+            .hasSize(1_000_000);
+      }
     }
   }
 
