@@ -5,11 +5,14 @@ import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.experiment.Trial;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.platform.EndpointPlatform;
+import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
 import isolates.bench.sample.Mode;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +25,9 @@ abstract class LatencyCommand extends MeasuringCommand {
   @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s")
   private Duration timeout;
 
+  @Option(names = "--endpoint", split = ",", paramLabel = "LABEL=URL")
+  private List<String> endpoints = List.of();
+
   @Mixin private RunOptions.Latencies latencies;
 
   /** The modes to measure. */
@@ -33,8 +39,9 @@ abstract class LatencyCommand extends MeasuringCommand {
   @Override
   final MeasuredRun.Plan plan(MeasuredRun run) throws InterruptedException {
     Trial.requireLimit(timeout);
+    List<Platform> named = EndpointPlatform.of(endpoints);
     Functions built = functions.prepare(run.layout());
-    Selection selection = select(run, PlatformSpec.EVERYTHING);
+    Selection selection = select(run, PlatformSpec.EVERYTHING).and(named);
     LatencyPlan plan = latencies.plan(selection, built, restarts(), seed.seed);
     return new MeasuredRun.Plan(
         selection,

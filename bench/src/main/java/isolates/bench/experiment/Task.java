@@ -8,19 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One platform that is to run one function.
  *
- * @param modes to measure, with {@link Mode#REUSED} for {@link Mode#WARM} where that is what there
- *     is; cold is measured in place of steady modes that the platform has not
+ * @param modes to measure, with {@link Mode#REUSED} or {@link Mode#UNKNOWN} for {@link Mode#WARM}
+ *     where that is what there is; cold is measured in place of steady modes that the platform has
+ *     not
  */
 public record Task(Platform platform, Workload workload, Set<Mode> modes) {
   public Task {
     Set<Mode> possible = new TreeSet<>(modes);
     if (modes.contains(Mode.WARM)) {
-      // What a container that runs executables has in its place.
+      // What a container that runs executables, or an endpoint, has in its place.
       possible.add(Mode.REUSED);
+      possible.add(Mode.UNKNOWN);
     }
     possible.retainAll(platform.modes(workload));
     modes = Set.copyOf(possible);
@@ -29,9 +32,10 @@ public record Task(Platform platform, Workload workload, Set<Mode> modes) {
   /** The steady mode that is nearest to how a platform serves in production: warm, where it can. */
   public Mode steady() {
     Set<Mode> all = platform.modes(workload);
-    return all.contains(Mode.WARM)
-        ? Mode.WARM
-        : all.contains(Mode.REUSED) ? Mode.REUSED : Mode.COLD;
+    return Stream.of(Mode.WARM, Mode.REUSED, Mode.UNKNOWN)
+        .filter(all::contains)
+        .findFirst()
+        .orElse(Mode.COLD);
   }
 
   /** The key of its rows. */

@@ -49,7 +49,7 @@ final class Palette {
   static BasicStroke dash(Mode mode) {
     return switch (mode) {
       case COLD, FLOOR, NONE -> FigureTheme.stroke(1.3);
-      case WARM, REUSED -> FigureTheme.stroke(1.3, 5, 2);
+      case WARM, REUSED, UNKNOWN -> FigureTheme.stroke(1.3, 5, 2);
       case PREPARED -> FigureTheme.stroke(1.3, 2.5f, 1.2f);
       case FIRST, WARMUP -> FigureTheme.stroke(1.3, 1.2f, 1.6f);
     };

@@ -11,8 +11,13 @@ import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.OptionalLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -42,7 +47,9 @@ final class HttpConnection implements Closeable {
 
   private static final int STATUS_END = 12;
 
-  private final Socket socket = new Socket();
+  /** Closed from other threads, too. */
+  private volatile Socket socket = new Socket();
+
   private final byte[] buffer = new byte[BUFFER];
   private InputStream in;
   private int at;
@@ -74,12 +81,30 @@ final class HttpConnection implements Closeable {
       Headers headers,
       byte[] body) {}
 
-  /** Connects; the first request then counts from here. */
+  /** Connects, by TLS where the URL says https; the first request then counts from here. */
   void connect(HttpUrl url) throws IOException {
     socket.setTcpNoDelay(true);
     startNs = System.nanoTime();
     socket.connect(new InetSocketAddress(url.host(), url.port()));
+    if (url.isHttps()) {
+      socket = secured(url);
+    }
     in = socket.getInputStream();
+  }
+
+  private SSLSocket secured(HttpUrl url) throws IOException {
+    try {
+      SSLSocketFactory factory = SSLContext.getDefault().getSocketFactory();
+      SSLSocket secured = (SSLSocket) factory.createSocket(socket, url.host(), url.port(), true);
+      SSLParameters parameters = secured.getSSLParameters();
+      // Else any certificate would do, whomever it names.
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      secured.setSSLParameters(parameters);
+      secured.startHandshake();
+      return secured;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException("this JDK has no TLS", e);
+    }
   }
 
   /** The request as it goes over the wire. */

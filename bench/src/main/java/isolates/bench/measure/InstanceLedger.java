@@ -49,7 +49,7 @@ public final class InstanceLedger {
           fresh
               ? Optional.of("instance %s had served nothing before".formatted(response.instance()))
               : Optional.empty();
-      case FLOOR, WARMUP, NONE -> Optional.empty();
+      case UNKNOWN, FLOOR, WARMUP, NONE -> Optional.empty();
     };
   }
 }

@@ -212,7 +212,7 @@ public final class Recorder {
           OptionalLong.of(Math.max(0, judged.gapNs() / 1_000)),
           cpuUs,
           collections,
-          cell.mode() != Mode.FLOOR && served
+          cell.mode().isProven() && served
               ? ledger.enter(cell.platform(), judged.sent().mode(), response).orElse("")
               : "");
     }

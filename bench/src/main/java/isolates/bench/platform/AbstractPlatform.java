@@ -18,7 +18,11 @@ abstract class AbstractPlatform implements Platform {
   ProcessorTime cpu = ProcessorTime.unknown();
 
   AbstractPlatform(PlatformKind kind, String variant) {
-    id = new PlatformId(kind.id(), variant);
+    this(new PlatformId(kind.id(), variant));
+  }
+
+  AbstractPlatform(PlatformId id) {
+    this.id = id;
   }
 
   @Override

@@ -27,10 +27,8 @@ public final class ControllerEcho implements EchoServer {
 
   @Override
   public Endpoint endpoint() {
-    return new FunctionEndpoint(
-        server.url() + "/.isolates/echo",
-        Input.integers(Input.Form.STDIN),
-        (headers, body) -> new Endpoint.Unwrapped("", OptionalLong.empty(), "", body));
+    return FunctionEndpoint.unnamed(
+        server.url() + "/.isolates/echo", Input.integers(Input.Form.STDIN));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package isolates.bench.platform;
 
 import isolates.workload.Input;
+import java.util.OptionalLong;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -19,12 +20,22 @@ record FunctionEndpoint(String url, Input input, Reader reader) implements Endpo
     Unwrapped read(Headers headers, byte[] body);
   }
 
+  /** One that does not say which instance serves it. */
+  static FunctionEndpoint unnamed(String url, Input input) {
+    return new FunctionEndpoint(
+        url,
+        input,
+        (headers, body) ->
+            new Unwrapped("", OptionalLong.empty(), "", FunctionOutput.result(body)));
+  }
+
   @Override
   public Request request(long number) {
     Request.Builder request = new Request.Builder();
     input.headers().forEach(request::header);
     if (!HttpMethod.permitsRequestBody(input.method())) {
-      return request.url(url + "?n=" + number).method(input.method(), null).build();
+      String query = (url.contains("?") ? "&n=" : "?n=") + number;
+      return request.url(url + query).method(input.method(), null).build();
     }
     String type = input.headers().getOrDefault("Content-Type", input.contentType());
     RequestBody body = RequestBody.create(input.body(number), MediaType.get(type));

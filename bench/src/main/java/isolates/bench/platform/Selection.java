@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The platforms of a run: those that this machine has, and those it has not with the reason. None
@@ -65,6 +66,11 @@ public record Selection(List<Platform> platforms, Map<String, String> leftOut) {
     Map<String, String> all = new LinkedHashMap<>(reasons);
     all.putAll(leftOut);
     return new Selection(platforms, all);
+  }
+
+  /** This, with more platforms. */
+  public Selection and(List<Platform> more) {
+    return new Selection(Stream.concat(platforms.stream(), more.stream()).toList(), leftOut);
   }
 
   /**

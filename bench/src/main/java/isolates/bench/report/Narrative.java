@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 final class Narrative {
   /** In the order of the lines; first is told where there is no cold. */
   private static final List<Mode> MODES =
-      List.of(Mode.COLD, Mode.FIRST, Mode.PREPARED, Mode.WARM, Mode.REUSED);
+      List.of(Mode.COLD, Mode.FIRST, Mode.PREPARED, Mode.WARM, Mode.REUSED, Mode.UNKNOWN);
 
   /** A share of invocations is told as less than all of them. */
   private static final double NEARLY_ALL = 99.9;
@@ -87,7 +87,7 @@ final class Narrative {
   private static List<Comparison> baselines(Mode mode, List<Comparison> comparisons) {
     List<Comparison> inMode = comparisons.stream().filter(c -> c.other().mode() == mode).toList();
     Mode base =
-        mode != Mode.WARM && mode != Mode.REUSED
+        mode != Mode.WARM && mode != Mode.REUSED && mode != Mode.UNKNOWN
             ? mode
             : inMode.stream().anyMatch(c -> c.base().mode() == Mode.PREPARED)
                 ? Mode.PREPARED

@@ -14,6 +14,8 @@ public enum Mode {
   WARM,
   /** A fresh process for the invocation, in a container used before. */
   REUSED,
+  /** An invocation of a platform that does not say which instance served it. */
+  UNKNOWN,
   /** Not a platform at all: what the driver itself costs, measured in the same run. */
   FLOOR,
   /** Measured, kept in samples.csv, left out of every statistic. */
@@ -28,7 +30,16 @@ public enum Mode {
 
   /** The name in tables, figures and sentences for people. */
   public String title() {
-    return this == REUSED ? "fresh process in a reused container" : id();
+    return switch (this) {
+      case REUSED -> "fresh process in a reused container";
+      case UNKNOWN -> "warm or cold";
+      default -> id();
+    };
+  }
+
+  /** Whether each response has to prove it, by the instance that it names. */
+  public boolean isProven() {
+    return this != UNKNOWN && this != FLOOR;
   }
 
   /**

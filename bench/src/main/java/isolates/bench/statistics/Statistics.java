@@ -4,7 +4,9 @@ import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +21,8 @@ public record Statistics(
     List<Summary> summaries,
     List<Comparison> comparisons,
     SortedMap<Group, Distribution> latencies) {
+  private static final Set<Mode> ALWAYS_FRESH_AGAINST =
+      EnumSet.of(Mode.WARM, Mode.REUSED, Mode.UNKNOWN);
 
   /**
    * Computes everything, once.
@@ -94,8 +98,9 @@ public record Statistics(
    *
    * <ul>
    *   <li>first against first, cold against cold, prepared against prepared;
-   *   <li>isolates' cold and prepared against another platform's warm too, and against a fresh
-   *       process in its reused container, since an isolate is always fresh;
+   *   <li>isolates' cold and prepared against another platform's warm too, against a fresh process
+   *       in its reused container, and against what nobody knows to be warm or cold, since an
+   *       isolate is always fresh;
    *   <li>isolates with interception against isolates without, in the same mode.
    * </ul>
    *
@@ -118,6 +123,6 @@ public record Statistics(
     }
     return base.mode() == other.mode()
         || ((base.mode() == Mode.COLD || base.mode() == Mode.PREPARED)
-            && (other.mode() == Mode.WARM || other.mode() == Mode.REUSED));
+            && ALWAYS_FRESH_AGAINST.contains(other.mode()));
   }
 }

@@ -44,6 +44,9 @@ class CommandLineTest {
           coldstart --platforms=isolates/selinux  | unknown variant 'selinux' of isolates; choose one of none, seccomp, lkm
           coldstart --function=fibonacci-c        | unknown function 'fibonacci-c'; choose one of bfs-py,
           coldstart --formats=png,bmp             | formats: 'bmp' is none of them; choose one of png, svg, pdf
+          coldstart --endpoint=here               | endpoint: 'here' is not LABEL=URL, such as podman=http://localhost:8080/
+          coldstart --endpoint=Here=http://here/  | endpoint: 'Here=http://here/' is not LABEL=URL
+          coldstart --endpoint=here=ftp://here/   | endpoint: 'here=ftp://here/' is not LABEL=URL
           list --what=everything                  | what: 'everything' is none of them; choose one of benchmarks, platforms, functions, runs
           paper --first=0                         | first: '0' is not a whole number from 1 to
           paper --function=fibo-c                 | paper has no key 'function'; its keys are

@@ -3,14 +3,23 @@ package isolates.bench.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.TrustManagerFactory;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -18,6 +27,7 @@ import okhttp3.RequestBody;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** HTTP/1.1 as servers may speak it, byte for byte. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
@@ -61,6 +71,61 @@ class HttpConnectionTest {
 
   private String body(String... pieces) throws Exception {
     return new String(answerTo("GET", List.of(pieces)).body(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Of a server that calls itself 127.0.0.1, and of a client that trusts it. */
+  private static SSLContext certified(Path folder) throws Exception {
+    Path store = folder.resolve("store");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String arguments =
+        " -genkeypair -alias a -keyalg EC -dname CN=a -ext san=ip:127.0.0.1 -storepass secret";
+    List<String> command = List.of((keytool + arguments + " -keystore " + store).split(" "));
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(keys, "secret".toCharArray());
+    TrustManagerFactory trusted =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trusted.init(keys);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+    return context;
+  }
+
+  @Test
+  void httpsIsSpokenWithWhoeverIsTrustedAndWithNobodyElse(@TempDir Path folder) throws Exception {
+    SSLContext usual = SSLContext.getDefault();
+    SSLContext trusting = certified(folder);
+    HttpsServer secure =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    secure.setHttpsConfigurator(new HttpsConfigurator(trusting));
+    secure.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 1);
+          exchange.getResponseBody().write('a');
+          exchange.close();
+        });
+    secure.start();
+    Request request =
+        new Request.Builder()
+            .url("https://127.0.0.1:" + secure.getAddress().getPort() + "/")
+            .build();
+    try (HttpConnection trusted = new HttpConnection();
+        HttpConnection stranger = new HttpConnection()) {
+      assertThatThrownBy(() -> stranger.connect(request.url()))
+          .isInstanceOf(SSLHandshakeException.class);
+      SSLContext.setDefault(trusting);
+      trusted.connect(request.url());
+      for (boolean isFirst : new boolean[] {true, false}) {
+        assertThat(trusted.exchange("GET", HttpConnection.bytes(request), isFirst).body())
+            .asString()
+            .isEqualTo("a");
+      }
+    } finally {
+      SSLContext.setDefault(usual);
+      secure.stop(0);
+    }
   }
 
   @Test

@@ -45,6 +45,17 @@ class StatisticsTest {
   }
 
   @Test
+  void whatNobodyKnowsToBeWarmOrColdIsHeldAgainstIsolatesAsTheyAre() {
+    Statistics endpoint =
+        new SimulatedRun()
+            .group("isolates", "none", "f", Mode.COLD, 9, 1)
+            .group("endpoint", "podman", "f", Mode.UNKNOWN, 9, 1)
+            .statistics();
+
+    assertThat(pairs(endpoint)).containsExactly("isolates/none cold : endpoint/podman unknown");
+  }
+
+  @Test
   void theFloorIsSummarizedAndNeverCompared() {
     assertThat(latency(run, "floor", Mode.FLOOR).n()).isEqualTo(50);
     assertThat(pairs(run)).noneMatch(pair -> pair.contains("floor"));
