@@ -76,6 +76,11 @@ public record Workload(
     public Server {
       command = List.copyOf(command);
     }
+
+    /** Whether it listens at a port, and not at a socket. */
+    public boolean listensAtPort() {
+      return !address.startsWith("/");
+    }
   }
 
   public Workload {

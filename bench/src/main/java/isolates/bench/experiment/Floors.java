@@ -5,6 +5,7 @@ import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Response;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.FunctionOutput;
+import isolates.bench.platform.FunctionServer;
 import isolates.bench.platform.PlatformId;
 import isolates.bench.sample.Mode;
 import isolates.controller.RawSpawn;
@@ -18,8 +19,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What no platform can be faster than, measured in the same run: the driver with its connection,
- * and a bare process.
+ * What no platform can be faster than, measured in the same run: the driver with its connection, a
+ * bare process, and a function's server without a container around it.
  */
 public final class Floors {
   private Floors() {}
@@ -41,6 +42,18 @@ public final class Floors {
             return echo.cpuNs();
           }
         });
+  }
+
+  /** The server that a container keeps, outside any container. */
+  static Cell server(HttpDriver driver, FunctionServer server) {
+    Workload workload = server.workload();
+    return new Cell(
+        new PlatformId(PlatformId.FLOOR, "server"),
+        workload.name(),
+        workload.language(),
+        Mode.FLOOR,
+        driver.invoker(server.endpoint(), workload.check()),
+        Cell.Hooks.NONE);
   }
 
   /**

@@ -10,6 +10,7 @@ import isolates.bench.measure.Progress;
 import isolates.bench.measure.Recorder;
 import isolates.bench.measure.Response;
 import isolates.bench.platform.EchoServer;
+import isolates.bench.platform.FunctionServer;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.sample.Mode;
@@ -32,6 +33,9 @@ public final class Latency {
   private final EchoServer echo;
   private final Interleaving interleaving;
 
+  /** Of the functions whose containers keep a server. */
+  private final List<FunctionServer> servers;
+
   /**
    * @param modes those to measure; a platform is measured in those of them that it has, and in mode
    *     cold where it has no other, for isolates are shown beside the others' warm
@@ -49,6 +53,19 @@ public final class Latency {
     this.plan = plan;
     this.echo = echo;
     this.interleaving = new Interleaving(plan.seed(), plan.max());
+    this.servers = new ArrayList<>(servers(tasks, plan));
+  }
+
+  /** Only of those that are measured warm somewhere, and that listen at a port. */
+  private static List<FunctionServer> servers(List<Task> tasks, LatencyPlan plan) {
+    return tasks.stream()
+        .filter(task -> task.modes().contains(Mode.WARM))
+        .map(Task::workload)
+        .distinct()
+        .filter(workload -> workload.container() == Workload.ContainerForm.SERVER)
+        .filter(workload -> workload.server().orElseThrow().listensAtPort())
+        .map(workload -> new FunctionServer(workload, plan.executables().get(workload.name())))
+        .toList();
   }
 
   /**
@@ -73,6 +90,7 @@ public final class Latency {
   private void stop(HttpDriver driver) {
     driver.disconnect();
     plan.platforms().forEach(Platform::stop);
+    servers.forEach(FunctionServer::stop);
   }
 
   private Invoker echo(HttpDriver driver) {
@@ -138,10 +156,10 @@ public final class Latency {
   }
 
   private void start(HttpDriver driver) throws InterruptedException {
-    List<Optional<Platform>> servers = new ArrayList<>();
-    plan.platforms().forEach(platform -> servers.add(Optional.of(platform)));
-    servers.add(Optional.empty());
-    for (Optional<Platform> platform : interleaving.round(servers)) {
+    List<Optional<Platform>> started = new ArrayList<>();
+    plan.platforms().forEach(platform -> started.add(Optional.of(platform)));
+    started.add(Optional.empty());
+    for (Optional<Platform> platform : interleaving.round(started)) {
       if (platform.isPresent()) {
         // No upload of a function that it is not measured with is to be waited for.
         platform.get().start(Task.workloads(tasks, platform.get()));
@@ -149,6 +167,14 @@ public final class Latency {
         driver.disconnect();
         echo.stop();
         echo.start();
+      }
+    }
+    for (FunctionServer server : List.copyOf(servers)) {
+      try {
+        server.start();
+      } catch (PlatformException e) {
+        servers.remove(server);
+        System.err.println("isolates-bench: left out: floor/server: " + e.getMessage());
       }
     }
   }
@@ -159,6 +185,7 @@ public final class Latency {
     for (Workload workload : plan.workloads()) {
       Floors.spawn(workload, plan.executables().get(workload.name())).ifPresent(cells::add);
     }
+    servers.forEach(server -> cells.add(Floors.server(driver, server)));
     for (Task task : tasks) {
       for (Mode mode : steadyModes(task)) {
         cells.add(cell(driver, task.platform(), task.workload(), mode));
