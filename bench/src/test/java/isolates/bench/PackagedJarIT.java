@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
@@ -42,21 +43,56 @@ class PackagedJarIT {
     }
   }
 
+  /** Runs it to a good end, and returns what it said. */
+  private static String run(Path in, Path jar, List<String> before, String... words)
+      throws Exception {
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(List.of(words));
+    ProcessBuilder bench =
+        new ProcessBuilder(command).directory(in.toFile()).redirectErrorStream(true);
+    bench.environment().put("HOME", in.toString());
+    Process process = bench.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+
   @Test
   void runs(@TempDir Path folder) throws Exception {
-    Process help =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Disolates.home=" + HOME,
-                "-jar",
-                JAR.toString(),
-                "help")
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(help.waitFor()).as(said).isZero();
-    assertThat(said).contains("coldstart");
+    assertThat(run(folder, JAR, List.of(), "help")).contains("coldstart");
+  }
+
+  @Test
+  void runsFromWhereItWasMovedToWhenItIsToldWhereTheProjectIs(@TempDir Path folder)
+      throws Exception {
+    Path moved = Files.copy(JAR, folder.resolve("moved.jar"));
+    assertThat(run(folder, moved, List.of(), "list", "--isolates.home=" + HOME, "--what=functions"))
+        .contains("fibo-c");
+  }
+
+  /** Whoever has built the project owns its target/, and nobody else may write there. */
+  @Test
+  void measuresForAnotherUserThanWhoBuiltItAndLeavesTheResultsWhereThatUserStands(
+      @TempDir Path folder) throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root becomes another user");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    run(
+        folder,
+        JAR,
+        List.of("setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"),
+        "coldstart",
+        "--function=fibo-c",
+        "--platforms=isolates/none",
+        "--n=2",
+        "--launches=1",
+        "--first=1",
+        "--warmup=1",
+        "--gap=1",
+        "--formats=svg");
+    assertThat(folder.resolve("results/latest/report.html")).isNotEmptyFile();
+    assertThat(folder.resolve(".cache/isolates-bench")).isNotEmptyDirectory();
   }
 
   @Test

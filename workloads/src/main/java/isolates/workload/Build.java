@@ -141,6 +141,8 @@ public final class Build {
       copy(workload.folder(), folder);
       return;
     }
+    // It may take minutes.
+    System.err.println("building " + workload.name());
     Path log = folder.resolveSibling("." + workload.name() + ".log");
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", workload.build().get())

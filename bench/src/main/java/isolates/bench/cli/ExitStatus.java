@@ -19,7 +19,7 @@ public final class ExitStatus {
   static final int NO = 1;
 
   public static final int WRONG_USE = 2;
-  static final int MACHINE_LACKS = 3;
+  public static final int MACHINE_LACKS = 3;
 
   /** The samples rule out neither a regression nor its absence. */
   static final int INCONCLUSIVE = 4;

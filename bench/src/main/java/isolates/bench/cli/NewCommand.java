@@ -3,6 +3,7 @@ package isolates.bench.cli;
 import isolates.bench.run.FunctionTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,12 +21,10 @@ final class NewCommand extends BenchCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path in = workloads.orElse(Path.of("")).toAbsolutePath();
+    Path in = workloads.orElse(Path.of(""));
     Path folder = language.write(function, in, layout().home());
-    say("written: " + folder);
-    say(
-        "measure it: mvn compile exec:java -Dbench=coldstart -Dworkloads=%s -Dfunction=%s"
-            .formatted(folder, function));
+    say("written: " + folder.toAbsolutePath());
+    say("measure it: " + CommandWords.line(List.of("coldstart", "--workloads=" + folder)));
     return ExitStatus.DONE;
   }
 }

@@ -1,5 +1,6 @@
 package isolates.bench.launch;
 
+import isolates.bench.cli.CommandWords;
 import isolates.bench.cli.ExitStatus;
 import java.io.File;
 import java.io.IOException;
@@ -41,6 +42,12 @@ public final class MeasuringJvm {
   private MeasuringJvm() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
+    otherThanLinux(System.getProperty("os.name"))
+        .ifPresent(
+            word -> {
+              System.err.println("isolates-bench: " + word);
+              System.exit(ExitStatus.MACHINE_LACKS);
+            });
     boolean maven = args.length == 0;
     List<String> arguments =
         new ArrayList<>(maven ? MavenArguments.ofThisProcess() : Arrays.asList(args));
@@ -56,6 +63,9 @@ public final class MeasuringJvm {
     command.add(
         "-D" + HOME + "=" + home.map(Path::of).orElseGet(MeasuringJvm::home).toAbsolutePath());
     command.add("-D" + Lifeline.PROPERTY + "=true");
+    if (!maven) {
+      command.add("-D" + CommandWords.JAR + "=" + System.getProperty("java.class.path"));
+    }
     command.add("-cp");
     command.add(classPath());
     command.add(DriverMain.class.getName());
@@ -82,6 +92,17 @@ public final class MeasuringJvm {
       System.exit(status);
     }
     Runtime.getRuntime().removeShutdownHook(stop);
+  }
+
+  /** Why another operating system will not do, and what will. */
+  static Optional<String> otherThanLinux(String system) {
+    return system.equals("Linux")
+        ? Optional.empty()
+        : Optional.of(
+            "it needs Linux, whose processes and containers it measures, and this is "
+                + system
+                + "; run it in a virtual machine with Linux, or in the image that the"
+                + " Containerfile makes");
   }
 
   /** A word that would reach another process, and then a file's name, with question marks. */

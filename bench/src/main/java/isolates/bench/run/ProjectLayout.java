@@ -2,6 +2,7 @@ package isolates.bench.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -30,9 +31,23 @@ public record ProjectLayout(Path home) {
     return home.resolve("workloads");
   }
 
-  /** A built folder for each function: the root that the controller serves. */
+  /**
+   * A built folder for each function: the root that the controller serves. Of a project that
+   * somebody else has built it is the user's own.
+   */
   public Path built() {
-    return home.resolve("target").resolve("workloads");
+    Path shared = home.resolve("target").resolve("workloads");
+    Path existing = shared;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    return Files.isWritable(existing)
+        ? shared
+        : Path.of(
+            System.getenv().getOrDefault("HOME", System.getProperty("java.io.tmpdir")),
+            ".cache/isolates-bench",
+            Integer.toHexString(home.hashCode()),
+            "workloads");
   }
 
   /** Runs go where the user is, which need not be the project's folder. */

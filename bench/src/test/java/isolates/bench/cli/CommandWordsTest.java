@@ -2,7 +2,9 @@ package isolates.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +38,15 @@ class CommandWordsTest {
         .containsEntry("idle", "awake")
         .containsEntry("formats", "png,svg")
         .containsEntry("n", "100");
+  }
+
+  @Test
+  void itIsRepeatedByTheJarOrFromTheDirectoryThatItWasGivenIn() {
+    List<String> typed = List.of("coldstart", "--n=5");
+    assertThat(CommandWords.line(Optional.of("/my suite/isolates-bench.jar"), Path.of("/"), typed))
+        .isEqualTo("java -jar '/my suite/isolates-bench.jar' coldstart --n=5");
+    assertThat(CommandWords.line(Optional.empty(), Path.of("/opt/suite"), typed))
+        .isEqualTo("mvn -f /opt/suite exec:java -Dbench=coldstart -Dn=5");
   }
 
   @Test

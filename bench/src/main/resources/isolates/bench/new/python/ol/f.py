@@ -3,8 +3,12 @@
 import os
 import sys
 
-# Put packages here: python3 -m pip install --target ol/packages PACKAGE
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "packages"))
+# Packages lie in a virtual environment beside this file: python3 -m venv ol/venv && ol/venv/bin/pip install PACKAGE
+sys.path.insert(
+    0,
+    "%s/venv/lib/python%d.%d/site-packages"
+    % (os.path.dirname(os.path.abspath(__file__)), *sys.version_info[:2]),
+)
 
 _INSTANCE = f"{os.getpid()}-{os.urandom(8).hex()}"
 _served = 0

@@ -1,0 +1,70 @@
+package isolates.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import isolates.bench.cli.BenchProcess.Outcome;
+import isolates.bench.run.FunctionTemplate;
+import isolates.bench.sample.ReadRows;
+import isolates.bench.sample.Sample;
+import isolates.container.Runtimes;
+import isolates.workload.Build;
+import isolates.workload.Catalogue;
+import isolates.workload.Workload;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code new} writes is measured as it is, on isolates and in containers. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class NewFunctionIT {
+  @TempDir Path folder;
+
+  @Test
+  void ofEachLanguageIsMeasuredOnBothSides() throws Exception {
+    assumeTrue(
+        Runtimes.NAMES.stream().anyMatch(name -> Runtimes.probe(name).available()),
+        "no container runtime works here");
+    Path functions = folder.resolve("functions");
+    for (FunctionTemplate language : FunctionTemplate.values()) {
+      String name = language.name().toLowerCase(Locale.ROOT);
+      BenchProcess.runWell(
+          "new", "--name=hello-" + name, "--language=" + name, "--workloads=" + functions);
+    }
+    List<String> possible =
+        Catalogue.read(functions).all().stream()
+            .filter(workload -> Build.unavailableReason(workload).isEmpty())
+            .map(Workload::name)
+            .toList();
+
+    Outcome outcome =
+        BenchProcess.runWell(
+            "coldstart",
+            "--workloads=" + functions,
+            "--platforms=isolates,container",
+            "--n=2",
+            "--launches=1",
+            "--gap=1",
+            "--warmup=1",
+            "--first=1",
+            "--formats=svg",
+            "--out=" + folder.resolve("run"));
+
+    List<Sample> samples = ReadRows.samples(folder.resolve("run/samples.csv"));
+    assertThat(samples).as(outcome::toString).allMatch(Sample::ok);
+    for (String platform : List.of("isolates", "container")) {
+      assertThat(
+              samples.stream()
+                  .filter(sample -> sample.group().platform().equals(platform))
+                  .map(sample -> sample.group().function())
+                  .distinct()
+                  .sorted())
+          .containsExactlyElementsOf(possible);
+    }
+    assertThat(folder.resolve("run/report.html")).isNotEmptyFile();
+  }
+}
