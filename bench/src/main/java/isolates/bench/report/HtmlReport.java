@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,8 @@ public final class HtmlReport {
     for (Answer answer : answers.functions()) {
       figures.keySet().stream()
           .filter(name -> name.startsWith(answer.function() + "_"))
-          .findFirst()
+          // Medians with their intervals before whole distributions, where there are both.
+          .min(Comparator.comparing(name -> !name.endsWith("_bar")))
           .ifPresent(name -> pictures.put(name, figures.get(name)));
     }
     figures.keySet().removeAll(pictures.keySet());

@@ -43,7 +43,7 @@ class PaperIT {
 
   /** What may be below 0: differences and correlations. */
   private static final Pattern SIGNED =
-      Pattern.compile("shift.*|cliffs_delta|Cliff's delta|.*drift.*|auto.*|carry.over.*");
+      Pattern.compile("shift.*|cliffs_delta|Cliff.*delta|.*drift.*|auto.*|carry.over.*");
 
   private static final Pattern WHOLE =
       Pattern.compile(

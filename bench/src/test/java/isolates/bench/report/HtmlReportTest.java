@@ -45,10 +45,10 @@ class HtmlReportTest {
                 .matcher(open)
                 .results()
                 .map(m -> m.group(1)))
-        .containsExactly("fibo-c_latency_box", "fibo-py_latency_box");
+        .containsExactly("fibo-c_latency_bar", "fibo-py_latency_bar");
     assertThat(page.substring(open.length()))
         .contains(
-            "id=\"fibo-c_latency_bar\"",
+            "id=\"fibo-c_latency_box\"",
             "<summary>Latencies</summary>",
             "<summary>Method</summary>")
         .contains("<a href=\"summary.csv\">summary.csv</a>", "<a href=\"comparison.csv\">")
