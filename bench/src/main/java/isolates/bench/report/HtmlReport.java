@@ -82,8 +82,8 @@ public final class HtmlReport {
     for (Answer answer : answers.functions()) {
       figures.keySet().stream()
           .filter(name -> name.startsWith(answer.function() + "_"))
-          // Medians with their intervals before whole distributions, where there are both.
-          .min(Comparator.comparing(name -> !name.endsWith("_bar")))
+          // Medians before whole distributions, where there are both.
+          .min(Comparator.comparing(name -> !name.matches(".*_(bar|load_p50)")))
           .ifPresent(name -> pictures.put(name, figures.get(name)));
     }
     figures.keySet().removeAll(pictures.keySet());

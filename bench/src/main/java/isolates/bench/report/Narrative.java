@@ -227,7 +227,14 @@ final class Narrative {
       return "Latency does not decide between %s and %s.".formatted(isolates, other);
     }
     if (we != they) {
-      return "Choose %s over %s.".formatted(we ? isolates : other, we ? other : isolates);
+      String choice = "%s over %s".formatted(we ? isolates : other, we ? other : isolates);
+      if (fresh.isDecided() && used.isDecided()) {
+        return "Choose " + choice + ".";
+      }
+      Comparison decided = fresh.isDecided() ? fresh : used;
+      Comparison open = fresh.isDecided() ? used : fresh;
+      return "When %s, choose %s; when %s, this run shows no difference."
+          .formatted(decided.other().mode().title(), choice, open.other().mode().title());
     }
     double gain = fresh.otherMedian() - fresh.baseMedian();
     double loss = used.baseMedian() - used.otherMedian();

@@ -100,6 +100,16 @@ class NarrativeTest {
   }
 
   @Test
+  void whereOneModeIsNotDecidedTheAdviceIsForTheOther() {
+    SimulatedRun run = cold(20, 20.01, 100).group("container", "runc", "fibo-c", Mode.WARM, 100, 2);
+
+    assertThat(text(run).get(3))
+        .isEqualTo(
+            "  When warm, choose container/runc over isolates/none; when cold, this run shows no"
+                + " difference.");
+  }
+
+  @Test
   void whatIsPreparedStandsBesideTheOthersWarm() {
     SimulatedRun run =
         cold(10, 40, 100)
