@@ -58,7 +58,8 @@ final class BreakEven {
    * @param load with {@link CsvColumns#LOAD}
    */
   static List<Answer> of(Table load) {
-    boolean storm = load.stringColumn(CsvColumns.ARRIVALS).contains(LoadStep.STORM);
+    boolean atOnce =
+        load.stringColumn(CsvColumns.ARRIVALS).asList().stream().anyMatch(LoadStep::isAtOnce);
     SortedMap<String, SortedMap<Group, LoadCurve>> believed =
         LoadCurve.of(load.dropWhere(late(load, LoadStep.INVALID)));
     List<Answer> answers = new ArrayList<>();
@@ -72,7 +73,7 @@ final class BreakEven {
                     Pair.of(
                             believed.getOrDefault(function, Collections.emptySortedMap()),
                             quantity,
-                            storm)
+                            atOnce)
                         .stream()
                         .map(Pair::claim)
                         .toList();
@@ -81,7 +82,7 @@ final class BreakEven {
                       new Answer.Line(quantity.label(), claims, lines.isEmpty() ? doubt : ""));
                 }
               }
-              if (!storm) {
+              if (!atOnce) {
                 lines.add(
                     new Answer.Line("limit", limits(platforms), lines.isEmpty() ? doubt : ""));
               }
@@ -119,7 +120,7 @@ final class BreakEven {
    * Isolates and a baseline.
    *
    * @param rates that both were offered, at least one
-   * @param storm whether a rate counts requests at once
+   * @param atOnce whether a rate counts requests at once, see {@link LoadStep#isAtOnce}
    */
   private record Pair(
       Group isolates,
@@ -128,9 +129,9 @@ final class BreakEven {
       LoadCurve theirs,
       NavigableSet<Double> rates,
       Quantity quantity,
-      boolean storm) {
+      boolean atOnce) {
 
-    static List<Pair> of(SortedMap<Group, LoadCurve> platforms, Quantity quantity, boolean storm) {
+    static List<Pair> of(SortedMap<Group, LoadCurve> platforms, Quantity quantity, boolean atOnce) {
       List<Pair> pairs = new ArrayList<>();
       platforms.forEach(
           (isolates, ours) ->
@@ -140,7 +141,7 @@ final class BreakEven {
                         new TreeSet<>(ours.values(quantity.column()).keySet());
                     rates.retainAll(theirs.values(quantity.column()).keySet());
                     if (isolates.isIsolates() && !other.isIsolates() && !rates.isEmpty()) {
-                      pairs.add(new Pair(isolates, other, ours, theirs, rates, quantity, storm));
+                      pairs.add(new Pair(isolates, other, ours, theirs, rates, quantity, atOnce));
                     }
                   }));
       return pairs;
@@ -180,8 +181,8 @@ final class BreakEven {
      * apart from those of the other's.
      */
     private Winner winner(double rate) {
-      boolean we = storm || ours.keepsUpWith(rate);
-      boolean they = storm || theirs.keepsUpWith(rate);
+      boolean we = atOnce || ours.keepsUpWith(rate);
+      boolean they = atOnce || theirs.keepsUpWith(rate);
       if (!we || !they) {
         return we ? Winner.ISOLATES_ALONE : they ? Winner.OTHER_ALONE : Winner.NEITHER_KEEPS_UP;
       }
@@ -240,7 +241,7 @@ final class BreakEven {
     }
 
     private String per() {
-      return storm ? " at once" : "/s";
+      return atOnce ? " at once" : "/s";
     }
   }
 

@@ -43,6 +43,9 @@ public final class HtmlReport {
           .defaultLocale(Locale.ROOT)
           .build();
 
+  /** How the names of figures end that show a function's answer, the best first. */
+  private static final List<String> PICTURES = List.of("_break_even", "_latency_bar", "_load_p50");
+
   private HtmlReport() {}
 
   private static ClasspathLoader loader() {
@@ -82,8 +85,7 @@ public final class HtmlReport {
     for (Answer answer : answers.functions()) {
       figures.keySet().stream()
           .filter(name -> name.startsWith(answer.function() + "_"))
-          // Medians before whole distributions, where there are both.
-          .min(Comparator.comparing(name -> !name.matches(".*_(bar|load_p50)")))
+          .min(Comparator.comparingInt(HtmlReport::rank))
           .ifPresent(name -> pictures.put(name, figures.get(name)));
     }
     figures.keySet().removeAll(pictures.keySet());
@@ -110,6 +112,15 @@ public final class HtmlReport {
           }
         });
     return folder.report();
+  }
+
+  /** The less, the more of the answer is in a figure. */
+  private static int rank(String figure) {
+    int rank = 0;
+    while (rank < PICTURES.size() && !figure.endsWith(PICTURES.get(rank))) {
+      rank++;
+    }
+    return rank;
   }
 
   /** The functions, the machine and the day. */

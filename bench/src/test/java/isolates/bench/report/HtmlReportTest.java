@@ -8,6 +8,9 @@ import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.sample.Column;
 import isolates.bench.sample.CsvColumns;
+import isolates.bench.sample.CsvWriter;
+import isolates.bench.sample.Group;
+import isolates.bench.sample.LoadStep;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
@@ -85,21 +88,27 @@ class HtmlReportTest {
     Path run = Files.createDirectories(folder.resolve("run"));
     Files.writeString(
         run.resolve("samples.csv"), String.join(",", Column.names(CsvColumns.SAMPLES)) + "\n");
-    Files.writeString(
-        run.resolve("load.csv"),
-        String.join(",", Column.names(CsvColumns.LOAD))
-            + """
-
-              r,isolates,none,fibo-c,cold,poisson,false,0,20.0,0,1,40,40,0,0,40,20,true,1,0.9,1.1,,,,,,,0.0,0.1,900
-              r,container,runc,fibo-c,warm,poisson,false,0,20.0,0,1,40,40,0,0,40,20,true,2,1.9,2.1,,,,,,,0.0,0.1,300
-              """);
+    try (CsvWriter<LoadStep> load = CsvWriter.create(run.resolve("load.csv"), CsvColumns.LOAD)) {
+      for (double rate : new double[] {20, 200}) {
+        load.append(step(Group.of("isolates", "none", "fibo-c").in(Mode.COLD), rate, 1, 900));
+        load.append(step(Group.of("container", "runc", "fibo-c").in(Mode.WARM), rate, 2, 300));
+      }
+    }
 
     String page = Files.readString(HtmlReport.write(RunData.read(new RunFolder(run))));
 
     assertThat(page.substring(0, page.indexOf("<details>")))
         .contains(
-            "<strong>at 20/s isolates/none cold answers faster than container/runc warm</strong>",
-            "<strong>at 20/s container/runc warm uses less processor than isolates/none cold</strong>");
+            "<strong>at every rate from 20 to 200/s isolates/none cold answers faster than container/runc warm</strong>",
+            "<strong>at every rate from 20 to 200/s container/runc warm uses less processor than isolates/none cold</strong>",
+            "<figure class=\"figure\" id=\"fibo-c_load_break_even\">");
+  }
+
+  private static LoadStep step(Group group, double rate, double p50, double cpuUs) {
+    double nan = Double.NaN;
+    return new LoadStep(
+        "load-1", group, "poisson", false, 0, rate, 0, 1, 40, 40, 0, 0, 0, rate, true, p50,
+        0.9 * p50, 1.1 * p50, nan, nan, nan, nan, nan, p50, 0, 0.1, cpuUs, nan, nan);
   }
 
   @Test
