@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the controller makes it also ends, whoever dies first; and it can go on for long. */
+@Order(4)
 class LifecycleIT extends WithNativeRoot {
   private static final long NANOS_PER_TICK = 10_000_000;
 

@@ -23,11 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole of it, in processes of its own, as a user runs it. */
+@Order(2)
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class ColdStartIT {
   private static final int LONG = 100_000;
@@ -47,7 +49,7 @@ class ColdStartIT {
         BenchProcess.runWell(
             "coldstart",
             "--function=fibo-c,fibo-py",
-            "--platforms=" + (containers() ? "isolates,container" : "isolates"),
+            "--platforms=" + (containers() ? "isolates,container/unshare" : "isolates"),
             "--n=4",
             "--launches=2",
             "--gap=1",
@@ -225,11 +227,11 @@ class ColdStartIT {
   }
 
   private static boolean containers() {
-    return Runtimes.probe("runc").available() || Runtimes.probe("unshare").available();
+    return Runtimes.probe("unshare").available();
   }
 
   private static void assumeContainers() {
-    assumeTrue(containers(), () -> Runtimes.probe("runc") + "; " + Runtimes.probe("unshare"));
+    assumeTrue(containers(), () -> Runtimes.probe("unshare").toString());
   }
 
   private static void awaitLines(BenchProcess bench, Path file, int count) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import tech.tablesaw.api.Table;
  * The study repeated with two samples of each kind, on whatever this machine has in place of
  * OpenLambda.
  */
+@Order(3)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PaperIT {
   private static final List<String> FIGURES =
