@@ -14,6 +14,7 @@ import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.PhaseTime;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -41,6 +42,7 @@ public final class WorkerProfile {
   private final CsvWriter<PhaseTime> phases;
   private final CsvWriter<MemoryReading> memory;
   private final Set<PlatformId> unaccounted = new HashSet<>();
+  private final Set<PlatformId> unreadable = new HashSet<>();
 
   /**
    * @param invocations of each group, but for first
@@ -120,20 +122,10 @@ public final class WorkerProfile {
     long instances = sandboxes.stream().filter(SandboxInstance::serves).count();
     OptionalLong server = worker.server();
     if (server.isPresent()) {
-      append(
-          task,
-          instances,
-          MemoryReading.PSS,
-          MemoryReading.WORKER,
-          MachineMemory.pssKib(Set.of(server.getAsLong())));
+      pss(task, instances, MemoryReading.WORKER, Set.of(server.getAsLong()));
     }
     for (SandboxInstance sandbox : sandboxes) {
-      append(
-          task,
-          instances,
-          MemoryReading.PSS,
-          sandbox.scope(),
-          MachineMemory.pssKib(sandbox.processes()));
+      pss(task, instances, sandbox.scope(), sandbox.processes());
       if (sandbox.memory().isPresent()) {
         OptionalLong bytes = accounted(task.platform().id(), sandbox.memory().get());
         if (bytes.isPresent()) {
@@ -146,6 +138,23 @@ public final class WorkerProfile {
         }
       }
     }
+  }
+
+  /** Without root nobody may look into the controller, and that is no reason to end. */
+  private void pss(Task task, long instances, String scope, Set<Long> processes)
+      throws IOException {
+    long kib;
+    try {
+      kib = MachineMemory.pssKib(processes);
+    } catch (UncheckedIOException e) {
+      if (unreadable.add(task.platform().id())) {
+        System.err.printf(
+            "isolates-bench: memory.csv has no %s of %s: %s%n",
+            MemoryReading.PSS, task.platform().id(), e.getMessage());
+      }
+      return;
+    }
+    append(task, instances, MemoryReading.PSS, scope, kib);
   }
 
   /**
