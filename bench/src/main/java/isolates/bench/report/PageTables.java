@@ -75,7 +75,7 @@ final class PageTables {
             text("platforms", c -> "%s : %s".formatted(name(c.other()), name(c.base()))),
             number("ratio", Comparison::ratio),
             text("95 % interval", c -> known(c.interval())),
-            number("p", Comparison::p),
+            text("p", c -> NumberText.pValue(c.p())),
             number("ratio without floor", Comparison::ratioWithoutFloor),
             number("Cliff's delta", Comparison::cliffsDelta),
             number("shift, ms", Comparison::shift)));

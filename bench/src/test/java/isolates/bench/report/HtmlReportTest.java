@@ -56,6 +56,7 @@ class HtmlReportTest {
             "<summary>Method</summary>")
         .contains("<a href=\"summary.csv\">summary.csv</a>", "<a href=\"comparison.csv\">")
         .contains("median, ms", "p99, ms")
+        .containsPattern(">p (&lt;|=) 0\\.\\d{1,4}<")
         .doesNotContain("{{");
   }
 
