@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "soak",
     description =
-        "Each platform at 70 % of its knee for ten minutes: do latency, memory or descriptors grow?")
+        "Each platform at 70 %% of its knee for ten minutes: do latency, memory or descriptors grow?")
 final class SoakCommand extends LoadCommand.AtRates {
   /**
    * What is judged.

@@ -128,7 +128,7 @@ class PivotTest {
         .hasMessageStartingWith("table: unknown column 'colour'; choose one of function, ");
     assertThatThrownBy(() -> new Pivot(BY, Metric.LATENCY, Map.of("mode", "tepid")))
         .hasMessage(
-            "table: unknown mode 'tepid'; choose one of first, cold, prepared, warm, reused, floor, warmup");
+            "table: unknown mode 'tepid'; choose one of first, cold, prepared, warm, reused, unknown, floor, warmup");
     assertThatThrownBy(() -> new Pivot(List.of("mode", "mode"), Metric.LATENCY, Map.of()))
         .hasMessage("table: by: name each column once, and at least one");
     assertThatThrownBy(() -> pivot(BY, Map.of("function", "fibo-rs")))

@@ -202,7 +202,7 @@ class RunDataTest {
         .isInstanceOf(MalformedFileException.class)
         .hasMessage(
             "%s, line 494: column 'mode' holds 'tepid' where one of first, cold, prepared, warm, reused,"
-                + " floor, warmup belongs",
+                + " unknown, floor, warmup belongs",
             samples);
   }
 
