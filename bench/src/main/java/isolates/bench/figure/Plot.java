@@ -38,6 +38,8 @@ final class Plot {
   /** XChart cuts off what is wider than 0.45 of the chart. */
   private static final double LEGEND_SHARE = 0.4;
 
+  private static final double NAME_SHARE = 0.3;
+
   private final XYChart chart;
   private final Axis x;
   private final Axis y;
@@ -72,7 +74,7 @@ final class Plot {
     style.setXAxisMax(x.max());
     style.setYAxisMin(y.min());
     style.setYAxisMax(y.max());
-    double left = widest(names) + GAP;
+    double left = widest(names.stream().flatMap(name -> lines(name).stream()).toList()) + GAP;
     double length = Figure.WIDTH - left - widest(numbers) - 2 * GAP;
     style.setXAxisTickLabelsFormattingFunction(x.labels(length, 18));
     style.setYAxisTickLabelsFormattingFunction(y.labels(height, 9));
@@ -96,6 +98,14 @@ final class Plot {
     // Of a plot lower than its hint for upright ticks, XChart tells wrong places.
     double height = Math.max(40, pitch * names.size() / FigureTheme.CONTENT);
     return new Plot(title, x, Axis.rows(names.size()), height, names, numbers);
+  }
+
+  /** A name that would take too much of the width, in two lines. */
+  private static List<String> lines(String name) {
+    int end = name.indexOf('/') + 1;
+    return Typeface.width(name, Typeface.LABEL) > NAME_SHARE * Figure.WIDTH && end > 0
+        ? List.of(name.substring(0, end), name.substring(end))
+        : List.of(name);
   }
 
   private static double widest(List<String> texts) {
@@ -212,9 +222,13 @@ final class Plot {
     g.setColor(Palette.INK);
     for (int row = 0; row < names.size(); row++) {
       double base = chart.getScreenYFromChart(-row) / PIXELS_PER_POINT + 2.4;
-      String name = names.get(row);
-      double left = onPaper(x.min()) - GAP - Typeface.width(name, Typeface.LABEL);
-      Typeface.paint(g, name, left, base, Typeface.LABEL);
+      List<String> lines = lines(names.get(row));
+      double lineBase = base - (lines.size() - 1) * Typeface.LABEL / 2;
+      for (String line : lines) {
+        double left = onPaper(x.min()) - GAP - Typeface.width(line, Typeface.LABEL);
+        Typeface.paint(g, line, left, lineBase, Typeface.LABEL);
+        lineBase += Typeface.LABEL;
+      }
       if (!numbers.isEmpty()) {
         Typeface.paint(g, numbers.get(row), onPaper(x.max()) + GAP, base, Typeface.LABEL);
       }
