@@ -10,9 +10,12 @@ import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -39,6 +42,9 @@ final class Plot {
   private static final double LEGEND_SHARE = 0.4;
 
   private static final double NAME_SHARE = 0.3;
+
+  /** After what a name may go on in the next line. */
+  private static final Pattern BREAK = Pattern.compile("[/ ]");
 
   private final XYChart chart;
   private final Axis x;
@@ -100,12 +106,16 @@ final class Plot {
     return new Plot(title, x, Axis.rows(names.size()), height, names, numbers);
   }
 
-  /** A name that would take too much of the width, in two lines. */
+  /** A name that would take too much of the width, in two lines as equal as can be. */
   private static List<String> lines(String name) {
-    int end = name.indexOf('/') + 1;
-    return Typeface.width(name, Typeface.LABEL) > NAME_SHARE * Figure.WIDTH && end > 0
-        ? List.of(name.substring(0, end), name.substring(end))
-        : List.of(name);
+    Stream<List<String>> breaks =
+        Typeface.width(name, Typeface.LABEL) <= NAME_SHARE * Figure.WIDTH
+            ? Stream.empty()
+            : BREAK
+                .matcher(name)
+                .results()
+                .map(at -> List.of(name.substring(0, at.end()).strip(), name.substring(at.end())));
+    return breaks.min(Comparator.comparing(Plot::widest)).orElse(List.of(name));
   }
 
   private static double widest(List<String> texts) {

@@ -19,7 +19,7 @@ import org.knowm.xchart.style.markers.Marker;
 
 class PlotTest {
   private static final List<String> NAMES =
-      List.of("isolates/none", "a-platform-with-a-name-of-many-letters first", "openlambda");
+      List.of("isolates/none", "a-platform-with-a-name-of-many-letters-first", "openlambda");
   private static final List<String> NUMBERS = List.of("1.5", "223 [217, 230]", "12\u00a0345");
 
   private static final double[] ROWS = {0, -1, -2};
@@ -102,8 +102,12 @@ class PlotTest {
   /** Beside the middle of its row, as one of one line. */
   @Test
   void aLongPlatformNameTakesTwoLines() {
-    List<String> names = List.of("isolates/none", "openlambda/sock-no-import-cache first");
-    Plot plot = Plot.ofRows("title", Axis.fromZero("x", 1), 18, names, NUMBERS.subList(0, 2));
+    List<String> names =
+        List.of(
+            "isolates/none",
+            "openlambda/sock-no-import-cache first",
+            "container/runc fibo-wsgi first");
+    Plot plot = Plot.ofRows("title", Axis.fromZero("x", 1), 18, names, NUMBERS);
 
     String svg = Svg.of(new Figure("figure", "title", plot, "caption"), false);
 
@@ -113,6 +117,8 @@ class PlotTest {
     assertThat(lower - upper).isCloseTo(Typeface.LABEL, within(0.1));
     assertThat((lower + upper) / 2).isCloseTo(number, within(0.1));
     text(svg, "isolates/none");
+    text(svg, "container/runc");
+    text(svg, "fibo-wsgi first");
   }
 
   @ParameterizedTest
