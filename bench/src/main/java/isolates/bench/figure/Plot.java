@@ -115,7 +115,7 @@ final class Plot {
                 .matcher(name)
                 .results()
                 .map(at -> List.of(name.substring(0, at.end()).strip(), name.substring(at.end())));
-    return breaks.min(Comparator.comparing(Plot::widest)).orElse(List.of(name));
+    return breaks.min(Comparator.comparingDouble(Plot::widest)).orElse(List.of(name));
   }
 
   private static double widest(List<String> texts) {
