@@ -1,5 +1,6 @@
 package isolates.bench.load;
 
+import isolates.bench.sample.Id;
 import isolates.workload.Check;
 import isolates.workload.Input;
 import isolates.workload.Workload;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,14 +47,7 @@ public enum OlBench {
    * @throws IllegalArgumentException naming those there are, if there is none
    */
   public static OlBench of(String title) {
-    return Arrays.stream(values())
-        .filter(load -> load.title.equals(title))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "unknown load '%s'; choose one of %s, %s"
-                        .formatted(title, PY64_SEQ, PY64_PAR)));
+    return Id.find("load", values(), OlBench::toString, title);
   }
 
   /** As {@code ol bench} calls it. */
