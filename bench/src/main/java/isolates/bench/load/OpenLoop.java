@@ -2,6 +2,7 @@ package isolates.bench.load;
 
 import isolates.bench.load.Arrivals.Due;
 import isolates.bench.measure.Invoker;
+import isolates.bench.measure.Invoker.Invocation;
 import isolates.bench.measure.ProcessorShare;
 import isolates.bench.measure.Response;
 import java.io.IOException;
@@ -112,6 +113,7 @@ public final class OpenLoop implements AutoCloseable {
       throws InterruptedException {
     Arrival[] arrivals = new Arrival[plan.size()];
     AtomicInteger next = new AtomicInteger();
+    List<Invocation> requests = ready(functions, input);
     long start = System.nanoTime() + LEAD_NS;
     onThreads(
         Math.min(connections, plan.size()),
@@ -120,7 +122,7 @@ public final class OpenLoop implements AutoCloseable {
               i < arrivals.length && !Thread.currentThread().isInterrupted();
               i = next.getAndIncrement()) {
             Due due = plan.get(i);
-            arrivals[i] = send(start + due.ns(), functions.get(due.function()), input);
+            arrivals[i] = send(start + due.ns(), requests.get(due.function()));
           }
         });
     return arrivals;
@@ -138,6 +140,7 @@ public final class OpenLoop implements AutoCloseable {
       int clients, Duration time, List<Invoker> functions, long input, long seed)
       throws InterruptedException {
     Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+    List<Invocation> requests = ready(functions, input);
     long end = System.nanoTime() + time.toNanos();
     onThreads(
         clients,
@@ -146,11 +149,15 @@ public final class OpenLoop implements AutoCloseable {
           for (long now = System.nanoTime();
               now < end && !Thread.currentThread().isInterrupted();
               now = System.nanoTime()) {
-            Invoker function = functions.get(random.nextInt(functions.size()));
-            arrivals.add(new Arrival(now, now, Optional.of(function.invoke(input))));
+            Invocation request = requests.get(random.nextInt(requests.size()));
+            arrivals.add(new Arrival(now, now, Optional.of(request.send().get())));
           }
         });
     return arrivals.toArray(Arrival[]::new);
+  }
+
+  private static List<Invocation> ready(List<Invoker> functions, long input) {
+    return functions.stream().map(function -> function.ready(input)).toList();
   }
 
   private void onThreads(int count, IntConsumer work) throws InterruptedException {
@@ -169,7 +176,7 @@ public final class OpenLoop implements AutoCloseable {
     done.await();
   }
 
-  private Arrival send(long intended, Invoker invoker, long input) {
+  private Arrival send(long intended, Invocation request) {
     long free = System.nanoTime();
     if (free - intended > timeoutNs) {
       return new Arrival(intended, free, Optional.empty());
@@ -180,7 +187,7 @@ public final class OpenLoop implements AutoCloseable {
         return new Arrival(intended, free, Optional.empty());
       }
     }
-    return new Arrival(intended, Math.max(free, intended), Optional.of(invoker.invoke(input)));
+    return new Arrival(intended, Math.max(free, intended), Optional.of(request.send().get()));
   }
 
   /** Sends no more; what is under way ends with its connection. */
