@@ -116,12 +116,11 @@ public final class LoadCurve {
         : against != against()) {
       return values;
     }
+    double start = measured.longColumn(CsvColumns.FROM_NS).min();
     for (Row step : measured) {
       double value = step.getDouble(column);
       if (!Double.isNaN(value)) {
-        double seconds =
-            (step.getLong(CsvColumns.FROM_NS) - measured.longColumn(CsvColumns.FROM_NS).min())
-                / 1e9;
+        double seconds = (step.getLong(CsvColumns.FROM_NS) - start) / 1e9;
         values
             .computeIfAbsent(
                 soak ? seconds : step.getDouble(CsvColumns.RATE),
