@@ -261,6 +261,8 @@ final class Controller {
   private void killUntilNone(long limit, CountDownLatch killed) {
     context.starter().ifPresent(Starter::close);
     context.accessLog().ifPresent(AccessLog::flush);
+    // Those whose kill is done are gone by this, and not killed again.
+    context.spawner().reapOrphans();
     context.isolates().killAll();
     boolean any =
         ProcessHandle.current()
@@ -268,8 +270,12 @@ final class Controller {
                 .filter(process -> !process.destroyForcibly() || process.isAlive())
                 .count()
             > 0;
-    context.spawner().reapOrphans();
-    if ((context.isolates().running() == 0 && !any) || System.nanoTime() - limit > 0) {
+    if (context.isolates().running() == 0 && !any) {
+      killed.countDown();
+    } else if (System.nanoTime() - limit > 0) {
+      Responses.complain(
+          "what came of %d isolates is not gone %d s after they were killed"
+              .formatted(context.isolates().running(), SHUTDOWN_LIMIT.toSeconds()));
       killed.countDown();
     } else {
       group.next().schedule(() -> killUntilNone(limit, killed), 2, TimeUnit.MILLISECONDS);

@@ -16,8 +16,8 @@ final class IsolateUser {
   /** The time of the last change to the scratch directory when it was empty. */
   private long scratchChanged;
 
-  /** Kills of this user's processes that are asked for and not done. */
-  private int kills;
+  /** A kill of this user's processes is under way. */
+  private boolean killing;
 
   /**
    * @param number from 0
@@ -58,16 +58,22 @@ final class IsolateUser {
     return NativeCalls.scratchIsUnused(scratchName, scratchChanged);
   }
 
-  void killBegins() {
-    kills++;
+  /**
+   * Its processes are to be killed; returns false if that is under way. Who asks every few
+   * milliseconds, as the end of the controller does, would have the watcher do more than it can.
+   */
+  boolean killBegins() {
+    boolean begins = !killing;
+    killing = true;
+    return begins;
   }
 
   void killEnds() {
-    kills--;
+    killing = false;
   }
 
   /** Whether no process of it is left, and none will be killed any more. */
   boolean isGone() {
-    return kills == 0 && (uid == 0 || !NativeCalls.userIsAlive(uid));
+    return !killing && (uid == 0 || !NativeCalls.userIsAlive(uid));
   }
 }

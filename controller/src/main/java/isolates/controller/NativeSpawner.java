@@ -302,8 +302,9 @@ final class NativeSpawner implements Spawner {
       // All that wait have this tag, other functions' templates too.
       return;
     }
-    user.killBegins();
-    watcher.kill(user.uid(), tagOfIsolate, user::killEnds);
+    if (user.killBegins()) {
+      watcher.kill(user.uid(), tagOfIsolate, user::killEnds);
+    }
   }
 
   /** Kills what runs as a user of which no isolate came, and takes the user back in the end. */

@@ -32,6 +32,7 @@ final class ControllerProcess implements AutoCloseable {
   private final Process process;
   private final JsonNode ready;
   private final Queue<String> diagnostics = new ConcurrentLinkedQueue<>();
+  private final Thread reader = new Thread(this::readDiagnostics, "controller-stderr");
 
   private ControllerProcess(Process process, JsonNode ready) {
     this.process = process;
@@ -67,9 +68,8 @@ final class ControllerProcess implements AutoCloseable {
               + new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
     }
     ControllerProcess controller = new ControllerProcess(process, JSON.readTree(line));
-    Thread reader = new Thread(controller::readDiagnostics, "controller-stderr");
-    reader.setDaemon(true);
-    reader.start();
+    controller.reader.setDaemon(true);
+    controller.reader.start();
     return controller;
   }
 
@@ -179,10 +179,12 @@ final class ControllerProcess implements AutoCloseable {
     return waitFor();
   }
 
+  /** Waits until it has ended, and all that it said has come. */
   int waitFor() throws InterruptedException {
     if (!process.waitFor(Duration.ofSeconds(60).toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("the controller does not end");
     }
+    reader.join(Duration.ofSeconds(10).toMillis());
     return process.exitValue();
   }
 

@@ -537,6 +537,7 @@ class LifecycleIT extends WithNativeRoot {
     assertThat(isolates).hasSizeGreaterThanOrEqualTo(100);
     assertThat(controller.endLifeline()).isZero();
     assertThat(isolates).noneMatch(ProcessHandle::isAlive);
+    assertThat(controller.diagnostics()).noneMatch(line -> line.contains("is not gone"));
     for (Http http : open) {
       http.close();
     }
