@@ -21,6 +21,12 @@ import java.util.stream.Stream;
 final class BenchProcess implements AutoCloseable {
   private static final long MINUTES_TO_FINISH = 7;
 
+  /**
+   * Of every JVM that comes of it. No test looks at a time, and what the optimising compiler costs
+   * these short runs they never get back.
+   */
+  private static final String FLAGS = "-XX:TieredStopAtLevel=1";
+
   private final Process process;
   private final CompletableFuture<List<String>> said;
 
@@ -34,6 +40,7 @@ final class BenchProcess implements AutoCloseable {
     return new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
         .lines()
+        .filter(line -> !line.equals("Picked up JAVA_TOOL_OPTIONS: " + FLAGS))
         .toList();
   }
 
@@ -79,7 +86,9 @@ final class BenchProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             MeasuringJvm.class.getName()));
     command.addAll(List.of(words));
-    return new BenchProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("JAVA_TOOL_OPTIONS", FLAGS);
+    return new BenchProcess(builder.start());
   }
 
   /** Starts one and waits for its end. */
