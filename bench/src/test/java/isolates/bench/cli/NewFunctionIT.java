@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code new} writes is measured as it is, on isolates and in containers. */
+@Order(6)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class NewFunctionIT {
   @TempDir Path folder;
