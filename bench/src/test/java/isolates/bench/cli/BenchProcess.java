@@ -32,7 +32,10 @@ final class BenchProcess implements AutoCloseable {
 
   private BenchProcess(Process process) {
     this.process = process;
-    this.said = CompletableFuture.supplyAsync(() -> lines(process));
+    // On a thread of its own: since JDK 25 the common pool, which has one thread on two processors
+    // and completes onExit() too, would wait for every other run to say its last.
+    this.said =
+        CompletableFuture.supplyAsync(() -> lines(process), work -> new Thread(work).start());
   }
 
   private static List<String> lines(Process process) {
