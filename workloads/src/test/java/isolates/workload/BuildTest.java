@@ -10,6 +10,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,28 @@ class BuildTest {
     Files.writeString(sources.resolve("greet.sh"), "#!/bin/sh\necho hullo\n");
     build(command);
     assertThat(executable).content().contains("hullo");
+  }
+
+  @Test
+  void twoInOneProcessWaitForEachOther() throws Exception {
+    Path begun = folder.resolve("begun");
+    Path go = folder.resolve("go");
+    String command =
+        "touch %s; while [ ! -e %s ]; do sleep 0.01; done; cp greet.sh \"$OUT/greet\" && chmod +x \"$OUT/greet\""
+            .formatted(begun, go);
+    FutureTask<Path> one = new FutureTask<>(() -> build(command));
+    FutureTask<Path> other = new FutureTask<>(() -> build(command));
+    new Thread(one).start();
+    while (!Files.exists(begun)) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    Thread second = new Thread(other);
+    second.start();
+    while (second.getState() != Thread.State.WAITING && !other.isDone()) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    Files.createFile(go);
+    assertThat(other.get()).isEqualTo(one.get()).isExecutable();
   }
 
   @Test
