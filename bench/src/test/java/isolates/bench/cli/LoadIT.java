@@ -14,7 +14,6 @@ import java.util.List;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +22,6 @@ import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 /** The open loop as its users have it, on a real controller. */
-@Order(7)
 @Timeout(300)
 class LoadIT {
   /** One run, that tests look at and leave alone. */
