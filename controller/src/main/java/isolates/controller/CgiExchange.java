@@ -296,7 +296,8 @@ final class CgiExchange implements IsolateEvents {
       case STREAMING -> {
         if (killed) {
           Responses.complain(
-              "isolate %s was killed before the end of its output".formatted(isolate.instance()));
+              "isolate %s was killed before the end of its output"
+                  .formatted(isolate.instance().map(Instance::toString).orElse("")));
         } else if (remaining > 0) {
           Responses.complain(
               "isolate %s ended its output %d bytes before its Content-Length"
