@@ -290,13 +290,7 @@ record Manifest(
 
   private static String problem(JacksonException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
-      return "unknown key '%s'; the keys are %s"
-          .formatted(
-              unknown.getPropertyName(),
-              unknown.getKnownPropertyIds().stream()
-                  .map(Object::toString)
-                  .sorted()
-                  .collect(Collectors.joining(", ")));
+      return UnknownKey.problem(unknown);
     }
     if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
       return key(refused) + refused.getCause().getMessage();

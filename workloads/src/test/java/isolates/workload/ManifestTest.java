@@ -87,7 +87,7 @@ class ManifestTest {
           """
           input: stdin          | input: telepathy    | 8: key 'input' must be one of json, query, stdin
           input: stdin          | input: [stdin]      | 8: key 'input' must be one of json, query, stdin
-          language: c           | languige: c         | 3: unknown key 'languige'; the keys are build, check,
+          language: c           | languige: c         | 3: unknown key 'languige'; choose one of build, check,
           draw: integers        | start: spoon        | 9: key 'start' must be one of exec, fork, wait
           draw: integers        | prepared: 2         | prepared needs start: fork or wait
           draw: integers        | prepared: many      | 9: key 'prepared' must be a number from 0 to 4096, or auto

@@ -4,6 +4,7 @@ import isolates.bench.WrongUseException;
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.sample.Id;
 import isolates.bench.statistics.Metric;
+import isolates.workload.UnknownKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
@@ -164,12 +164,7 @@ public record Rules(
 
   private static String problem(JacksonException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
-      return "unknown key '%s'; choose one of %s"
-          .formatted(
-              unknown.getPropertyName(),
-              unknown.getKnownPropertyIds().stream()
-                  .map(Object::toString)
-                  .collect(Collectors.joining(", ")));
+      return UnknownKey.problem(unknown);
     }
     String problem = e.getOriginalMessage().lines().findFirst().orElse("");
     if (problem.startsWith("Trailing token")) {

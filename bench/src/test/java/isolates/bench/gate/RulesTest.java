@@ -61,8 +61,8 @@ class RulesTest {
       delimiter = '!',
       quoteCharacter = '~',
       value = {
-        "tolerence: 5%!gate.yaml:1: unknown key 'tolerence'; choose one of tolerance, metrics,"
-            + " reference, tolerances",
+        "tolerence: 5%!gate.yaml:1: unknown key 'tolerence'; choose one of metrics, reference,"
+            + " tolerance, tolerances",
         "tolerances: [{metrik: cpu, tolerance: 5%}]!unknown key 'metrik'; choose one of function",
         "tolerances: [{tolerance: 5%}]!each needs a tolerance, and a function, a metric or both",
         "metrics: [speed]!unknown metric 'speed'; choose one of latency",
