@@ -19,20 +19,18 @@ import java.util.Optional;
  */
 public enum OlBench {
   /** One request at a time. */
-  PY64_SEQ("py64-seq", 1),
+  PY64_SEQ(1),
   /** 32 requests at a time. */
-  PY64_PAR("py64-par", 32);
+  PY64_PAR(32);
 
   /** The name of all of its functions together. */
   public static final String FUNCTIONS = "py64";
 
   private static final int COUNT = 64;
 
-  private final String title;
   private final int clients;
 
-  OlBench(String title, int clients) {
-    this.title = title;
+  OlBench(int clients) {
     this.clients = clients;
   }
 
@@ -53,7 +51,7 @@ public enum OlBench {
   /** As {@code ol bench} calls it. */
   @Override
   public String toString() {
-    return title;
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
@@ -114,7 +112,7 @@ public enum OlBench {
     return String.format(
         Locale.ROOT,
         "{\"benchmark\": \"%s\",\"seconds\": %.3f, \"successes\": %d, \"errors\": %d, \"ops/s\": %.3f}",
-        title,
+        toString(),
         seconds,
         successes,
         errors,
