@@ -134,26 +134,22 @@ final class PageTables {
   }
 
   private static PageTable startUp(Table times) {
-    return PageTable.of(
+    return byPlatform(
         "Start-up",
         "startup.csv",
         times,
         List.of(
-            text("function", PageTables::function),
-            text("platform", row -> Group.of(row).platformName()),
             text("phase", row -> row.getString(CsvColumns.PHASE)),
             decimal("time, s", CsvColumns.SECONDS),
             whole("repetition", CsvColumns.REPETITION)));
   }
 
   private static PageTable disk(Table items) {
-    return PageTable.of(
+    return byPlatform(
         "Disk",
         "disk.csv",
         items,
         List.of(
-            text("function", PageTables::function),
-            text("platform", row -> Group.of(row).platformName()),
             text("what", row -> row.getString(CsvColumns.ITEM)),
             number("size, MB", row -> row.getLong(CsvColumns.BYTES) * MB_PER_BYTE),
             text("needed by", row -> row.getString(CsvColumns.OWNER))));
@@ -192,6 +188,15 @@ final class PageTables {
 
   private static String name(Group group) {
     return group.platformName() + " " + group.situation();
+  }
+
+  private static PageTable byPlatform(
+      String title, String file, Table rows, List<PageTable.Filled<Row>> more) {
+    List<PageTable.Filled<Row>> columns = new ArrayList<>();
+    columns.add(text("function", PageTables::function));
+    columns.add(text("platform", row -> Group.of(row).platformName()));
+    columns.addAll(more);
+    return PageTable.of(title, file, rows, columns);
   }
 
   private static String function(Row row) {
