@@ -66,24 +66,22 @@ class ColdStartIT {
     List<Sample> samples = ReadRows.samples(run.resolve("samples.csv"));
     assertThat(samples).allMatch(Sample::ok);
     assertThat(groups(samples))
-        .containsExactlyInAnyOrderEntriesOf(
-            new TreeMap<>(
-                Map.ofEntries(
-                    Map.entry("floor echo floor", 4L),
-                    // Its process and its server, both bare.
-                    Map.entry("floor fibo-c floor", 8L),
-                    Map.entry("isolates fibo-c first", 1L),
-                    Map.entry("isolates fibo-c cold", 4L),
-                    Map.entry("isolates fibo-c prepared", 4L),
-                    Map.entry("container fibo-c first", 1L),
-                    Map.entry("container fibo-c cold", 4L),
-                    Map.entry("container fibo-c prepared", 4L),
-                    Map.entry("container fibo-c warm", 4L),
-                    Map.entry("isolates fibo-py first", 1L),
-                    Map.entry("isolates fibo-py cold", 4L),
-                    Map.entry("container fibo-py first", 1L),
-                    Map.entry("container fibo-py cold", 4L),
-                    Map.entry("container fibo-py warm", 4L))));
+        .containsExactly(
+            "container fibo-c cold: 4",
+            "container fibo-c first: 1",
+            "container fibo-c prepared: 4",
+            "container fibo-c warm: 4",
+            "container fibo-py cold: 4",
+            "container fibo-py first: 1",
+            "container fibo-py warm: 4",
+            "floor echo floor: 4",
+            // Its process and its server, both bare.
+            "floor fibo-c floor: 8",
+            "isolates fibo-c cold: 4",
+            "isolates fibo-c first: 1",
+            "isolates fibo-c prepared: 4",
+            "isolates fibo-py cold: 4",
+            "isolates fibo-py first: 1");
     assertThat(instances(samples, Mode.COLD)).doesNotHaveDuplicates();
     assertThat(instances(samples, Mode.PREPARED)).hasSize(8).doesNotHaveDuplicates();
     assertThat(starts(samples, Mode.COLD)).containsExactly("container", "exec");
@@ -280,15 +278,22 @@ class ColdStartIT {
     }
   }
 
-  private static Map<String, Long> groups(List<Sample> samples) {
-    return samples.stream()
-        .filter(s -> s.group().mode() != Mode.WARMUP)
-        .collect(
-            Collectors.groupingBy(
-                s ->
-                    s.group().platform() + " " + s.group().function() + " " + s.group().mode().id(),
-                TreeMap::new,
-                Collectors.counting()));
+  /** How many samples there are of each, by name. */
+  private static List<String> groups(List<Sample> samples) {
+    Map<String, Long> counts =
+        samples.stream()
+            .filter(s -> s.group().mode() != Mode.WARMUP)
+            .collect(
+                Collectors.groupingBy(
+                    s ->
+                        s.group().platform()
+                            + " "
+                            + s.group().function()
+                            + " "
+                            + s.group().mode().id(),
+                    TreeMap::new,
+                    Collectors.counting()));
+    return counts.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
   }
 
   private static Set<String> starts(List<Sample> samples, Mode mode) {

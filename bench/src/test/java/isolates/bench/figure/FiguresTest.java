@@ -236,13 +236,6 @@ class FiguresTest {
 
   @Test
   void theOtherTablesOfARunHaveFiguresToo() throws IOException {
-    memory(
-        data,
-        """
-        simulated,isolates,none,fibo-c,0,pss,platform,700
-        simulated,container,runc,fibo-c,1,pss,platform,9000
-        simulated,container,runc,fibo-c,0,used,before,90000
-        """);
     Files.writeString(
         data.resolve("phases.csv"),
         """
@@ -253,10 +246,16 @@ class FiguresTest {
         simulated,openlambda,sock,fibo-py,cold,1,Create()/fork-proc,true,1,6,0,6000000
         simulated,openlambda,sock,fibo-py,cold,1,LambdaInstance-RoundTrip,true,1,2,0,2000000
         """);
+    memory(
+        data,
+        """
+        simulated,isolates,none,fibo-c,0,pss,platform,700
+        simulated,container,runc,fibo-c,1,pss,platform,9000
+        simulated,container,runc,fibo-c,0,used,before,90000
+        """);
 
-    Figures.Rendering rendering = Figures.render(data, out, SVG);
-
-    assertThat(names(rendering)).containsExactly("phases_fibo-py_cold.svg", "memory_fibo-c.svg");
+    assertThat(names(Figures.render(data, out, SVG)))
+        .containsExactly("phases_fibo-py_cold.svg", "memory_fibo-c.svg");
     assertThat(svg("phases_fibo-py_cold"))
         .contains(">container/runc<", ">openlambda/sock<", ">27 ms<", ">8 ms<");
     assertThat(svg("phases_fibo-py_cold").indexOf("rgb(0,114,178)"))
@@ -279,9 +278,7 @@ class FiguresTest {
         simulated,openlambda,sock,fibo-go,1,pss,worker,92000
         """);
 
-    Figures.Rendering rendering = Figures.render(data, out, SVG);
-
-    assertThat(names(rendering)).containsExactly("memory_fibo-c.svg");
+    assertThat(names(Figures.render(data, out, SVG))).containsExactly("memory_fibo-c.svg");
     assertThat(svg("memory_fibo-c"))
         .contains(">isolates/none<", ">50<", ">container/runc<", ">90<");
   }

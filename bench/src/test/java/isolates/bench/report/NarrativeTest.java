@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class NarrativeTest {
@@ -18,6 +19,10 @@ class NarrativeTest {
     return new SimulatedRun()
         .group("isolates", "none", "fibo-c", Mode.COLD, n, isolatesMs)
         .group("container", "runc", "fibo-c", Mode.COLD, n, containerMs);
+  }
+
+  private static Predicate<String> matching(String regex) {
+    return line -> line.matches(regex);
   }
 
   private static SimulatedRun drifting() {
@@ -44,7 +49,7 @@ class NarrativeTest {
   @Test
   void isolatesAreNotFavoured() {
     assertThat(text(cold(40, 1, 100)))
-        .anyMatch(line -> line.matches("  cold: container/runc is [34].* isolates/none: .*"))
+        .anyMatch(matching("  cold: container/runc is [34].* isolates/none: .*"))
         .contains("  Choose container/runc over isolates/none.");
   }
 
@@ -79,9 +84,8 @@ class NarrativeTest {
     assertThat(text(run))
         .containsSubsequence("fibo-c", "  Choose isolates/none over container/runc.", "fibo-py")
         .anyMatch(
-            line ->
-                line.matches(
-                    "  warm: container/runc is (9|10|11)[0-9.]* times as fast as isolates/none cold: .*"));
+            matching(
+                "  warm: container/runc is (9|10|11)[0-9.]* times as fast as isolates/none cold: .*"));
   }
 
   @Test
@@ -111,16 +115,14 @@ class NarrativeTest {
 
   @Test
   void whatIsPreparedStandsBesideTheOthersWarm() {
-    SimulatedRun run =
-        cold(10, 40, 100)
-            .group("isolates", "none", "fibo-c", Mode.PREPARED, 100, 1)
-            .group("container", "runc", "fibo-c", Mode.PREPARED, 100, 5)
-            .group("container", "runc", "fibo-c", Mode.WARM, 100, 2);
-
-    assertThat(text(run))
-        .anyMatch(line -> line.matches("  prepared: isolates/none is .* as container/runc: .*"))
-        .anyMatch(
-            line -> line.matches("  warm: isolates/none prepared is .* as container/runc: .*"))
+    assertThat(
+            text(
+                cold(10, 40, 100)
+                    .group("isolates", "none", "fibo-c", Mode.PREPARED, 100, 1)
+                    .group("container", "runc", "fibo-c", Mode.PREPARED, 100, 5)
+                    .group("container", "runc", "fibo-c", Mode.WARM, 100, 2)))
+        .anyMatch(matching("  prepared: isolates/none is .* as container/runc: .*"))
+        .anyMatch(matching("  warm: isolates/none prepared is .* as container/runc: .*"))
         .contains("  Choose isolates/none over container/runc.");
   }
 

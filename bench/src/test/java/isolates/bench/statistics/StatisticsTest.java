@@ -24,6 +24,10 @@ class StatisticsTest {
     return statistics.comparisons().stream().map(StatisticsTest::pair).toList();
   }
 
+  private static SimulatedRun isolates(Mode mode, int n, double ms) {
+    return new SimulatedRun().group("isolates", "none", "f", mode, n, ms);
+  }
+
   private static String pair(Comparison c) {
     return name(c.base()) + " : " + name(c.other());
   }
@@ -47,10 +51,7 @@ class StatisticsTest {
   @Test
   void whatNobodyKnowsToBeWarmOrColdIsHeldAgainstIsolatesAsTheyAre() {
     Statistics endpoint =
-        new SimulatedRun()
-            .group("isolates", "none", "f", Mode.COLD, 9, 1)
-            .group("endpoint", "podman", "f", Mode.UNKNOWN, 9, 1)
-            .statistics();
+        isolates(Mode.COLD, 9, 1).group("endpoint", "podman", "f", Mode.UNKNOWN, 9, 1).statistics();
 
     assertThat(pairs(endpoint)).containsExactly("isolates/none cold : endpoint/podman unknown");
   }
@@ -80,8 +81,7 @@ class StatisticsTest {
   @Test
   void failuresAreCountedAndHaveNoLatency() {
     Statistics half =
-        new SimulatedRun()
-            .group("isolates", "none", "f", Mode.COLD, 10, 1)
+        isolates(Mode.COLD, 10, 1)
             .failures("isolates", "none", "f", Mode.COLD, 3)
             .failures("container", "runc", "f", Mode.COLD, 4)
             .statistics();
@@ -116,10 +116,7 @@ class StatisticsTest {
   @Test
   void oneValueIsSummarizedWithoutSpreadOrInterval() {
     Statistics one =
-        new SimulatedRun()
-            .group("isolates", "none", "f", Mode.FIRST, 1, 2)
-            .group("container", "runc", "f", Mode.FIRST, 1, 60)
-            .statistics();
+        isolates(Mode.FIRST, 1, 2).group("container", "runc", "f", Mode.FIRST, 1, 60).statistics();
 
     Summary summary = latency(one, "isolates/none", Mode.FIRST);
     assertThat(summary.sd()).isNaN();
