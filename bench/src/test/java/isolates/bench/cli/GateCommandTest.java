@@ -7,7 +7,7 @@ import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
-import isolates.bench.sample.SimulatedRun;
+import isolates.bench.sample.SimulatedSample;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -97,16 +97,14 @@ class GateCommandTest {
   }
 
   private static Sample sample(String bench, long sequence, long latency) {
-    long start = sequence * 10_000_000;
-    return SimulatedRun.sample(
-        new Group(bench, "isolates", "none", "fibo-c", "c", Mode.COLD),
-        "instance-" + sequence,
-        sequence,
-        start,
-        OptionalLong.of(start + latency - 1000),
-        OptionalLong.of(latency),
-        OptionalLong.of(200),
-        "");
+    SimulatedSample sample =
+        new SimulatedSample(new Group(bench, "isolates", "none", "fibo-c", "c", Mode.COLD));
+    sample.instance = "instance-" + sequence;
+    sample.round = sequence;
+    sample.startNs = sequence * 10_000_000;
+    sample.firstByteNs = OptionalLong.of(sample.startNs + latency - 1000);
+    sample.latencyNs = OptionalLong.of(latency);
+    return sample.get();
   }
 
   private void assertRefused(int status, String... parts) {

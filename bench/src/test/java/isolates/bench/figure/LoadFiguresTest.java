@@ -10,6 +10,8 @@ import isolates.bench.sample.Group;
 import isolates.bench.sample.LoadStep;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
+import isolates.bench.sample.SimulatedSample;
+import isolates.bench.sample.SimulatedStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,64 +34,23 @@ class LoadFiguresTest {
 
   private void step(
       Group group, String arrivals, int number, double rate, boolean keptUp, double p50) {
-    double nan = Double.NaN;
-    steps.add(
-        new LoadStep(
-            "load-1",
-            group,
-            arrivals,
-            false,
-            number,
-            rate,
-            number * 1_000_000_000L,
-            (number + 1) * 1_000_000_000L,
-            100,
-            98,
-            1,
-            1,
-            0,
-            Math.min(rate, 3000),
-            keptUp,
-            p50,
-            nan,
-            nan,
-            2 * p50,
-            3 * p50,
-            nan,
-            nan,
-            nan,
-            4 * p50,
-            0,
-            0.1,
-            900 / p50,
-            90_000 + 10 * number,
-            100));
+    SimulatedStep step = new SimulatedStep(group, rate, keptUp, p50);
+    step.arrivals = arrivals;
+    step.repetition = number;
+    step.failures = 1;
+    step.cpuUs = 900 / p50;
+    step.pssKib = 90_000 + 10 * number;
+    step.descriptors = 100;
+    steps.add(step.get());
   }
 
-  private void sample(Group group, long intendedNs, OptionalLong latencyNs) {
-    OptionalLong unknown = OptionalLong.empty();
-    samples.add(
-        new Sample(
-            "load-1",
-            group,
-            "i",
-            samples.size(),
-            0,
-            "",
-            OptionalLong.of(intendedNs),
-            unknown,
-            intendedNs,
-            unknown,
-            latencyNs,
-            unknown,
-            latencyNs.isPresent(),
-            unknown,
-            unknown,
-            unknown,
-            unknown,
-            unknown,
-            unknown,
-            ""));
+  private void sample(Group group, long intendedNs, long latencyNs) {
+    SimulatedSample sample = new SimulatedSample(group);
+    sample.round = samples.size();
+    sample.intendedNs = OptionalLong.of(intendedNs);
+    sample.startNs = intendedNs;
+    sample.latencyNs = OptionalLong.of(latencyNs);
+    samples.add(sample.get());
   }
 
   private List<String> draw() throws IOException {
@@ -137,7 +98,7 @@ class LoadFiguresTest {
       step(CONTAINER, LoadStep.STORM, i, Math.pow(4, i), true, 30 + 100 * i);
     }
     for (int i = 0; i < 16; i++) {
-      sample(ISOLATES, 2_000_000_000L, OptionalLong.of(1_000_000L * (i + 1)));
+      sample(ISOLATES, 2_000_000_000L, 1_000_000L * (i + 1));
     }
 
     assertThat(draw())
@@ -175,29 +136,12 @@ class LoadFiguresTest {
                   group.mode(),
                   Long.toString((long) ms));
           long latency = (long) ((group.isIsolates() ? 0.6 : ms > 20 ? 2 : 0.3) * 1e6) + i;
-          OptionalLong unknown = OptionalLong.empty();
-          samples.add(
-              new Sample(
-                  "warm-1",
-                  after,
-                  "i",
-                  i,
-                  0,
-                  "",
-                  unknown,
-                  OptionalLong.of((long) (ms * 1e3) + 30),
-                  samples.size(),
-                  unknown,
-                  OptionalLong.of(latency),
-                  OptionalLong.of(200),
-                  true,
-                  unknown,
-                  unknown,
-                  unknown,
-                  unknown,
-                  unknown,
-                  unknown,
-                  ""));
+          SimulatedSample sample = new SimulatedSample(after);
+          sample.round = i;
+          sample.gapUs = OptionalLong.of((long) (ms * 1e3) + 30);
+          sample.startNs = samples.size();
+          sample.latencyNs = OptionalLong.of(latency);
+          samples.add(sample.get());
         }
       }
     }

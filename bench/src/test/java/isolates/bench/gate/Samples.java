@@ -4,8 +4,7 @@ import isolates.bench.gate.VersionSamples.Host;
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.Sample;
-import isolates.bench.sample.SimulatedRun;
+import isolates.bench.sample.SimulatedSample;
 import isolates.bench.sample.TableBuilder;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -28,7 +27,7 @@ public final class Samples {
   public Samples group(String platform, String variant, String function, int n, double ms) {
     for (int i = 0; i < n; i++) {
       double noise = Math.exp(0.04 * random.nextGaussian());
-      builder.append(sample(platform, variant, function, i, ms * noise, 200, ""));
+      builder.append(sample(platform, variant, function, i, ms * noise, 200, "").get());
     }
     return this;
   }
@@ -38,7 +37,7 @@ public final class Samples {
   }
 
   public Samples failing(String function, long sequence, long status, String error) {
-    builder.append(sample("isolates", "none", function, sequence, 1, status, error));
+    builder.append(sample("isolates", "none", function, sequence, 1, status, error).get());
     return this;
   }
 
@@ -47,9 +46,9 @@ public final class Samples {
     long longer = Math.round(longerMs * 1e6);
     for (int i = 0; i < n; i++) {
       double noise = Math.exp(0.04 * random.nextGaussian());
-      Sample s = sample("isolates", "none", function, i, ms * noise, 200, "");
-      OptionalLong latency = OptionalLong.of(s.latencyNs().getAsLong() + longer);
-      builder.append(with(s, latency, s.cpuUs()));
+      SimulatedSample sample = sample("isolates", "none", function, i, ms * noise, 200, "");
+      sample.latencyNs = OptionalLong.of(sample.latencyNs.getAsLong() + longer);
+      builder.append(sample.get());
     }
     return this;
   }
@@ -57,34 +56,11 @@ public final class Samples {
   /** Adds a group whose invocations take that much processor time, by their number. */
   public Samples cpu(String function, int n, LongUnaryOperator us) {
     for (int i = 0; i < n; i++) {
-      Sample s = sample("isolates", "none", function, i, 1, 200, "");
-      builder.append(with(s, s.latencyNs(), OptionalLong.of(us.applyAsLong(i))));
+      SimulatedSample sample = sample("isolates", "none", function, i, 1, 200, "");
+      sample.cpuUs = OptionalLong.of(us.applyAsLong(i));
+      builder.append(sample.get());
     }
     return this;
-  }
-
-  private static Sample with(Sample s, OptionalLong latencyNs, OptionalLong cpuUs) {
-    return new Sample(
-        s.run(),
-        s.group(),
-        s.instance(),
-        s.sequence(),
-        s.launch(),
-        s.start(),
-        s.intendedNs(),
-        s.gapUs(),
-        s.startNs(),
-        s.firstByteNs(),
-        latencyNs,
-        s.status(),
-        s.ok(),
-        s.bytes(),
-        cpuUs,
-        s.gc(),
-        s.stealUs(),
-        s.pressureUs(),
-        s.running(),
-        s.error());
   }
 
   public VersionSamples run(String name) {
@@ -96,7 +72,7 @@ public final class Samples {
   }
 
   /** A sample whose first byte comes a tenth of a millisecond before its last. */
-  public static Sample sample(
+  public static SimulatedSample sample(
       String platform,
       String variant,
       String function,
@@ -104,18 +80,19 @@ public final class Samples {
       double ms,
       long status,
       String error) {
-    boolean floor = platform.equals("floor");
-    long start = sequence * 10_000_000;
+    Mode mode = platform.equals("floor") ? Mode.FLOOR : Mode.COLD;
+    SimulatedSample sample =
+        new SimulatedSample(new Group("coldstart", platform, variant, function, "c", mode));
     long latency = Math.round(ms * 1e6);
-    boolean ok = error.isEmpty();
-    return SimulatedRun.sample(
-        new Group("coldstart", platform, variant, function, "c", floor ? Mode.FLOOR : Mode.COLD),
-        "instance-" + sequence,
-        sequence,
-        start,
-        ok ? OptionalLong.of(start + latency - 100_000) : OptionalLong.empty(),
-        OptionalLong.of(latency),
-        status == 0 ? OptionalLong.empty() : OptionalLong.of(status),
-        error);
+    sample.instance = "instance-" + sequence;
+    sample.round = sequence;
+    sample.startNs = sequence * 10_000_000;
+    sample.latencyNs = OptionalLong.of(latency);
+    sample.error = error;
+    if (error.isEmpty()) {
+      sample.firstByteNs = OptionalLong.of(sample.startNs + latency - 100_000);
+    }
+    sample.status = status == 0 ? OptionalLong.empty() : OptionalLong.of(status);
+    return sample;
   }
 }

@@ -29,7 +29,8 @@ class VersionSamplesTest {
     try (CsvWriter<Sample> writer =
         CsvWriter.create(folder.resolve("samples.csv"), CsvColumns.SAMPLES)) {
       for (int i = 0; i < n; i++) {
-        writer.append(Samples.sample("isolates", "none", "fibo-c", i, 1 + i / 100.0, 200, ""));
+        writer.append(
+            Samples.sample("isolates", "none", "fibo-c", i, 1 + i / 100.0, 200, "").get());
       }
     }
   }

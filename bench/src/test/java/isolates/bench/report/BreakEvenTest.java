@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
-import isolates.bench.sample.LoadStep;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.SimulatedStep;
 import isolates.bench.sample.TableBuilder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,38 +23,10 @@ class BreakEvenTest {
 
   private void step(
       Group group, double rate, boolean keptUp, double p50, double late, double cpuUs) {
-    double nan = Double.NaN;
-    steps.append(
-        new LoadStep(
-            "load-1",
-            group,
-            "poisson",
-            false,
-            0,
-            rate,
-            0,
-            1,
-            100,
-            100,
-            0,
-            0,
-            0,
-            rate,
-            keptUp,
-            p50,
-            0.98 * p50,
-            1.02 * p50,
-            nan,
-            nan,
-            nan,
-            nan,
-            nan,
-            p50,
-            late,
-            0.1,
-            cpuUs,
-            nan,
-            nan));
+    SimulatedStep step = new SimulatedStep(group, rate, keptUp, p50);
+    step.late = late;
+    step.cpuUs = cpuUs;
+    steps.append(step.get());
   }
 
   /** Steps that their platform kept up with, driven on time. */

@@ -14,6 +14,7 @@ import isolates.bench.sample.LoadStep;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
+import isolates.bench.sample.SimulatedStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,12 +61,14 @@ class HtmlReportTest {
         .doesNotContain("{{");
   }
 
+  private void environment(String json) throws IOException {
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(folder.resolve("run/environment.json"), json);
+  }
+
   @Test
   void theTitleSaysFunctionsMachineAndDay() throws IOException {
-    Files.createDirectories(folder.resolve("run"));
-    Files.writeString(
-        folder.resolve("run/environment.json"),
-        "{\"schema\":1,\"cpu\":{\"model\":\"Z80\"},\"started\":\"2026-11-23T23:59:00Z\"}");
+    environment("{\"schema\":1,\"cpu\":{\"model\":\"Z80\"},\"started\":\"2026-11-23T23:59:00Z\"}");
 
     assertThat(page(SimulatedRun.coldstart()))
         .contains("<title>fibo-c on Z80, 2026-11-23</title>", "<h1>fibo-c on Z80, 2026-11-23</h1>");
@@ -73,10 +76,7 @@ class HtmlReportTest {
 
   @Test
   void whatChangesTheAnswersStandsBeforeThemOnThePageAndInTheFirstLine() throws IOException {
-    Files.createDirectories(folder.resolve("run"));
-    Files.writeString(
-        folder.resolve("run/environment.json"),
-        "{\"schema\":1,\"load_before\":\"20 9 9\",\"cpu\":{\"processors\":2}}");
+    environment("{\"schema\":1,\"load_before\":\"20 9 9\",\"cpu\":{\"processors\":2}}");
 
     assertThat(page(SimulatedRun.coldstart()))
         .containsSubsequence(
@@ -89,10 +89,12 @@ class HtmlReportTest {
     Path run = Files.createDirectories(folder.resolve("run"));
     Files.writeString(
         run.resolve("samples.csv"), String.join(",", Column.names(CsvColumns.SAMPLES)) + "\n");
+    Group isolates = Group.of("isolates", "none", "fibo-c").in(Mode.COLD);
+    Group container = Group.of("container", "runc", "fibo-c").in(Mode.WARM);
     try (CsvWriter<LoadStep> load = CsvWriter.create(run.resolve("load.csv"), CsvColumns.LOAD)) {
       for (double rate : new double[] {20, 200}) {
-        load.append(step(Group.of("isolates", "none", "fibo-c").in(Mode.COLD), rate, 1, 900));
-        load.append(step(Group.of("container", "runc", "fibo-c").in(Mode.WARM), rate, 2, 300));
+        load.append(step(isolates, rate, 1, 900));
+        load.append(step(container, rate, 2, 300));
       }
     }
 
@@ -106,10 +108,9 @@ class HtmlReportTest {
   }
 
   private static LoadStep step(Group group, double rate, double p50, double cpuUs) {
-    double nan = Double.NaN;
-    return new LoadStep(
-        "load-1", group, "poisson", false, 0, rate, 0, 1, 40, 40, 0, 0, 0, rate, true, p50,
-        0.9 * p50, 1.1 * p50, nan, nan, nan, nan, nan, p50, 0, 0.1, cpuUs, nan, nan);
+    SimulatedStep step = new SimulatedStep(group, rate, true, p50);
+    step.cpuUs = cpuUs;
+    return step.get();
   }
 
   @Test
@@ -124,10 +125,7 @@ class HtmlReportTest {
 
   @Test
   void namesAreTextAndNeverMarkup() throws IOException {
-    Files.createDirectories(folder.resolve("run"));
-    Files.writeString(
-        folder.resolve("run/environment.json"),
-        "{\"schema\":1,\"cpu\":{\"model\":\"<b>fast</b> & new\"}}");
+    environment("{\"schema\":1,\"cpu\":{\"model\":\"<b>fast</b> & new\"}}");
 
     String page =
         page(
@@ -156,8 +154,7 @@ class HtmlReportTest {
 
   @Test
   void anEnvironmentThatIsNoJsonIsNamed() throws IOException {
-    Files.createDirectories(folder.resolve("run"));
-    Files.writeString(folder.resolve("run/environment.json"), "{");
+    environment("{");
 
     assertThatThrownBy(() -> page(SimulatedRun.coldstart()))
         .isInstanceOf(MalformedFileException.class)
@@ -166,10 +163,7 @@ class HtmlReportTest {
 
   @Test
   void thePageEndsWithCommandsThatCanBeTyped() throws IOException {
-    Files.createDirectories(folder.resolve("run"));
-    Files.writeString(
-        folder.resolve("run/environment.json"),
-        "{\"schema\":1,\"command\":\"mvn exec:java -Dbench=coldstart\"}");
+    environment("{\"schema\":1,\"command\":\"mvn exec:java -Dbench=coldstart\"}");
     String page = page(SimulatedRun.coldstart());
 
     assertThat(page.substring(page.indexOf("<pre>") + 5, page.indexOf("</pre>")).strip().lines())

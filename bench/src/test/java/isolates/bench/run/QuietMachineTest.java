@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
-import isolates.bench.sample.Sample;
+import isolates.bench.sample.SimulatedSample;
 import isolates.bench.sample.TableBuilder;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -24,31 +24,16 @@ class QuietMachineTest {
   }
 
   private void samples(int n, String gap, long stealUs, long running) {
-    OptionalLong unknown = OptionalLong.empty();
     Group group = new Group("coldstart", "isolates", "none", "f", "c", Mode.COLD, gap);
     for (int i = 0; i < n; i++) {
-      samples.append(
-          new Sample(
-              "run",
-              group,
-              "",
-              i,
-              0,
-              "",
-              unknown,
-              OptionalLong.of(10_000),
-              i,
-              unknown,
-              OptionalLong.of(10_000_000),
-              unknown,
-              true,
-              unknown,
-              unknown,
-              unknown,
-              OptionalLong.of(stealUs),
-              unknown,
-              OptionalLong.of(running),
-              ""));
+      SimulatedSample sample = new SimulatedSample(group);
+      sample.round = i;
+      sample.gapUs = OptionalLong.of(10_000);
+      sample.startNs = i;
+      sample.latencyNs = OptionalLong.of(10_000_000);
+      sample.stealUs = OptionalLong.of(stealUs);
+      sample.running = OptionalLong.of(running);
+      samples.append(sample.get());
     }
   }
 

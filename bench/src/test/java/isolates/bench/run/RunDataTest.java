@@ -9,6 +9,7 @@ import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.SimulatedRun;
+import isolates.bench.sample.SimulatedSample;
 import isolates.bench.sample.WrittenRows;
 import isolates.bench.statistics.GroupSamples;
 import isolates.bench.statistics.Metric;
@@ -246,18 +247,11 @@ class RunDataTest {
   void aGoodSampleWithoutATrueLatencyIsRefused(String latency, String problem) throws IOException {
     new SimulatedRun().write(folder);
     Path samples = folder.resolve("samples.csv");
+    SimulatedSample sample =
+        new SimulatedSample(new Group("b", "isolates", "none", "f", "c", Mode.COLD));
+    sample.latencyNs = OptionalLong.of(4711);
     String row =
-        SimulatedRun.sample(
-                new Group("b", "isolates", "none", "f", "c", Mode.COLD),
-                "i",
-                0,
-                0,
-                OptionalLong.empty(),
-                OptionalLong.of(4711),
-                OptionalLong.of(200),
-                "")
-            .fields()
-            .stream()
+        sample.get().fields().stream()
             .map(Object::toString)
             .collect(Collectors.joining(",", "", "\n"));
     Files.writeString(samples, row.replace("4711", latency), StandardOpenOption.APPEND);

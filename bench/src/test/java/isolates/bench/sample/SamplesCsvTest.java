@@ -17,34 +17,21 @@ class SamplesCsvTest {
   @TempDir Path folder;
 
   private static final Sample ANSWERED =
-      sample("isolates", Mode.COLD, OptionalLong.of(900_000), true, "");
+      sample("isolates", Mode.COLD, OptionalLong.of(900_000), "");
   private static final Sample UNANSWERED =
-      sample(
-          "container", Mode.WARM, OptionalLong.empty(), false, "refused, \"at once\"\nand again");
+      sample("container", Mode.WARM, OptionalLong.empty(), "refused, \"at once\"\nand again");
 
-  private static Sample sample(
-      String platform, Mode mode, OptionalLong latency, boolean ok, String error) {
-    return new Sample(
-        "run-1",
-        new Group("coldstart", platform, "none", "fibo-c", "c", mode),
-        "17-4711",
-        3,
-        0,
-        "exec",
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        1_000,
-        OptionalLong.of(500),
-        latency,
-        OptionalLong.of(200),
-        ok,
-        OptionalLong.of(3),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        error);
+  private static Sample sample(String platform, Mode mode, OptionalLong latency, String error) {
+    SimulatedSample sample =
+        new SimulatedSample(new Group("coldstart", platform, "none", "fibo-c", "c", mode));
+    sample.instance = "17-4711";
+    sample.round = 3;
+    sample.start = "exec";
+    sample.startNs = 1_000;
+    sample.firstByteNs = OptionalLong.of(500);
+    sample.latencyNs = latency;
+    sample.error = error;
+    return sample.get();
   }
 
   @Test

@@ -70,64 +70,16 @@ public final class SimulatedRun {
       OptionalLong latency,
       String error) {
     clock += 1_000_000 + latency.orElse(0);
-    samples.add(
-        sample(
-            new Group(bench, platform, variant, function, "c", mode),
-            launch,
-            platform + "-" + samples.size(),
-            sequence,
-            clock,
-            OptionalLong.empty(),
-            latency,
-            latency.isPresent() ? OptionalLong.of(200) : OptionalLong.empty(),
-            error));
-  }
-
-  /** A sample of 3 bytes that is right if there is no error, of a platform that tells no more. */
-  public static Sample sample(
-      Group group,
-      String instance,
-      long sequence,
-      long startNs,
-      OptionalLong firstByteNs,
-      OptionalLong latencyNs,
-      OptionalLong status,
-      String error) {
-    return sample(group, 0, instance, sequence, startNs, firstByteNs, latencyNs, status, error);
-  }
-
-  private static Sample sample(
-      Group group,
-      long launch,
-      String instance,
-      long sequence,
-      long startNs,
-      OptionalLong firstByteNs,
-      OptionalLong latencyNs,
-      OptionalLong status,
-      String error) {
-    OptionalLong unknown = OptionalLong.empty();
-    return new Sample(
-        "run-1",
-        group,
-        instance,
-        sequence,
-        launch,
-        "",
-        unknown,
-        unknown,
-        startNs,
-        firstByteNs,
-        latencyNs,
-        status,
-        error.isEmpty(),
-        OptionalLong.of(3),
-        unknown,
-        unknown,
-        unknown,
-        unknown,
-        unknown,
-        error);
+    SimulatedSample sample =
+        new SimulatedSample(new Group(bench, platform, variant, function, "c", mode));
+    sample.instance = platform + "-" + samples.size();
+    sample.round = sequence;
+    sample.launch = launch;
+    sample.startNs = clock;
+    sample.latencyNs = latency;
+    sample.status = latency.isPresent() ? OptionalLong.of(200) : OptionalLong.empty();
+    sample.error = error;
+    samples.add(sample.get());
   }
 
   public Stream<Sample> stream() {

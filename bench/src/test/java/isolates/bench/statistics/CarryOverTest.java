@@ -7,6 +7,7 @@ import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.sample.Sample;
+import isolates.bench.sample.SimulatedSample;
 import isolates.bench.sample.TableBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,28 +50,13 @@ class CarryOverTest {
   private static Sample sample(
       String platform, String gap, long round, long launch, long startNs, double ms) {
     Mode mode = gap.isEmpty() ? Mode.WARMUP : platform.equals("floor") ? Mode.FLOOR : Mode.COLD;
-    OptionalLong unknown = OptionalLong.empty();
-    return new Sample(
-        "run",
-        new Group("coldstart", platform, "none", "f", "c", mode, gap),
-        "i",
-        round,
-        launch,
-        "",
-        unknown,
-        unknown,
-        startNs,
-        unknown,
-        OptionalLong.of(Math.round(ms * 1e6)),
-        OptionalLong.of(200),
-        true,
-        unknown,
-        unknown,
-        unknown,
-        unknown,
-        unknown,
-        unknown,
-        "");
+    SimulatedSample sample =
+        new SimulatedSample(new Group("coldstart", platform, "none", "f", "c", mode, gap));
+    sample.round = round;
+    sample.launch = launch;
+    sample.startNs = startNs;
+    sample.latencyNs = OptionalLong.of(Math.round(ms * 1e6));
+    return sample.get();
   }
 
   private static SeriesCheck isolates(SortedMap<Group, GroupSamples> run) {

@@ -53,13 +53,14 @@ class SequentialGateTest {
     private isolates.bench.sample.Sample sample(double ms) {
       double took = ms * Math.exp(noise * random.nextGaussian());
       return Samples.sample(
-          "isolates",
-          "none",
-          "fibo-c",
-          rounds,
-          took,
-          status,
-          status == 200 ? "" : "HTTP " + status);
+              "isolates",
+              "none",
+              "fibo-c",
+              rounds,
+              took,
+              status,
+              status == 200 ? "" : "HTTP " + status)
+          .get();
     }
 
     @Override
