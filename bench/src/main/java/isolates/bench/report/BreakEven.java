@@ -250,9 +250,13 @@ final class BreakEven {
     platforms.forEach(
         (group, curve) ->
             limits.add(
-                new Answer.Claim(
-                    "%s keeps up with %s/s".formatted(name(group), number(curve.limit())),
-                    "its knee is at %s/s".formatted(number(curve.knee())))));
+                curve.limit() == 0
+                    ? new Answer.Claim(
+                        "%s falls behind at every rate offered".formatted(name(group)),
+                        "in one step or more of each")
+                    : new Answer.Claim(
+                        "%s keeps up with %s/s".formatted(name(group), number(curve.limit())),
+                        "its knee is at %s/s".formatted(number(curve.knee())))));
     return limits;
   }
 

@@ -120,6 +120,17 @@ class BreakEvenTest {
   }
 
   @Test
+  void aPlatformThatFellBehindOnceAtItsOnlyRateHasNoLimit() {
+    step(ISOLATES, 200, true, 1, 0);
+    step(ISOLATES, 200, false, 1, 0);
+
+    assertThat(text().get(1))
+        .isEqualTo(
+            "  limit: isolates/none cold falls behind at every rate offered:"
+                + " in one step or more of each.");
+  }
+
+  @Test
   void whereNeitherKeepsUpNeitherWins() {
     step(ISOLATES, 200, false, 40, 0);
     step(CONTAINER, 200, false, 80, 0);
