@@ -8,6 +8,7 @@ import isolates.workload.Check;
 import isolates.workload.Input;
 import isolates.workload.Workload;
 import isolates.workload.Workload.ContainerForm;
+import isolates.workload.WorkloadException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public record FunctionSource(
    * Finds them.
    *
    * @throws WrongUseException if the keys do not go together
-   * @throws isolates.workload.WorkloadException if one is not there, or is declared wrongly
+   * @throws WorkloadException if one is not there, or is declared wrongly
    */
   public List<Workload> find(ProjectLayout layout) {
     if (command.isPresent() && (folder.isPresent() || !names.isEmpty())) {
@@ -51,6 +52,9 @@ public record FunctionSource(
     Path in = folder.map(Path::toAbsolutePath).map(Path::normalize).orElse(layout.workloads());
     Catalogue catalogue = Catalogue.read(in);
     if (names.isEmpty() && folder.isPresent()) {
+      if (catalogue.all().isEmpty()) {
+        throw new WorkloadException(String.join("; ", catalogue.unusable().values()));
+      }
       catalogue
           .unusable()
           .forEach((name, problem) -> System.err.println("isolates-bench: left out: " + problem));

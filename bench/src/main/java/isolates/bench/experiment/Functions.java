@@ -62,7 +62,7 @@ public record Functions(
           leftOut.entrySet().stream()
               .map(entry -> entry.getKey() + " " + entry.getValue())
               .findFirst()
-              .orElse("no function was named"));
+              .orElseThrow());
     }
     return new Functions(workloads, executables, leftOut);
   }

@@ -10,6 +10,7 @@ import isolates.workload.Build;
 import isolates.workload.Check;
 import isolates.workload.Workload;
 import isolates.workload.Workload.ContainerForm;
+import isolates.workload.WorkloadException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +56,16 @@ class FunctionSourceTest {
     assertThat(find(List.of(), folder, null)).extracting(Workload::name).contains("one", "two");
     assertThat(find(List.of("two"), folder, null)).hasSize(1);
     assertThat(find(List.of(), folder.resolve("one"), null)).hasSize(1);
+  }
+
+  @Test
+  void aFolderWhereEachIsDeclaredWronglyIsRefusedForWhatIsWrong() throws Exception {
+    Path one = Files.createDirectories(folder.resolve("one"));
+    Files.writeString(one.resolve("function.yaml"), "naem: one\n");
+
+    assertThatThrownBy(() -> find(List.of(), folder, null))
+        .isInstanceOf(WorkloadException.class)
+        .hasMessageContaining("one/function.yaml:1: unknown key 'naem'; choose one of build, ");
   }
 
   @Test
