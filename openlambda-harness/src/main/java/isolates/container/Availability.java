@@ -12,14 +12,6 @@ package isolates.container;
  */
 public record Availability(
     String name, boolean available, String version, String reason, String remedy) {
-  static Availability of(ContainerRuntime runtime) {
-    return new Availability(runtime.name(), true, runtime.version(), "", "");
-  }
-
-  static Availability no(String name, String version, String reason, String remedy) {
-    return new Availability(name, false, version, reason, remedy);
-  }
-
   /** Name and version, or what is wrong and what to do, in one line. */
   @Override
   public String toString() {

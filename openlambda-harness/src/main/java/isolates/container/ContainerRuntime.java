@@ -1,7 +1,6 @@
 package isolates.container;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Makes containers: an OCI runtime, or namespaces by util-linux. */
 interface ContainerRuntime {
@@ -20,7 +19,4 @@ interface ContainerRuntime {
 
   /** Writes whatever can be written before the container is wanted. */
   LaunchCommand prepare(ContainerSpec spec) throws IOException;
-
-  /** What the runtime itself keeps of a container, to be removed with it. */
-  Path state(ContainerSpec spec);
 }

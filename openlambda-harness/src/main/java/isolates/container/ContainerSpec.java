@@ -13,7 +13,6 @@ import java.util.Map;
  * @param arguments the first process, as seen in the container
  * @param environment its environment
  * @param controlGroup where it is put
- * @param user user and group of the first process; no capabilities in any case
  */
 record ContainerSpec(
     String id,
@@ -21,8 +20,9 @@ record ContainerSpec(
     RootFileSystem root,
     List<String> arguments,
     Map<String, String> environment,
-    ControlGroup controlGroup,
-    int user) {
+    ControlGroup controlGroup) {
+  /** User and group of the first process: nobody is to run as root, or as a user of the host. */
+  static final int NOBODY = 65534;
 
   /** What the runtime, the agent and the function write to standard output and error. */
   Path log() {

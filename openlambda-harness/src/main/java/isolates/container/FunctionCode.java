@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A function, unpacked and ready to be put into containers.
@@ -16,65 +17,28 @@ import java.util.TreeMap;
  * @param folder its own, removed with it
  * @param configuration from its ol.yaml
  * @param root what its containers see
- * @param language of what runs it
+ * @param agent which runs it
  */
 record FunctionCode(
     String name,
     Path folder,
     FunctionConfiguration configuration,
     RootFileSystem root,
-    Language language) {
+    Agent agent) {
   private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
 
-  /** What the first process of a container is. */
-  sealed interface Language {
+  /**
+   * What the first process of a container is.
+   *
+   * @param program our agent, which is told the worker's socket and the container's token
+   * @param serves what more it is told
+   */
+  record Agent(List<String> program, List<String> serves) {
     /** The command in the container. */
-    List<String> command(String token);
-  }
-
-  /**
-   * Our C agent and an executable of the archive.
-   *
-   * @param file its path in the container
-   */
-  record Executable(Path file) implements Language {
-    @Override
-    public List<String> command(String token) {
-      return List.of(
-          RootFileSystem.AGENT.resolve("agent").toString(),
-          RootFileSystem.SOCKET.toString(),
-          token,
-          file.toString());
-    }
-  }
-
-  /**
-   * Our C agent and a server of the archive.
-   *
-   * @param server its command and address in the container
-   */
-  record Server(FunctionConfiguration.Server server) implements Language {
-    @Override
-    public List<String> command(String token) {
-      List<String> command = new ArrayList<>();
-      command.add(RootFileSystem.AGENT.resolve("server-agent").toString());
-      command.add(RootFileSystem.SOCKET.toString());
-      command.add(token);
-      command.add(server.address());
-      command.addAll(server.command());
-      return command;
-    }
-  }
-
-  /**
-   * Our Python agent and a module of the archive.
-   *
-   * @param packageFolders of the interpreter
-   */
-  record Python(PythonInterpreter interpreter, List<String> packageFolders) implements Language {
-    @Override
-    public List<String> command(String token) {
-      return interpreter.agentCommand(token, packageFolders);
+    List<String> command(String token) {
+      return Stream.of(program, List.of(RootFileSystem.SOCKET.toString(), token), serves)
+          .flatMap(List::stream)
+          .toList();
     }
   }
 
@@ -86,11 +50,7 @@ record FunctionCode(
    * @throws IOException saying what is wrong with it; nothing of it is left then
    */
   static FunctionCode install(
-      String name,
-      Path archive,
-      Path folder,
-      NativeParts nativeParts,
-      Optional<PythonInterpreter> python)
+      String name, Path archive, Path folder, Optional<PythonInterpreter> python)
       throws IOException {
     Files.createDirectories(folder);
     try {
@@ -98,67 +58,60 @@ record FunctionCode(
       Path files = root.onHost(RootFileSystem.HANDLER);
       FunctionArchive.unpack(archive, files);
       FunctionConfiguration configuration = FunctionConfiguration.read(files);
-      Path agent = root.onHost(RootFileSystem.AGENT);
-      Language language =
-          configuration.server().isPresent()
-              ? server(configuration.server().get(), agent, nativeParts)
-              : configuration.executable().isPresent()
-                  ? executable(configuration.executable().get(), files, agent, nativeParts)
-                  : python(configuration, files, agent, python);
-      return new FunctionCode(name, folder, configuration, root, language);
+      Agent agent = agent(configuration, files, root.onHost(RootFileSystem.AGENT), python);
+      return new FunctionCode(name, folder, configuration, root, agent);
     } catch (IOException e) {
       Directories.delete(folder);
       throw e;
     }
   }
 
-  private static Language executable(String name, Path files, Path agent, NativeParts nativeParts)
-      throws IOException {
-    Path file = files.resolve(name).normalize();
-    if (!file.startsWith(files) || !Files.isRegularFile(file) || !Files.isExecutable(file)) {
-      throw new IOException(
-          "ol.yaml names an executable, " + name + ", that is no executable file of the archive");
-    }
-    installAgent(nativeParts.agent(), agent);
-    return new Executable(RootFileSystem.HANDLER.resolve(files.relativize(file)));
-  }
-
-  /**
-   * Whether its command is there is found out when it is run: it may be any program of the host.
-   */
-  private static Language server(
-      FunctionConfiguration.Server server, Path agent, NativeParts nativeParts) throws IOException {
-    installAgent(nativeParts.serverAgent(), agent);
-    return new Server(server);
-  }
-
-  private static void installAgent(Optional<Path> program, Path agent) throws IOException {
-    if (program.isEmpty()) {
-      throw new IOException(
-          "executables and servers need our native agents, which are not built; "
-              + NativeParts.REMEDY);
-    }
-    Files.copy(program.get(), agent.resolve(program.get().getFileName()));
-  }
-
-  private static Language python(
+  private static Agent agent(
       FunctionConfiguration configuration,
       Path files,
-      Path agent,
+      Path agents,
       Optional<PythonInterpreter> python)
       throws IOException {
+    if (configuration.server().isPresent()) {
+      // Whether its command is there is found out when it is run: it may be any program of the
+      // host.
+      FunctionConfiguration.Server server = configuration.server().get();
+      List<String> serves = new ArrayList<>(List.of(server.address()));
+      serves.addAll(server.command());
+      return nativeAgent("server-agent", agents, serves);
+    }
+    if (configuration.executable().isPresent()) {
+      String name = configuration.executable().get();
+      Path file = files.resolve(name).normalize();
+      if (!file.startsWith(files) || !Files.isRegularFile(file) || !Files.isExecutable(file)) {
+        throw new IOException(
+            "ol.yaml names an executable, " + name + ", that is no executable file of the archive");
+      }
+      Path inContainer = RootFileSystem.HANDLER.resolve(files.relativize(file));
+      return nativeAgent("agent", agents, List.of(inContainer.toString()));
+    }
     String entry = configuration.environment().getOrDefault("OL_ENTRY_FILE", "f.py");
     if (!Files.exists(files.resolve(entry).normalize())) {
       throw new IOException(
           "cannot determine runtime: no " + entry + " and no executable in ol.yaml");
     }
-    PythonInterpreter interpreter =
-        python.orElseThrow(
-            () ->
-                new IOException(
-                    "no python3 in the folders that containers see; get one with: apt-get install python3"));
-    interpreter.install(agent, files);
-    return new Python(interpreter, interpreter.packageFolders());
+    if (python.isEmpty()) {
+      throw new IOException(
+          "no python3 in the folders that containers see; get one with: apt-get install python3");
+    }
+    return python.get().install(agents, files);
+  }
+
+  private static Agent nativeAgent(String name, Path agents, List<String> serves)
+      throws IOException {
+    Optional<Path> program = NativeParts.find(name);
+    if (program.isEmpty()) {
+      throw new IOException(
+          "executables and servers need our native agents, which are not built; "
+              + NativeParts.REMEDY);
+    }
+    Files.copy(program.get(), agents.resolve(name));
+    return new Agent(List.of(RootFileSystem.AGENT.resolve(name).toString()), serves);
   }
 
   /** The environment of its containers. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -16,11 +15,8 @@ import tools.jackson.databind.ObjectMapper;
  * @param name runc or crun
  * @param program its path
  * @param version as it says itself
- * @param stateFolder where it keeps its containers' state: a folder of our own, which other users
- *     of it do not see
  */
-record OciRuntime(String name, Path program, String version, Path stateFolder)
-    implements ContainerRuntime {
+record OciRuntime(String name, Path program, String version) implements ContainerRuntime {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -37,15 +33,15 @@ record OciRuntime(String name, Path program, String version, Path stateFolder)
 
   @Override
   public LaunchCommand prepare(ContainerSpec spec) throws IOException {
-    Files.writeString(
-        spec.folder().resolve("config.json"), JSON.writeValueAsString(configuration(spec)));
+    Files.writeString(spec.folder().resolve("config.json"), configuration(spec));
+    // Its state lies with the bundle, which other users of it do not see, and goes with it.
     // Detached: no runc process stays beside the container. A session keyring is of no use to a
     // function.
     return new LaunchCommand(
         List.of(
             program.toString(),
             "--root",
-            stateFolder.toString(),
+            spec.folder().resolve("state").toString(),
             "run",
             "--detach",
             "--no-new-keyring",
@@ -55,43 +51,31 @@ record OciRuntime(String name, Path program, String version, Path stateFolder)
         ENVIRONMENT);
   }
 
-  @Override
-  public Path state(ContainerSpec spec) {
-    return stateFolder.resolve(spec.id());
+  private static String configuration(ContainerSpec spec) {
+    return """
+        {"ociVersion": "1.0.2",
+         "process": {
+           "user": {"uid": %1$d, "gid": %1$d}, "args": %2$s, "env": %3$s, "cwd": "/",
+           "noNewPrivileges": true},
+         "root": {"path": %4$s, "readonly": true},
+         "hostname": "function",
+         "mounts": %5$s,
+         "linux": {
+           "cgroupsPath": %6$s,
+           "namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "uts"}, {"type": "ipc"},
+             {"type": "network"}]}}
+        """
+        .formatted(
+            ContainerSpec.NOBODY,
+            json(spec.arguments()),
+            json(spec.environment().entrySet().stream().map(Map.Entry::toString).toList()),
+            json(spec.root().path().toString()),
+            json(mounts(spec.root())),
+            json(spec.controlGroup().ociPath()));
   }
 
-  private static Map<String, Object> configuration(ContainerSpec spec) {
-    return Map.of(
-        "ociVersion",
-        "1.0.2",
-        "process",
-        Map.of(
-            "user",
-            Map.of("uid", spec.user(), "gid", spec.user()),
-            "args",
-            spec.arguments(),
-            "env",
-            spec.environment().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .toList(),
-            "cwd",
-            "/",
-            "noNewPrivileges",
-            true),
-        "root",
-        Map.of("path", spec.root().path().toString(), "readonly", true),
-        "hostname",
-        "function",
-        "mounts",
-        mounts(spec.root()),
-        "linux",
-        Map.of(
-            "cgroupsPath",
-            spec.controlGroup().ociPath(),
-            "namespaces",
-            Stream.of("pid", "mount", "uts", "ipc", "network")
-                .map(type -> Map.of("type", type))
-                .toList()));
+  private static String json(Object value) {
+    return JSON.writeValueAsString(value);
   }
 
   private static List<Map<String, Object>> mounts(RootFileSystem root) {
@@ -115,13 +99,9 @@ record OciRuntime(String name, Path program, String version, Path stateFolder)
 
   private static Map<String, Object> mount(Path to, String type, Path from, String... options) {
     return Map.of(
-        "destination",
-        to.toString(),
-        "type",
-        type,
-        "source",
-        from.toString(),
-        "options",
-        List.of(options));
+        "destination", to.toString(),
+        "type", type,
+        "source", from.toString(),
+        "options", List.of(options));
   }
 }

@@ -16,18 +16,10 @@ import java.util.HexFormat;
  * @param launch the command that makes it run
  * @param token by which its agent will be known
  * @param listener where its agent will call
- * @param runtimeState what the runtime will keep of it
  */
 record PreparedContainer(
-    ContainerSpec spec,
-    LaunchCommand launch,
-    String token,
-    AgentListener listener,
-    Path runtimeState) {
+    ContainerSpec spec, LaunchCommand launch, String token, AgentListener listener) {
   private static final SecureRandom RANDOM = new SecureRandom();
-
-  /** Nobody is to run as root, or as a user of the host. */
-  private static final int NOBODY = 65534;
 
   /**
    * Prepares a container.
@@ -51,14 +43,8 @@ record PreparedContainer(
     Files.createDirectory(folder);
     ContainerSpec spec =
         new ContainerSpec(
-            id,
-            folder,
-            code.root(),
-            code.language().command(token),
-            code.environment(),
-            group,
-            NOBODY);
-    return new PreparedContainer(spec, runtime.prepare(spec), token, listener, runtime.state(spec));
+            id, folder, code.root(), code.agent().command(token), code.environment(), group);
+    return new PreparedContainer(spec, runtime.prepare(spec), token, listener);
   }
 
   /**
@@ -71,7 +57,6 @@ record PreparedContainer(
       OrphanCleaner.killProcesses(spec.id() + "-", new ArrayList<>());
     }
     boolean gone = spec.controlGroup().destroy(Duration.ofSeconds(10));
-    Directories.delete(runtimeState);
     Directories.delete(spec.folder());
     if (!gone) {
       throw new IOException(

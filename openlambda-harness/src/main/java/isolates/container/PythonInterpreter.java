@@ -35,53 +35,41 @@ record PythonInterpreter(Path program) {
    * Puts the compiled agent into a folder, and compiles the modules of another in place, so that no
    * container has to.
    *
-   * @param agent gets agent.pyc
+   * @param agents gets agent.pyc
    * @param modules a function's files; those that do not compile are left for the container to
    *     complain about
+   * @return what runs it in a container
    */
-  void install(Path agent, Path modules) throws IOException {
+  FunctionCode.Agent install(Path agents, Path modules) throws IOException {
     try (InputStream source = PythonInterpreter.class.getResourceAsStream(AGENT)) {
-      Files.copy(source, agent.resolve(AGENT));
+      Files.copy(source, agents.resolve(AGENT));
     }
     // -b: agent.pyc beside agent.py, where it can be run by name.
-    Command.Result compiled =
-        Command.run(
-            List.of(program.toString(), "-I", "-m", "compileall", "-q", "-b", agent.toString()));
+    Command.Result compiled = run("-m", "compileall", "-q", "-b", agents.toString());
     if (!compiled.succeeded()) {
       throw new IOException(program + " cannot compile the agent: " + compiled.lastLine());
     }
-    Command.run(List.of(program.toString(), "-I", "-m", "compileall", "-q", modules.toString()));
+    run("-m", "compileall", "-q", modules.toString());
+    String compiledAgent = RootFileSystem.AGENT.resolve("agent.pyc").toString();
+    // Isolated, without site.py, and without writing caches into a read-only file system.
+    return new FunctionCode.Agent(
+        List.of(program.toString(), "-I", "-S", "-B", compiledAgent), packageFolders());
   }
 
   /**
    * Folders of installed packages, which the agent adds to the path itself: looking for them takes
    * site.py milliseconds.
    */
-  List<String> packageFolders() {
-    Command.Result result =
-        Command.run(
-            List.of(
-                program.toString(),
-                "-I",
-                "-c",
-                "import site; print('\\n'.join(site.getsitepackages()))"));
+  private List<String> packageFolders() {
+    Command.Result result = run("-c", "import site; print('\\n'.join(site.getsitepackages()))");
     return result.succeeded()
         ? result.output().lines().filter(folder -> Files.isDirectory(Path.of(folder))).toList()
         : List.of();
   }
 
-  /**
-   * The command that runs the agent in a container.
-   *
-   * @param packageFolders as {@link #packageFolders()} gave
-   */
-  List<String> agentCommand(String token, List<String> packageFolders) {
-    // Isolated, without site.py, and without writing caches into a read-only file system.
-    List<String> command = new ArrayList<>(List.of(program.toString(), "-I", "-S", "-B"));
-    command.add(RootFileSystem.AGENT.resolve("agent.pyc").toString());
-    command.add(RootFileSystem.SOCKET.toString());
-    command.add(token);
-    command.addAll(packageFolders);
-    return List.copyOf(command);
+  private Command.Result run(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(program.toString(), "-I"));
+    command.addAll(List.of(arguments));
+    return Command.run(command);
   }
 }

@@ -20,8 +20,6 @@ public final class Runtimes {
   /** Everything the worker can use, the one it prefers first. */
   public static final List<String> NAMES = List.of(RUNC, CRUN, UNSHARE);
 
-  private static final Path TRUE = Path.of("/usr/bin/true");
-
   private Runtimes() {}
 
   /**
@@ -32,116 +30,89 @@ public final class Runtimes {
    * @throws IllegalArgumentException for any other name
    */
   public static Availability probe(String name) {
-    try {
-      return Availability.of(open(name));
-    } catch (Unavailable e) {
-      return e.availability;
-    }
-  }
-
-  /** Why a runtime cannot be used. */
-  private static final class Unavailable extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient Availability availability;
-
-    Unavailable(String name, String version, String reason, String remedy) {
-      super(reason);
-      this.availability = Availability.no(name, version, reason, remedy);
-    }
+    return open(name).availability();
   }
 
   /**
-   * The runtime of that name, tried; without a name the first that works.
+   * What came of trying one.
    *
-   * @param stateFolder where an OCI runtime keeps its state
+   * @param runtime null where it is not available
    */
-  static ContainerRuntime choose(Optional<String> name, Path stateFolder) throws WorkerException {
+  private record Tried(Availability availability, ContainerRuntime runtime) {}
+
+  private static Tried no(String name, String version, String reason, String remedy) {
+    return new Tried(new Availability(name, false, version, reason, remedy), null);
+  }
+
+  /** The runtime of that name, tried; without a name the first that works. */
+  static ContainerRuntime choose(Optional<String> name) throws WorkerException {
     List<String> reasons = new ArrayList<>();
     for (String candidate : name.map(List::of).orElse(NAMES)) {
-      try {
-        ContainerRuntime found = open(candidate);
-        return found instanceof OciRuntime oci
-            ? new OciRuntime(oci.name(), oci.program(), oci.version(), stateFolder)
-            : found;
-      } catch (Unavailable e) {
-        reasons.add(e.availability.toString());
+      Tried tried = open(candidate);
+      if (tried.runtime() != null) {
+        return tried.runtime();
       }
+      reasons.add(tried.availability().toString());
     }
     throw new WorkerException(String.join("; ", reasons), null);
   }
 
-  private static ContainerRuntime open(String name) throws Unavailable {
+  private static Tried open(String name) {
     if (!NAMES.contains(name)) {
       throw new IllegalArgumentException(
           "unknown container runtime " + name + "; known are " + String.join(", ", NAMES));
     }
-    String install = "get it with: apt-get install " + (name.equals(UNSHARE) ? "util-linux" : name);
-    Path program =
-        Programs.find(name)
-            .orElseThrow(() -> new Unavailable(name, "", "it is not on the PATH", install));
-    String version = version(program);
+    boolean unshare = name.equals(UNSHARE);
+    Optional<Path> program = Programs.find(name);
+    if (program.isEmpty()) {
+      String install = "get it with: apt-get install " + (unshare ? "util-linux" : name);
+      return no(name, "", "it is not on the PATH", install);
+    }
+    String version = version(program.get());
     boolean root = isRoot();
-    if (!name.equals(UNSHARE) && !root) {
-      throw new Unavailable(
-          name, version, "it needs root here", "run as root, or use the runtime unshare");
+    if (!unshare && !root) {
+      return no(name, version, "it needs root here", "run as root, or use the runtime unshare");
     }
+    Optional<Path> enter = NativeParts.find("enter");
+    if (unshare && enter.isEmpty()) {
+      return no(name, version, "our helper program `enter` is not built", NativeParts.REMEDY);
+    }
+    ContainerRuntime runtime =
+        unshare
+            ? new UnshareRuntime(program.get(), version, enter.get(), root)
+            : new OciRuntime(name, program.get(), version);
     try {
-      Path folder = Files.createTempDirectory("isolates-probe-");
-      try {
-        ContainerRuntime runtime =
-            name.equals(UNSHARE)
-                ? new UnshareRuntime(program, version, enter(version), root)
-                : new OciRuntime(name, program, version, folder.resolve("state"));
-        tryOut(runtime, folder);
-        return runtime;
-      } finally {
-        Directories.delete(folder);
-      }
+      Command.Result result = tryOut(runtime);
+      return result.succeeded()
+          ? new Tried(new Availability(name, true, version, "", ""), runtime)
+          : no(
+              name,
+              version,
+              "%s %s cannot run `true` in a container: %s"
+                  .formatted(name, version, result.lastLine()),
+              remedy(runtime));
     } catch (IOException e) {
-      throw new Unavailable(
-          name, version, e.toString(), "make room and rights in the temporary folder");
+      return no(name, version, e.toString(), "make room and rights in the temporary folder");
     }
-  }
-
-  private static Path enter(String version) throws Unavailable {
-    return NativeParts.locate()
-        .enter()
-        .orElseThrow(
-            () ->
-                new Unavailable(
-                    UNSHARE,
-                    version,
-                    "our helper program `enter` is not built",
-                    NativeParts.REMEDY));
   }
 
   /** One at a time: the control group of this process goes with the container that was tried. */
-  private static synchronized void tryOut(ContainerRuntime runtime, Path folder)
-      throws IOException, Unavailable {
+  private static synchronized Command.Result tryOut(ContainerRuntime runtime) throws IOException {
+    Path folder = Files.createTempDirectory("isolates-probe-");
     String worker = ProcessIdentity.ofThisProcess().name();
     String id = worker + "-" + folder.getFileName();
     CgroupHierarchies hierarchies = CgroupHierarchies.mounted();
     ControlGroup group = ControlGroup.of(hierarchies, worker, id);
-    RootFileSystem root = RootFileSystem.create(folder.resolve("root"));
-    ContainerSpec spec =
-        new ContainerSpec(id, folder, root, List.of(TRUE.toString()), Map.of(), group, 65534);
     try {
+      RootFileSystem root = RootFileSystem.create(folder.resolve("root"));
       ControlGroup.ofWorker(hierarchies, worker).hold();
-      LaunchCommand launch = runtime.prepare(spec);
-      Command.Result result = Command.run(launch.arguments(), launch.environment());
-      if (!result.succeeded()) {
-        throw new Unavailable(
-            runtime.name(),
-            runtime.version(),
-            runtime.name()
-                + " "
-                + runtime.version()
-                + " cannot run `true` in a container: "
-                + result.lastLine(),
-            remedy(runtime));
-      }
+      LaunchCommand launch =
+          runtime.prepare(
+              new ContainerSpec(id, folder, root, List.of("/usr/bin/true"), Map.of(), group));
+      return Command.run(launch.arguments(), launch.environment());
     } finally {
       ControlGroup.destroyWorker(hierarchies, worker, Duration.ofSeconds(5));
+      Directories.delete(folder);
     }
   }
 

@@ -37,7 +37,7 @@ record UnshareRuntime(Path program, String version, Path enter, boolean privileg
         List.of(
             spec.root().path().toString(),
             "function",
-            Integer.toString(privileged ? spec.user() : 0)));
+            Integer.toString(privileged ? ContainerSpec.NOBODY : 0)));
     if (privileged) {
       for (Path procs : spec.controlGroup().create()) {
         command.add(procs.toString());
@@ -46,10 +46,5 @@ record UnshareRuntime(Path program, String version, Path enter, boolean privileg
     command.add("--");
     command.addAll(spec.arguments());
     return new LaunchCommand(List.copyOf(command), spec.environment());
-  }
-
-  @Override
-  public Path state(ContainerSpec spec) {
-    return spec.folder();
   }
 }

@@ -45,7 +45,6 @@ final class Worker implements AutoCloseable {
 
   private final ProcessIdentity identity = ProcessIdentity.ofThisProcess();
   private final OrphanCleaner orphans = OrphanCleaner.onThisMachine();
-  private final NativeParts nativeParts = NativeParts.locate();
   private final Optional<PythonInterpreter> python = PythonInterpreter.find();
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -62,7 +61,7 @@ final class Worker implements AutoCloseable {
 
   private Worker(WorkerOptions options) throws WorkerException {
     paths = WorkerPaths.under(options.dir(), options.registry(), identity);
-    runtime = Runtimes.choose(options.runtime(), paths.own().resolve("state"));
+    runtime = Runtimes.choose(options.runtime());
     try {
       orphans.record(identity, paths.own());
       paths.create();
@@ -101,7 +100,8 @@ final class Worker implements AutoCloseable {
   }
 
   private Launcher launcher(WorkerOptions options) throws IOException, WorkerException {
-    Optional<Path> program = options.nativeSpawn() ? nativeParts.launcher() : Optional.empty();
+    Optional<Path> program =
+        options.nativeSpawn() ? NativeParts.find("launcher") : Optional.empty();
     if (program.isEmpty()) {
       if (options.nativeSpawn()) {
         System.err.println(
@@ -281,7 +281,7 @@ final class Worker implements AutoCloseable {
     executor.submit(
         () -> {
           long began = System.nanoTime();
-          FunctionCode code = FunctionCode.install(name, archive, folder, nativeParts, python);
+          FunctionCode code = FunctionCode.install(name, archive, folder, python);
           return new Installed(code, listen(code), System.nanoTime() - began);
         },
         (installed, problem) -> {
