@@ -73,7 +73,7 @@ final class ContainerPool {
     if (starting >= MOST_STARTING) {
       return false;
     }
-    if (containers >= parts.options().maxContainers()) {
+    if (containers >= parts.options().maxContainers) {
       idle.stream().findFirst().ifPresent(container -> container.end(null));
       return false;
     }
@@ -107,47 +107,42 @@ final class ContainerPool {
       starting--;
     }
     long began = System.nanoTime();
-    parts
-        .executor()
-        .submit(
-            () -> {
-              container.prepared().destroy();
-              return container;
-            },
-            (gone, problem) -> {
-              containers--;
-              phases.since(Phase.DESTROY, began);
-              report(problem);
-            });
+    remove(
+        container.prepared()::destroy,
+        () -> {
+          containers--;
+          phases.since(Phase.DESTROY, began);
+        });
   }
 
   /** Removes a container that was never started. */
   void discard(PreparedContainer prepared) {
-    parts
-        .executor()
-        .submit(
-            () -> {
-              prepared.destroy();
-              return prepared;
-            },
-            (gone, problem) -> report(problem));
+    remove(prepared::destroy, () -> {});
   }
 
   /** Removes a function's files. */
   void discard(FunctionCode code) {
+    remove(() -> Directories.delete(code.folder()), () -> {});
+  }
+
+  private interface Removal {
+    void run() throws IOException;
+  }
+
+  private void remove(Removal removal, Runnable then) {
     parts
         .executor()
         .submit(
             () -> {
-              Directories.delete(code.folder());
-              return code;
+              removal.run();
+              return removal;
             },
-            (gone, problem) -> report(problem));
-  }
-
-  private static void report(IOException problem) {
-    if (problem != null) {
-      System.err.println("container worker: cannot remove a container: " + problem.getMessage());
-    }
+            (gone, problem) -> {
+              then.run();
+              if (problem != null) {
+                System.err.println(
+                    "container worker: cannot remove a container: " + problem.getMessage());
+              }
+            });
   }
 }

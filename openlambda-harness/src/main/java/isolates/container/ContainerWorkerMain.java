@@ -1,7 +1,6 @@
 package isolates.container;
 
 import isolates.process.ServerOptions;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,30 +30,8 @@ import tools.jackson.databind.ObjectMapper;
 public final class ContainerWorkerMain implements Callable<Integer> {
   private static final int WRONG_USE = 2;
   private static final int MACHINE_LACKS = 3;
-  private static final List<String> SPAWN = List.of("native", "processbuilder");
 
-  @Option(names = "--runtime", paramLabel = "NAME")
-  private Optional<String> runtime;
-
-  @Option(names = "--dir", paramLabel = "DIR")
-  private Path dir = Path.of(System.getProperty("java.io.tmpdir"));
-
-  @Option(names = "--registry", paramLabel = "DIR")
-  private Optional<Path> registry;
-
-  @Mixin private ServerOptions server = new ServerOptions(5000);
-
-  @Option(names = "--spawn", paramLabel = "HOW")
-  private String spawn = "native";
-
-  @Option(names = "--max-instances", paramLabel = "N")
-  private int maxInstances = 16;
-
-  @Option(names = "--max-containers", paramLabel = "N")
-  private int maxContainers = 512;
-
-  @Option(names = "--timeout", paramLabel = "SECONDS")
-  private int timeout = 30;
+  @Mixin private WorkerOptions options;
 
   @Option(names = "--cleanup")
   private boolean cleanup;
@@ -84,52 +61,23 @@ public final class ContainerWorkerMain implements Callable<Integer> {
       }
       return 0;
     }
-    Optional<String> wrong = server.problem().or(this::wrongUse);
+    Optional<String> wrong = options.problem();
     if (wrong.isPresent()) {
       return complain(wrong.get());
     }
     Worker worker;
     try {
-      worker =
-          Worker.start(
-              new WorkerOptions(
-                  runtime,
-                  dir,
-                  registry,
-                  server.host,
-                  server.port,
-                  spawn.equals("native"),
-                  maxInstances,
-                  maxContainers,
-                  timeout));
+      worker = Worker.start(options);
     } catch (Worker.PortInUse e) {
       return complain(e.getMessage());
     }
     announce(worker);
     CountDownLatch end = new CountDownLatch(1);
-    if (server.lifeline) {
+    if (options.server.lifeline) {
       ServerOptions.whenEnded(System.in, end::countDown);
     }
     end.await();
     return 0;
-  }
-
-  private Optional<String> wrongUse() {
-    if (runtime.isPresent() && !Runtimes.NAMES.contains(runtime.get())) {
-      return unknown("--runtime", runtime.get(), Runtimes.NAMES);
-    }
-    if (!SPAWN.contains(spawn)) {
-      return unknown("--spawn", spawn, SPAWN);
-    }
-    if (maxInstances < 1 || maxContainers < 1 || timeout < 1) {
-      return Optional.of("--max-instances, --max-containers and --timeout are at least 1");
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<String> unknown(String option, String value, List<String> known) {
-    return Optional.of(
-        "unknown %s '%s'; choose one of %s".formatted(option, value, String.join(", ", known)));
   }
 
   private static int complain(String line) {

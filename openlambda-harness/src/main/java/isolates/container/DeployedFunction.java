@@ -1,5 +1,6 @@
 package isolates.container;
 
+import isolates.container.HttpApiHandler.Exchange;
 import isolates.container.PhaseStatistics.Phase;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -21,7 +22,7 @@ import java.util.function.IntConsumer;
  * one for each invocation.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a review needs nobody to wait for it
-final class DeployedFunction implements PooledContainer.Owner {
+final class DeployedFunction {
   private static final int LONGEST_QUEUE = 1024;
   private static final double WORK_PER_INSTANCE_MS = 10;
 
@@ -31,11 +32,14 @@ final class DeployedFunction implements PooledContainer.Owner {
   private final FunctionCode code;
   private final AgentListener listener;
   private final ContainerPool pool;
-  private final Deque<Invocation> waiting = new ArrayDeque<>();
+  private final Deque<Exchange> waiting = new ArrayDeque<>();
   private final Deque<PooledContainer> idle = new ArrayDeque<>();
   private final Set<PooledContainer> containers = new HashSet<>();
   private final Deque<PreparedContainer> spares = new ArrayDeque<>();
-  private final RollingMean durations = new RollingMean();
+
+  /** How long the last ten invocations took, in milliseconds. */
+  private final Deque<Double> durations = new ArrayDeque<>();
+
   private final List<IntConsumer> askers = new ArrayList<>();
   private int inPreparation;
 
@@ -63,23 +67,20 @@ final class DeployedFunction implements PooledContainer.Owner {
     return List.copyOf(containers);
   }
 
-  void invoke(Invocation invocation) {
+  void invoke(Exchange invocation) {
     if (closed) {
-      invocation.refuse(500, "lambda \"" + code.name() + "\" was removed\n");
+      invocation.text(500, "lambda \"" + code.name() + "\" was removed\n");
       return;
     }
     if (!code.configuration().allows(invocation.method())) {
-      invocation.refuse(
+      invocation.text(
           405,
-          "HTTP method not allowed. Sent: "
-              + invocation.method()
-              + ", Allowed: ["
-              + String.join(" ", code.configuration().methods())
-              + "]\n");
+          "HTTP method not allowed. Sent: %s, Allowed: [%s]\n"
+              .formatted(invocation.method(), String.join(" ", code.configuration().methods())));
       return;
     }
     if (waiting.size() >= LONGEST_QUEUE) {
-      invocation.refuse(429, "lambda function queue is full\n");
+      invocation.text(429, "lambda function queue is full\n");
       return;
     }
     waiting.add(invocation);
@@ -113,14 +114,14 @@ final class DeployedFunction implements PooledContainer.Owner {
       // The one used last: its memory is the warmest.
       PooledContainer container = idle.pollLast();
       pool.busy(container);
-      Invocation next = waiting.poll();
+      Exchange next = waiting.poll();
       pool.phases().since(Phase.WAIT_SANDBOX, next.arrived());
       container.serve(next);
     }
     if (waiting.isEmpty() || closed) {
       return;
     }
-    int wanted = Math.min(wanted(), pool.parts().options().maxInstances());
+    int wanted = Math.min(wanted(), pool.parts().options().maxInstances);
     while (starting < waiting.size()
         && containers.size() + awaitingBundle < wanted
         && pool.admit()) {
@@ -142,23 +143,17 @@ final class DeployedFunction implements PooledContainer.Owner {
   }
 
   private int wanted() {
-    int busy =
-        (int)
-            containers.stream()
-                .filter(container -> container.state() == PooledContainer.State.BUSY)
-                .count();
-    int outstanding = waiting.size() + busy;
+    List<PooledContainer> busy =
+        containers.stream().filter(each -> each.state() == PooledContainer.State.BUSY).toList();
+    int outstanding = waiting.size() + busy.size();
     if (!code.configuration().reuseSandbox()) {
       return outstanding;
     }
     long now = System.nanoTime();
     double longestMs =
-        containers.stream()
-            .filter(container -> container.state() == PooledContainer.State.BUSY)
-            .mapToDouble(container -> (now - container.busySince()) / 1e6)
-            .max()
-            .orElse(0);
-    double work = outstanding * Math.max(durations.mean(), longestMs) / WORK_PER_INSTANCE_MS;
+        busy.stream().mapToDouble(each -> (now - each.busySince()) / 1e6).max().orElse(0);
+    double meanMs = durations.stream().mapToDouble(ms -> ms).average().orElse(0);
+    double work = outstanding * Math.max(meanMs, longestMs) / WORK_PER_INSTANCE_MS;
     return (int) Math.max(1, Math.min(outstanding, Math.ceil(work)));
   }
 
@@ -233,25 +228,28 @@ final class DeployedFunction implements PooledContainer.Owner {
    * than its callers.
    */
   private void refuseNext(int status, String text) {
-    Invocation next = waiting.poll();
+    Exchange next = waiting.poll();
     if (next != null) {
-      next.refuse(status, text);
+      next.text(status, text);
     }
     dispatch();
     tellAskers();
   }
 
-  @Override
-  public void ready(PooledContainer container) {
+  /** A container can serve its first invocation. */
+  void ready(PooledContainer container) {
     starting--;
     pool.started();
     free(container);
     tellAskers();
   }
 
-  @Override
-  public void idle(PooledContainer container) {
+  /** One has served an invocation and can serve the next. */
+  void idle(PooledContainer container) {
     durations.add((System.nanoTime() - container.busySince()) / 1e6);
+    if (durations.size() > 10) {
+      durations.remove();
+    }
     if (code.configuration().reuseSandbox() && !closed) {
       free(container);
     } else {
@@ -268,8 +266,12 @@ final class DeployedFunction implements PooledContainer.Owner {
     }
   }
 
-  @Override
-  public void ended(PooledContainer container, String reason) {
+  /**
+   * One is of no more use. An invocation it was serving has been answered.
+   *
+   * @param reason why it never got ready, in one line; null if it had been
+   */
+  void ended(PooledContainer container, String reason) {
     idle.remove(container);
     containers.remove(container);
     pool.ended(container);
@@ -277,7 +279,7 @@ final class DeployedFunction implements PooledContainer.Owner {
       starting--;
       if (container.wasCreated()) {
         refuseNext(
-            502, "RoundTrip failed: " + reason + "\n\nSandbox State: " + container.id() + "\n");
+            502, "RoundTrip failed: %s\n\nSandbox State: %s\n".formatted(reason, container.id()));
       } else {
         notCreated(reason);
       }
@@ -292,9 +294,9 @@ final class DeployedFunction implements PooledContainer.Owner {
    *
    * @return the invocations that were waiting
    */
-  List<Invocation> close(boolean atOnce) {
+  List<Exchange> close(boolean atOnce) {
     closed = true;
-    List<Invocation> left = List.copyOf(waiting);
+    List<Exchange> left = List.copyOf(waiting);
     waiting.clear();
     containers().stream()
         .filter(container -> atOnce || container.state() != PooledContainer.State.BUSY)
@@ -310,25 +312,6 @@ final class DeployedFunction implements PooledContainer.Owner {
     if (closed && containers.isEmpty() && awaitingBundle + inPreparation == 0) {
       listener.close();
       pool.discard(code);
-    }
-  }
-
-  /** The mean of the last ten. */
-  private static final class RollingMean {
-    private final double[] last = new double[10];
-    private int count;
-
-    void add(double value) {
-      last[count++ % last.length] = value;
-    }
-
-    double mean() {
-      int known = Math.min(count, last.length);
-      double sum = 0;
-      for (int i = 0; i < known; i++) {
-        sum += last[i];
-      }
-      return known == 0 ? 0 : sum / known;
     }
   }
 }

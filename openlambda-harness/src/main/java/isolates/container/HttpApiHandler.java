@@ -2,7 +2,6 @@ package isolates.container;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import tools.jackson.databind.ObjectMapper;
@@ -43,6 +43,7 @@ import tools.jackson.databind.ObjectWriter;
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
 final class HttpApiHandler extends ChannelInboundHandlerAdapter {
   private static final String RUN = "/run/";
+  private static final String REGISTRY = "/registry/";
   private static final String PREPARE = "/.container/prepare/";
   static final int LARGEST_BODY = 256 << 20;
   private static final int MOST_PIPELINED = 64;
@@ -100,22 +101,25 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void handle(Exchange exchange) {
-    FullHttpRequest request = exchange.request;
-    if (request.decoderResult().isFailure()) {
-      exchange.text(HttpResponseStatus.BAD_REQUEST, "400 Bad Request");
+    if (exchange.request.decoderResult().isFailure()) {
+      exchange.text(400, "400 Bad Request");
       return;
     }
     String raw = exchange.rawPath();
     String clean = GoPath.clean(raw);
-    if (!clean.equals(raw) || clean.equals("/run") || clean.equals("/registry")) {
-      exchange.redirect(clean.equals("/run") || clean.equals("/registry") ? clean + "/" : clean);
+    if (clean.equals("/run") || clean.equals("/registry")) {
+      exchange.redirect(clean + "/");
+      return;
+    }
+    if (!clean.equals(raw)) {
+      exchange.redirect(clean);
       return;
     }
     String path;
     try {
       path = QueryStringDecoder.decodeComponent(clean.replace("+", "%2B"));
     } catch (IllegalArgumentException e) {
-      exchange.text(HttpResponseStatus.BAD_REQUEST, "400 Bad Request");
+      exchange.text(400, "400 Bad Request");
       return;
     }
     route(exchange, path);
@@ -124,60 +128,59 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
   private void route(Exchange exchange, String path) {
     if (path.startsWith(RUN)) {
       run(exchange, path);
-    } else if (path.startsWith("/registry/")) {
-      registry(exchange, path.substring("/registry/".length()));
+    } else if (path.startsWith(REGISTRY)) {
+      registry(exchange, path.substring(REGISTRY.length()));
     } else if (path.equals("/status")) {
-      exchange.text(HttpResponseStatus.OK, "ready\n");
+      exchange.text(200, "ready\n");
     } else if (path.equals("/stats")) {
-      exchange.text(HttpResponseStatus.OK, INDENTED.writeValueAsString(worker.phases().snapshot()));
+      exchange.text(200, INDENTED.writeValueAsString(worker.phases().snapshot()));
     } else if (path.equals("/.container/rest")) {
-      worker.whenAtRest(() -> exchange.text(HttpResponseStatus.OK, "at rest\n"));
+      worker.whenAtRest(() -> exchange.text(200, "at rest\n"));
     } else if (path.startsWith(PREPARE)) {
       prepare(exchange, path.substring(PREPARE.length()));
     } else if (path.equals("/.container/instances")) {
       exchange.json(JSON.writeValueAsString(worker.instances()));
     } else {
-      exchange.error(HttpResponseStatus.NOT_FOUND, "404 page not found");
+      exchange.error(404, "404 page not found");
     }
   }
 
   private void run(Exchange exchange, String path) {
     String[] parts = path.substring(1).split("/", -1);
-    if (parts[1].isEmpty() && parts.length == 2) {
-      exchange.corsText(
-          HttpResponseStatus.INTERNAL_SERVER_ERROR,
-          "expected invocation format: /run/<lambda-name>");
-      return;
-    }
     String name = parts[1];
-    if (!NAME.matcher(name).matches()) {
-      exchange.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, invalidName(name) + "\n");
+    if (name.isEmpty() && parts.length == 2) {
+      exchange.corsText(500, "expected invocation format: /run/<lambda-name>");
       return;
     }
-    worker
-        .function(name)
-        .ifPresentOrElse(
-            function -> {
-              exchange.function = name;
-              exchange.decodedPath = path;
-              function.invoke(exchange);
-            },
-            () ->
-                exchange.text(
-                    HttpResponseStatus.INTERNAL_SERVER_ERROR, worker.describeMissing(name) + "\n"));
+    if (!isName(name)) {
+      exchange.text(500, invalidName(name) + "\n");
+      return;
+    }
+    Optional<DeployedFunction> function = worker.function(name);
+    if (function.isEmpty()) {
+      exchange.text(500, worker.describeMissing(name) + "\n");
+      return;
+    }
+    exchange.function = name;
+    exchange.decodedPath = path;
+    function.get().invoke(exchange);
   }
 
   /** Our own: has a container made before an invocation wants one, and responds when it waits. */
   private void prepare(Exchange exchange, String name) {
     if (!exchange.request.method().equals(HttpMethod.POST)) {
-      exchange.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed");
+      exchange.error(405, "method not allowed");
       return;
     }
     worker
         .function(name)
         .ifPresentOrElse(
             function -> function.prepare(ready -> exchange.json("{\"ready\":" + ready + "}")),
-            () -> exchange.error(HttpResponseStatus.NOT_FOUND, worker.describeMissing(name)));
+            () -> exchange.error(404, worker.describeMissing(name)));
+  }
+
+  private static boolean isName(String name) {
+    return NAME.matcher(name).matches();
   }
 
   private static String invalidName(String name) {
@@ -186,53 +189,48 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
 
   private void registry(Exchange exchange, String rest) {
     HttpMethod method = exchange.request.method();
-    if (rest.isEmpty()) {
-      if (method.equals(HttpMethod.GET)) {
-        exchange.text(HttpResponseStatus.OK, JSON.writeValueAsString(worker.names()) + "\n");
-      } else {
-        exchange.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed");
-      }
-    } else if (rest.endsWith("/config") && method.equals(HttpMethod.GET)) {
+    boolean get = method.equals(HttpMethod.GET);
+    if (rest.isEmpty() && get) {
+      exchange.text(200, JSON.writeValueAsString(worker.names()) + "\n");
+    } else if (rest.isEmpty()) {
+      exchange.error(405, "method not allowed");
+    } else if (rest.endsWith("/config") && get) {
       configuration(exchange, rest.substring(0, rest.length() - "/config".length()));
+    } else if (get) {
+      exchange.error(501, "not implemented");
+    } else if (!method.equals(HttpMethod.POST) && !method.equals(HttpMethod.DELETE)) {
+      exchange.error(405, "method not allowed");
+    } else if (!isName(rest)) {
+      exchange.error(400, invalidName(rest));
     } else if (method.equals(HttpMethod.POST)) {
       upload(exchange, rest);
-    } else if (method.equals(HttpMethod.DELETE)) {
-      delete(exchange, rest);
-    } else if (method.equals(HttpMethod.GET)) {
-      exchange.error(HttpResponseStatus.NOT_IMPLEMENTED, "not implemented");
+    } else if (worker.delete(rest)) {
+      exchange.text(200, "Lambda " + rest + " deleted successfully");
     } else {
-      exchange.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed");
+      exchange.error(500, "lambda " + rest + " not found");
     }
   }
 
   private void configuration(Exchange exchange, String name) {
-    if (!NAME.matcher(name).matches()) {
-      exchange.error(HttpResponseStatus.BAD_REQUEST, invalidName(name));
+    if (!isName(name)) {
+      exchange.error(400, invalidName(name));
       return;
     }
     worker
         .function(name)
+        .map(function -> function.code().configuration().describe())
         .ifPresentOrElse(
-            function ->
-                exchange.json(
-                    JSON.writeValueAsString(function.code().configuration().describe()) + "\n"),
+            described -> exchange.json(JSON.writeValueAsString(described) + "\n"),
             () ->
                 exchange.error(
-                    HttpResponseStatus.NOT_FOUND,
-                    "failed to load lambda \""
-                        + name
-                        + "\": failed to open blob reader: "
-                        + worker.describeMissing(name)));
+                    404,
+                    "failed to load lambda \"%s\": failed to open blob reader: %s"
+                        .formatted(name, worker.describeMissing(name))));
   }
 
   private void upload(Exchange exchange, String name) {
-    if (!NAME.matcher(name).matches()) {
-      exchange.error(HttpResponseStatus.BAD_REQUEST, invalidName(name));
-      return;
-    }
     if (name.length() > LONGEST_NAME) {
-      exchange.error(
-          HttpResponseStatus.INTERNAL_SERVER_ERROR, "Failed to add lambda: file name too long");
+      exchange.error(500, "Failed to add lambda: file name too long");
       return;
     }
     worker.upload(
@@ -240,39 +238,27 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
         exchange.request.content(),
         problem -> {
           if (problem == null) {
-            exchange.text(HttpResponseStatus.CREATED, "Lambda " + name + " uploaded successfully");
+            exchange.text(201, "Lambda " + name + " uploaded successfully");
           } else {
-            exchange.error(
-                HttpResponseStatus.INTERNAL_SERVER_ERROR,
-                "Failed to add lambda: " + problem.getMessage());
+            exchange.error(500, "Failed to add lambda: " + problem.getMessage());
           }
         });
   }
 
-  private void delete(Exchange exchange, String name) {
-    if (!NAME.matcher(name).matches()) {
-      exchange.error(HttpResponseStatus.BAD_REQUEST, invalidName(name));
-    } else if (worker.delete(name)) {
-      exchange.text(HttpResponseStatus.OK, "Lambda " + name + " deleted successfully");
-    } else {
-      exchange.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "lambda " + name + " not found");
-    }
-  }
-
-  /** One request and its answer. */
-  private final class Exchange implements Invocation {
+  /** One request, perhaps for a function, and its answer. */
+  final class Exchange {
     private final ChannelHandlerContext context;
     private final FullHttpRequest request;
     private final long arrived = System.nanoTime();
     private String function;
     private String decodedPath;
 
-    Exchange(ChannelHandlerContext context, FullHttpRequest request) {
+    private Exchange(ChannelHandlerContext context, FullHttpRequest request) {
       this.context = context;
       this.request = request;
     }
 
-    String rawPath() {
+    private String rawPath() {
       String uri = request.uri();
       int query = uri.indexOf('?');
       return query < 0 ? uri : uri.substring(0, query);
@@ -283,23 +269,25 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
       return query < 0 ? "" : request.uri().substring(query + 1);
     }
 
-    @Override
-    public long arrived() {
+    /** When it came, by {@link System#nanoTime()}. */
+    long arrived() {
       return arrived;
     }
 
-    @Override
-    public String method() {
+    String method() {
       return request.method().name();
     }
 
-    @Override
-    public ByteBuf takeBody() {
+    /** Its body; the caller of this takes over the reference. */
+    ByteBuf takeBody() {
       return request.content().retainedDuplicate();
     }
 
-    @Override
-    public FullHttpRequest forServer() {
+    /**
+     * The request as a server in a container gets it, path and query below the function's own; the
+     * caller of this takes over the reference.
+     */
+    FullHttpRequest forServer() {
       String uri = request.uri();
       int end = uri.indexOf('?') < 0 ? uri.length() : uri.indexOf('?');
       int slash = uri.indexOf('/', RUN.length());
@@ -312,12 +300,15 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
               takeBody(),
               request.headers().copy(),
               EmptyHttpHeaders.INSTANCE);
-      ServerLink.removeHopByHop(forwarded);
+      // What is between the client and this worker ends here.
+      CgiHead.HOP_BY_HOP.forEach(forwarded.headers()::remove);
+      forwarded.headers().remove(HttpHeaderNames.EXPECT);
+      HttpUtil.setContentLength(forwarded, forwarded.content().readableBytes());
       return forwarded;
     }
 
-    @Override
-    public Map<String, String> environment() {
+    /** The request by CGI/1.1, for functions that look at more than the body. */
+    Map<String, String> environment() {
       String script = RUN + function;
       int length = request.content().readableBytes();
       return CgiEnvironment.of(
@@ -332,10 +323,10 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * A local redirect goes to the client like any other: OpenLambda has no paths to redirect to.
+     * Answers with what the function said; takes over the body's reference. A local redirect goes
+     * to the client like any other: OpenLambda has no paths to redirect to.
      */
-    @Override
-    public void answer(CgiHead head, ByteBuf body, PooledContainer by) {
+    void answer(CgiHead head, ByteBuf body, PooledContainer by) {
       FullHttpResponse response =
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status(), body);
       head.fields().forEach(field -> response.headers().add(field.name(), field.value()));
@@ -345,48 +336,42 @@ final class HttpApiHandler extends ChannelInboundHandlerAdapter {
       send(response);
     }
 
-    @Override
-    public void refuse(int status, String text) {
-      text(HttpResponseStatus.valueOf(status), text);
-    }
-
-    void text(HttpResponseStatus status, String text) {
+    /** Answers in the worker's own words. */
+    void text(int status, String text) {
       send(response(status, TEXT, text));
     }
 
-    void corsText(HttpResponseStatus status, String text) {
+    private void corsText(int status, String text) {
       FullHttpResponse response = response(status, TEXT, text);
       response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
       send(response);
     }
 
     /** As Go's http.Error does it. */
-    void error(HttpResponseStatus status, String text) {
+    private void error(int status, String text) {
       FullHttpResponse response = response(status, TEXT, text + "\n");
       response.headers().set("X-Content-Type-Options", "nosniff");
       send(response);
     }
 
-    void json(String text) {
-      send(response(HttpResponseStatus.OK, AsciiString.cached("application/json"), text));
+    private void json(String text) {
+      send(response(200, "application/json", text));
     }
 
-    void redirect(String path) {
-      FullHttpResponse response =
-          response(
-              HttpResponseStatus.TEMPORARY_REDIRECT,
-              AsciiString.cached("text/html; charset=utf-8"),
-              "");
+    private void redirect(String path) {
+      FullHttpResponse response = response(307, "text/html; charset=utf-8", "");
       response
           .headers()
           .set(HttpHeaderNames.LOCATION, query().isEmpty() ? path : path + "?" + query());
       send(response);
     }
 
-    private FullHttpResponse response(HttpResponseStatus status, AsciiString type, String text) {
-      ByteBuf body =
-          text.isEmpty() ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeUtf8(context.alloc(), text);
-      FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+    private FullHttpResponse response(int status, CharSequence type, String text) {
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1,
+              HttpResponseStatus.valueOf(status),
+              ByteBufUtil.writeUtf8(context.alloc(), text));
       response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
       return response;
     }

@@ -7,6 +7,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
+import isolates.container.HttpApiHandler.Exchange;
 import isolates.container.PhaseStatistics.Phase;
 import isolates.process.CgiHead;
 import java.io.IOException;
@@ -27,24 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
-final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
-    implements ServerLink.Listener {
-  /** What the container tells the function it belongs to. All on the event loop. */
-  interface Owner {
-    /** It can serve its first invocation. */
-    void ready(PooledContainer container);
-
-    /** It has served one and can serve the next. */
-    void idle(PooledContainer container);
-
-    /**
-     * It is of no more use. An invocation it was serving has been answered.
-     *
-     * @param reason why it never got ready, in one line; null if it had been
-     */
-    void ended(PooledContainer container, String reason);
-  }
-
+final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
   enum State {
     STARTING,
     IDLE,
@@ -56,7 +40,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
   private static final int LOG_TAIL = 4096;
 
   private final PreparedContainer prepared;
-  private final Owner owner;
+  private final DeployedFunction owner;
   private final ContainerPool pool;
   private final Optional<FunctionConfiguration.Server> server;
   private State state = State.STARTING;
@@ -75,14 +59,14 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
   private boolean frozen;
   private ScheduledFuture<?> timer;
 
-  private Invocation current;
+  private Exchange current;
   private long currentBegan;
   private CgiHead head;
   private CompositeByteBuf said;
 
   PooledContainer(
       PreparedContainer prepared,
-      Owner owner,
+      DeployedFunction owner,
       ContainerPool pool,
       Optional<FunctionConfiguration.Server> server) {
     super(false);
@@ -224,8 +208,8 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     }
   }
 
-  @Override
-  public void accepts() {
+  /** It can serve its first invocation. */
+  void accepts() {
     pool.phases().since(Phase.CREATE_IMPORT, began);
     pool.phases().since(Phase.CREATE, created);
     timer.cancel(false);
@@ -235,23 +219,20 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     owner.ready(this);
   }
 
-  @Override
-  public void answered(CgiHead answeredHead, ByteBuf body) {
-    Invocation answered = current;
-    current = null;
-    pool.phases().since(Phase.ROUND_TRIP, currentBegan);
-    answered.answer(answeredHead, body, this);
+  /** The server has answered; takes over the body's reference. */
+  void answered(CgiHead by, ByteBuf body) {
+    answer(by, body);
     finished("");
   }
 
-  @Override
-  public void failed(String why) {
+  /** The server has not, and will not answer this request any more. */
+  void failed(String why) {
     refuse(why);
     finished("");
   }
 
   /** Gives an idle container an invocation. */
-  void serve(Invocation invocation) {
+  void serve(Exchange invocation) {
     state = State.BUSY;
     current = invocation;
     currentBegan = System.nanoTime();
@@ -264,7 +245,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     } else {
       write(invocation);
     }
-    int timeoutSeconds = pool.parts().options().timeoutSeconds();
+    int timeoutSeconds = pool.parts().options().timeout;
     timer =
         channel
             .eventLoop()
@@ -274,7 +255,7 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
                 TimeUnit.SECONDS);
   }
 
-  private void write(Invocation invocation) {
+  private void write(Exchange invocation) {
     ByteBuf body = invocation.takeBody();
     Map<String, String> environment = kind == 'f' ? Map.of() : invocation.environment();
     channel.write(Frames.invocation(channel.alloc(), environment, body.readableBytes()));
@@ -332,25 +313,27 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
   }
 
   private void answer() {
-    Invocation answered = current;
     long length = Math.min(head.contentLength().orElse(Long.MAX_VALUE), said.readableBytes());
     ByteBuf body = said.readSlice((int) length);
+    CgiHead by = head;
     said = null;
-    current = null;
-    CgiHead answeredHead = head;
     head = null;
+    answer(by, body);
+  }
+
+  private void answer(CgiHead by, ByteBuf body) {
+    Exchange answered = current;
+    current = null;
     pool.phases().since(Phase.ROUND_TRIP, currentBegan);
-    answered.answer(answeredHead, body, this);
+    answered.answer(by, body, this);
   }
 
   private void finished(String problem) {
     if (current != null) {
       if (head != null) {
         answer();
-      } else if (problem.isEmpty()) {
-        refuse("the function ended without an answer");
       } else {
-        refuse("the function ended without an answer: " + problem);
+        refuse("the function ended without an answer" + (problem.isEmpty() ? "" : ": " + problem));
       }
     }
     dropSaid();
@@ -371,19 +354,15 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf>
     if (current == null) {
       return;
     }
-    Invocation refused = current;
+    Exchange refused = current;
     current = null;
     head = null;
     dropSaid();
-    String lastWords = lastWords();
-    refused.refuse(
+    String log = lastWords();
+    refused.text(
         502,
-        "RoundTrip failed: "
-            + why
-            + "\n\nSandbox State: "
-            + id()
-            + (lastWords.isEmpty() ? "" : "\nSandbox Log: " + lastWords)
-            + "\n");
+        "RoundTrip failed: %s\n\nSandbox State: %s%s\n"
+            .formatted(why, id(), log.isEmpty() ? "" : "\nSandbox Log: " + log));
   }
 
   private void refuseAndEnd(String why) {

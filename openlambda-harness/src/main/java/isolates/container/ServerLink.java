@@ -1,6 +1,5 @@
 package isolates.container;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,11 +13,11 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpUtil;
 import isolates.process.CgiHead;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,21 +30,9 @@ import java.util.OptionalLong;
 @SuppressWarnings(
     "FutureReturnValueIgnored") // what becomes of a write or a close is told by channelInactive
 final class ServerLink extends ChannelInboundHandlerAdapter {
-  /** What becomes of the server and of a request. All on the event loop. */
-  interface Listener {
-    /** The server accepts connections. */
-    void accepts();
-
-    /** It has answered; the body's reference goes to the receiver. */
-    void answered(CgiHead head, ByteBuf body);
-
-    /** It has not, and this request will not be answered any more. */
-    void failed(String why);
-  }
-
   private final DomainSocketChannel agent;
   private final boolean unix;
-  private final Listener listener;
+  private final PooledContainer listener;
   private Channel server;
   private boolean accepted;
   private FullHttpRequest pending;
@@ -59,7 +46,7 @@ final class ServerLink extends ChannelInboundHandlerAdapter {
    * @param agent of the container, waiting to be asked
    * @param unix whether the server listens on a unix socket rather than a port
    */
-  ServerLink(DomainSocketChannel agent, boolean unix, Listener listener) {
+  ServerLink(DomainSocketChannel agent, boolean unix, PooledContainer listener) {
     this.agent = agent;
     this.unix = unix;
     this.listener = listener;
@@ -178,7 +165,7 @@ final class ServerLink extends ChannelInboundHandlerAdapter {
     }
 
     private static String lower(Map.Entry<String, String> field) {
-      return field.getKey().toLowerCase(java.util.Locale.ROOT);
+      return field.getKey().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -192,12 +179,5 @@ final class ServerLink extends ChannelInboundHandlerAdapter {
       closed(context.channel(), "the server's response is not HTTP/1.1: " + cause.getMessage());
       context.close();
     }
-  }
-
-  /** Of a request: those fields that are between the client and this worker. */
-  static void removeHopByHop(FullHttpRequest request) {
-    CgiHead.HOP_BY_HOP.forEach(request.headers()::remove);
-    request.headers().remove(HttpHeaderNames.EXPECT);
-    HttpUtil.setContentLength(request, request.content().readableBytes());
   }
 }

@@ -13,7 +13,9 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import isolates.container.PhaseStatistics.Phase;
 import isolates.openlambda.ProcessIdentity;
+import isolates.process.ServerOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -60,8 +62,8 @@ final class Worker implements AutoCloseable {
   private long lastFunction;
 
   private Worker(WorkerOptions options) throws WorkerException {
-    paths = WorkerPaths.under(options.dir(), options.registry(), identity);
-    runtime = Runtimes.choose(options.runtime());
+    paths = WorkerPaths.under(options.dir, options.registry, identity);
+    runtime = Runtimes.choose(options.runtime);
     try {
       orphans.record(identity, paths.own());
       paths.create();
@@ -74,7 +76,7 @@ final class Worker implements AutoCloseable {
       group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       removeOwn();
       throw new WorkerException(
-          "cannot use the folder " + options.dir() + ": " + e + "; choose another with --dir", e);
+          "cannot use the folder " + options.dir + ": " + e + "; choose another with --dir", e);
     }
   }
 
@@ -101,11 +103,12 @@ final class Worker implements AutoCloseable {
 
   private Launcher launcher(WorkerOptions options) throws IOException, WorkerException {
     Optional<Path> program =
-        options.nativeSpawn() ? NativeParts.find("launcher") : Optional.empty();
+        options.spawn.equals("native") ? NativeParts.find("launcher") : Optional.empty();
     if (program.isEmpty()) {
-      if (options.nativeSpawn()) {
+      if (options.spawn.equals("native")) {
         System.err.println(
-            "container worker: the native launcher is not built, so programs are started by ProcessBuilder; "
+            "container worker: the native launcher is not built, so programs are started by"
+                + " ProcessBuilder; "
                 + NativeParts.REMEDY);
       }
       return new ProcessBuilderLauncher(executor, loop);
@@ -189,13 +192,13 @@ final class Worker implements AutoCloseable {
                       HttpApiHandler.addTo(channel.pipeline(), Worker.this, serverName);
                     }
                   })
-              .bind(new InetSocketAddress(options.host(), options.port()))
+              .bind(new InetSocketAddress(options.server.host, options.server.port))
               .sync()
               .channel();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new PortInUse(options, e);
+      throw new PortInUse(options.server, e);
     }
   }
 
@@ -328,9 +331,9 @@ final class Worker implements AutoCloseable {
     return true;
   }
 
-  private static void refuse(List<Invocation> invocations, String name) {
+  private static void refuse(List<HttpApiHandler.Exchange> invocations, String name) {
     invocations.forEach(
-        invocation -> invocation.refuse(500, "lambda \"" + name + "\" was removed\n"));
+        invocation -> invocation.text(500, "lambda \"" + name + "\" was removed\n"));
   }
 
   /** Every container, with what a bench reads its memory by. */
@@ -405,17 +408,12 @@ final class Worker implements AutoCloseable {
   static final class PortInUse extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    PortInUse(WorkerOptions options, Exception cause) {
+    PortInUse(ServerOptions asked, Exception cause) {
       super(
-          cause instanceof java.net.BindException
+          cause instanceof BindException
                   || String.valueOf(cause.getMessage()).contains("Address already in use")
-              ? "port " + options.port() + " is in use; choose another with --port"
-              : "cannot listen on "
-                  + options.host()
-                  + ":"
-                  + options.port()
-                  + ": "
-                  + cause.getMessage());
+              ? "port %d is in use; choose another with --port".formatted(asked.port)
+              : "cannot listen on %s:%d: %s".formatted(asked.host, asked.port, cause.getMessage()));
     }
   }
 }

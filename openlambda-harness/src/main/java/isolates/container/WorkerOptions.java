@@ -1,28 +1,58 @@
 package isolates.container;
 
+import isolates.process.ServerOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/**
- * How a worker is to run.
- *
- * @param runtime runc, crun or unshare; without one the first that works
- * @param dir where it makes a folder of its own, which goes with it
- * @param registry folder of uploaded functions that outlives the worker; without one they go too
- * @param host address to listen on
- * @param port 0 for any
- * @param nativeSpawn whether to start programs by the native launcher where it is built
- * @param maxInstances containers of one function at once
- * @param maxContainers containers at once; idle ones are ended to make room
- * @param timeoutSeconds an invocation may take
- */
-record WorkerOptions(
-    Optional<String> runtime,
-    Path dir,
-    Optional<Path> registry,
-    String host,
-    int port,
-    boolean nativeSpawn,
-    int maxInstances,
-    int maxContainers,
-    int timeoutSeconds) {}
+/** How a worker is to run, as its command line says it. */
+final class WorkerOptions {
+  private static final List<String> SPAWN = List.of("native", "processbuilder");
+
+  @Option(names = "--runtime", paramLabel = "NAME")
+  Optional<String> runtime;
+
+  @Option(names = "--dir", paramLabel = "DIR")
+  Path dir = Path.of(System.getProperty("java.io.tmpdir"));
+
+  @Option(names = "--registry", paramLabel = "DIR")
+  Optional<Path> registry;
+
+  @Mixin ServerOptions server = new ServerOptions(5000);
+
+  @Option(names = "--spawn", paramLabel = "HOW")
+  String spawn = "native";
+
+  @Option(names = "--max-instances", paramLabel = "N")
+  int maxInstances = 16;
+
+  @Option(names = "--max-containers", paramLabel = "N")
+  int maxContainers = 512;
+
+  @Option(names = "--timeout", paramLabel = "SECONDS")
+  int timeout = 30;
+
+  /** What is wrong with them, in a line. */
+  Optional<String> problem() {
+    if (server.problem().isPresent()) {
+      return server.problem();
+    }
+    if (runtime.isPresent() && !Runtimes.NAMES.contains(runtime.get())) {
+      return unknown("--runtime", runtime.get(), Runtimes.NAMES);
+    }
+    if (!SPAWN.contains(spawn)) {
+      return unknown("--spawn", spawn, SPAWN);
+    }
+    if (maxInstances < 1 || maxContainers < 1 || timeout < 1) {
+      return Optional.of("--max-instances, --max-containers and --timeout are at least 1");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> unknown(String option, String value, List<String> known) {
+    return Optional.of(
+        "unknown %s '%s'; choose one of %s".formatted(option, value, String.join(", ", known)));
+  }
+}
