@@ -7,13 +7,11 @@ import isolates.bench.sample.CsvRow;
 import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.PaperSeries;
-import isolates.bench.sample.StatsFolder;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,39 +28,39 @@ public record PaperTable(List<Quantity> rows) {
    *
    * @param what in words, naming the platform it was measured on here
    * @param unit of the medians
-   * @param published the study's median, or the one number that it gives; {@code NaN} where none
-   * @param publishedN how many samples that is of, 0 where it does not say
-   * @param here median of ours
-   * @param interval of ours, unknown where there were too few
-   * @param hereN how many samples
-   * @param ratio here / published, {@code NaN} with published
-   * @param ratioInterval the interval of our median over what was published
+   * @param published in the study, {@link Published#NOTHING} where it gives no number
+   * @param here what we measured
    * @param why a difference is to be expected, possibly empty
    */
   public record Quantity(
-      String what,
-      String unit,
-      double published,
-      long publishedN,
-      double here,
-      Interval interval,
-      long hereN,
-      double ratio,
-      Interval ratioInterval,
-      String why) {
+      String what, String unit, Published published, Distribution here, String why) {
+    /** Our median by what was published; {@code NaN} where nothing was. */
+    double ratio() {
+      return here.median() / published.median();
+    }
+
+    /** Of {@link #ratio}, from the interval of our median. */
+    Interval ratioInterval() {
+      Interval interval = MedianInterval.of(here);
+      return interval.isKnown() && !Double.isNaN(published.median())
+          ? new Interval(interval.low() / published.median(), interval.high() / published.median())
+          : Interval.UNKNOWN;
+    }
+
     private List<Object> fields() {
+      Interval interval = MedianInterval.of(here);
       return List.of(
           what,
           unit,
-          field(published),
-          publishedN == 0 ? "" : publishedN,
-          field(here),
-          field(interval.low()),
-          field(interval.high()),
-          hereN,
-          field(ratio),
-          field(ratioInterval.low()),
-          field(ratioInterval.high()),
+          StatisticsCsv.text(published.median()),
+          published.n() == 0 ? "" : published.n(),
+          StatisticsCsv.text(here.median()),
+          StatisticsCsv.text(interval.low()),
+          StatisticsCsv.text(interval.high()),
+          here.size(),
+          StatisticsCsv.text(ratio()),
+          StatisticsCsv.text(ratioInterval().low()),
+          StatisticsCsv.text(ratioInterval().high()),
           why);
     }
   }
@@ -76,8 +74,7 @@ public record PaperTable(List<Quantity> rows) {
    *
    * @param here what was measured, in the series' units, at full resolution rather than in the
    *     study's whole milliseconds
-   * @param origins on which platforms, where they are not the study's own; see {@link
-   *     StatsFolder#origin}
+   * @param origins on which platforms, where they are not the study's own
    * @param more quantities that the study measured and published no samples of (disk, start and
    *     stop), by what they are, in the unit at the end of their names after a comma
    */
@@ -85,28 +82,27 @@ public record PaperTable(List<Quantity> rows) {
       Map<PaperSeries, Distribution> here,
       Map<PaperSeries, Group> origins,
       Map<String, Distribution> more) {
-    StatsFolder study = new StatsFolder(Path.of("study"), Map.of(), Map.of());
-    StatsFolder ours = new StatsFolder(Path.of("here"), Map.of(), origins);
     List<Quantity> rows = new ArrayList<>();
     for (PaperSeries series : PaperSeries.values()) {
       Distribution values = here.get(series);
       if (values == null || values.isEmpty()) {
         continue;
       }
-      Group origin = ours.origin(series);
+      Group origin = origins.getOrDefault(series, series.origin());
       rows.add(
-          row(
-              series.title() + ", here " + words(origin),
+          new Quantity(
+              (series.title() + ", here " + origin.platformName() + " " + origin.function())
+                  .strip(),
               series.unit(),
               Published.of(series),
               values,
-              why(study.origin(series), origin)));
+              why(series.origin(), origin)));
     }
     more.forEach(
         (what, values) -> {
           int comma = what.lastIndexOf(',');
           rows.add(
-              row(
+              new Quantity(
                   what.substring(0, comma),
                   what.substring(comma + 1).strip(),
                   Published.NOTHING,
@@ -114,24 +110,6 @@ public record PaperTable(List<Quantity> rows) {
                   "the study published no number that is known to us"));
         });
     return new PaperTable(rows);
-  }
-
-  private static Quantity row(
-      String what, String unit, Published study, Distribution here, String why) {
-    Interval interval = MedianInterval.of(here);
-    return new Quantity(
-        what,
-        unit,
-        study.median(),
-        study.n(),
-        here.median(),
-        interval,
-        here.size(),
-        here.median() / study.median(),
-        interval.isKnown() && !Double.isNaN(study.median())
-            ? new Interval(interval.low() / study.median(), interval.high() / study.median())
-            : Interval.UNKNOWN,
-        why);
   }
 
   private static String why(Group study, Group here) {
@@ -156,10 +134,6 @@ public record PaperTable(List<Quantity> rows) {
     return String.join("; ", reasons);
   }
 
-  private static String words(Group origin) {
-    return (origin.platformName() + " " + origin.function()).strip();
-  }
-
   /**
    * Writes paper.csv into a run's folder, in place of an older one.
    *
@@ -172,9 +146,5 @@ public record PaperTable(List<Quantity> rows) {
         writer.append(row::fields);
       }
     }
-  }
-
-  private static String field(double number) {
-    return StatisticsCsv.text(number);
   }
 }

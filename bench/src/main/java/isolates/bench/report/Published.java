@@ -12,7 +12,7 @@ import java.util.Map;
  * @param mean {@code NaN} where there is none
  * @param median {@code NaN} where there is none; the one number where there is but one
  */
-record Published(int n, double mean, double median) {
+public record Published(int n, double mean, double median) {
   /** Of a quantity that it gives no number of. */
   static final Published NOTHING = new Published(0, Double.NaN, Double.NaN);
 

@@ -2,8 +2,6 @@ package isolates.bench.run;
 
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
-import isolates.bench.sample.MemoryReading;
-import isolates.bench.sample.Mode;
 import isolates.bench.sample.PaperSeries;
 import isolates.bench.sample.StatsFolder;
 import isolates.bench.statistics.Distribution;
@@ -16,7 +14,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.table.TableSlice;
@@ -40,92 +38,36 @@ public record PaperFiles(Map<PaperSeries, long[]> values, Map<PaperSeries, Group
     CsvColumns.SCOPE
   };
 
-  /** A series of the study's and what may fill it, the most faithful first. */
-  private record Source(PaperSeries series, List<Predicate<Measured>> candidates) {}
-
   /**
    * What may fill a series.
    *
    * @param group its benchmark and language are not looked at
-   * @param memory method and scope; empty of latencies
+   * @param reading as {@link PaperSeries#reading} names it
    * @param values in the order they were measured
    */
-  private record Measured(Group group, String memory, LongColumn values) {
-    boolean is(String platform, String function, Mode mode, String ofMemory) {
-      return group.platform().equals(platform)
-          && group.function().equals(function)
-          && group.mode() == mode
-          && memory.equals(ofMemory);
+  private record Measured(Group group, String reading, LongColumn values) {
+    /** As a series has it, of a platform, a variant if that is not empty, and a function. */
+    boolean fills(PaperSeries series, Group wanted) {
+      return reading.equals(series.reading())
+          && group.platform().equals(wanted.platform())
+          && (wanted.variant().isEmpty() || group.variant().equals(wanted.variant()))
+          && group.function().equals(wanted.function());
     }
   }
 
-  /** What is looked for of a platform: latencies of a mode, or memory by a method and scope. */
-  private record Kind(Mode mode, String memory) {
-    static final Kind FIRST = new Kind(Mode.FIRST, "");
-    static final Kind COLD = new Kind(Mode.COLD, "");
-    static final Kind WARM = new Kind(Mode.WARM, "");
-    static final Kind PLATFORM = of(MemoryReading.AVAILABLE, MemoryReading.PLATFORM);
-    static final Kind BEFORE = of(MemoryReading.USED, MemoryReading.BEFORE);
-    static final Kind AFTER = of(MemoryReading.USED, MemoryReading.AFTER);
-
-    private static Kind of(String method, String scope) {
-      return new Kind(Mode.NONE, method + " " + scope);
-    }
-  }
-
-  /** The study ran Go on its isolates; C is what comes nearest where there is no Go. */
-  private static final List<String> COMPILED = List.of("fibo-go", "fibo-c");
-
-  /** OpenLambda runs Python; a machine without it can only do with what the isolates run. */
-  private static final List<String> IN_CONTAINERS = List.of("fibo-py", "fibo-go", "fibo-c");
-
-  private static final List<Source> SOURCES =
-      List.of(
-          new Source(PaperSeries.CS, containers(Kind.FIRST)),
-          new Source(PaperSeries.OL, containers(Kind.WARM)),
-          new Source(PaperSeries.CGI, isolates("none", COMPILED, Kind.COLD)),
-          new Source(PaperSeries.NI, intercepted(Kind.COLD)),
-          new Source(PaperSeries.CGIPYJSON, isolates("none", List.of("fibo-py"), Kind.COLD)),
-          new Source(PaperSeries.CGIPYQRY, isolates("none", List.of("fibo-py-query"), Kind.COLD)),
-          new Source(PaperSeries.MOL, containers(Kind.PLATFORM)),
-          new Source(PaperSeries.MOLKB, containers(Kind.PLATFORM)),
-          new Source(PaperSeries.UM1, containers(Kind.BEFORE)),
-          new Source(PaperSeries.UM1KB, containers(Kind.BEFORE)),
-          new Source(PaperSeries.UMOL, containers(Kind.AFTER)),
-          new Source(PaperSeries.UMOLKB, containers(Kind.AFTER)),
-          new Source(PaperSeries.MNI, intercepted(Kind.PLATFORM)),
-          new Source(PaperSeries.MNIKB, intercepted(Kind.PLATFORM)),
-          new Source(PaperSeries.UM2, intercepted(Kind.BEFORE)),
-          new Source(PaperSeries.UM2KB, intercepted(Kind.BEFORE)),
-          new Source(PaperSeries.UMNI, intercepted(Kind.AFTER)),
-          new Source(PaperSeries.UMNIKB, intercepted(Kind.AFTER)));
-
-  private static List<Predicate<Measured>> containers(Kind kind) {
-    List<Predicate<Measured>> candidates = new ArrayList<>();
-    for (String platform : List.of("openlambda", "container")) {
-      for (String function : IN_CONTAINERS) {
-        candidates.add(measured -> measured.is(platform, function, kind.mode(), kind.memory()));
-      }
-    }
-    return candidates;
-  }
-
-  private static List<Predicate<Measured>> isolates(
-      String variant, List<String> functions, Kind kind) {
-    List<Predicate<Measured>> candidates = new ArrayList<>();
-    for (String function : functions) {
-      candidates.add(
-          measured ->
-              measured.is(Group.ISOLATES, function, kind.mode(), kind.memory())
-                  && measured.group().variant().equals(variant));
-    }
-    return candidates;
-  }
-
-  private static List<Predicate<Measured>> intercepted(Kind kind) {
-    List<Predicate<Measured>> candidates = new ArrayList<>(isolates("lkm", COMPILED, kind));
-    candidates.addAll(isolates("seccomp", COMPILED, kind));
-    return candidates;
+  /** What may fill a series, the most faithful first; of containers any variant. */
+  private static Stream<Group> candidates(PaperSeries series) {
+    Group study = series.origin();
+    Stream<Group> platforms =
+        switch (study.platformName()) {
+          case "openlambda" -> Stream.of(study, Group.of("container", "", ""));
+          case "isolates/lkm" -> Stream.of(study, Group.of(Group.ISOLATES, "seccomp", ""));
+          default -> Stream.of(study);
+        };
+    return platforms.flatMap(
+        each ->
+            series.functions().stream()
+                .map(function -> Group.of(each.platform(), each.variant(), function)));
   }
 
   /** Finds the series in a run's samples and memory. */
@@ -134,8 +76,8 @@ public record PaperFiles(Map<PaperSeries, long[]> values, Map<PaperSeries, Group
     for (GroupSamples samples : run.groups().values()) {
       long[] latencies = samples.values(Metric.LATENCY);
       if (latencies.length > 0) {
-        all.add(
-            new Measured(samples.group(), "", LongColumn.create(CsvColumns.LATENCY_NS, latencies)));
+        LongColumn column = LongColumn.create(CsvColumns.LATENCY_NS, latencies);
+        all.add(new Measured(samples.group(), samples.group().mode().id(), column));
       }
     }
     if (!run.tables().memory().isEmpty()) {
@@ -150,16 +92,15 @@ public record PaperFiles(Map<PaperSeries, long[]> values, Map<PaperSeries, Group
     }
     Map<PaperSeries, long[]> values = new EnumMap<>(PaperSeries.class);
     Map<PaperSeries, Group> origins = new EnumMap<>(PaperSeries.class);
-    for (Source source : SOURCES) {
-      source.candidates().stream()
-          .flatMap(wanted -> all.stream().filter(wanted))
+    for (PaperSeries series : PaperSeries.values()) {
+      candidates(series)
+          .flatMap(wanted -> all.stream().filter(each -> each.fills(series, wanted)))
           .findFirst()
           .ifPresent(
               filling -> {
                 Group group = filling.group();
-                values.put(source.series(), filling.values().asLongArray());
-                origins.put(
-                    source.series(), Group.of(group.platform(), group.variant(), group.function()));
+                values.put(series, filling.values().asLongArray());
+                origins.put(series, Group.of(group.platform(), group.variant(), group.function()));
               });
     }
     return new PaperFiles(values, origins);

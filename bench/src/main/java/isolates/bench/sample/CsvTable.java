@@ -99,7 +99,7 @@ public final class CsvTable {
     return header;
   }
 
-  private static String withoutByteOrderMark(String text) {
+  static String withoutByteOrderMark(String text) {
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }

@@ -1,52 +1,95 @@
 package isolates.bench.sample;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The series of the study, by the names of their files. */
 public enum PaperSeries {
   /** First request after a restart of the worker. */
-  CS("ms", "cold start of containers"),
+  CS(Study.CONTAINERS, "first", "ms", "cold start of containers"),
   /** Warm requests to the container platform. */
-  OL("ms", "warm containers"),
+  OL(Study.CONTAINERS, "warm", "ms", "warm containers"),
   /** Novo Isolates: the CGI controller with the interception module. */
-  NI("ms", "isolates, intercepted"),
+  NI(Study.INTERCEPTED, "cold", "ms", "isolates, intercepted"),
   /** The CGI controller without interception. */
-  CGI("ms", "isolates"),
+  CGI(Study.ISOLATES, "cold", "ms", "isolates"),
   /** The same, Python, JSON body. */
-  CGIPYJSON("ms", "isolates, Python, JSON body"),
+  CGIPYJSON(Study.ISOLATES, "cold", "ms", "isolates, Python, JSON body", "fibo-py"),
   /** The same, Python, query string. */
-  CGIPYQRY("ms", "isolates, Python, query string"),
+  CGIPYQRY(Study.ISOLATES, "cold", "ms", "isolates, Python, query string", "fibo-py-query"),
   /** Memory of OpenLambda. */
-  MOL("MB", "memory of containers"),
+  MOL(Study.CONTAINERS, Study.TAKEN, "MB", "memory of containers"),
   /** Memory of Novo Isolates. */
-  MNI("MB", "memory of isolates"),
+  MNI(Study.INTERCEPTED, Study.TAKEN, "MB", "memory of isolates"),
   /** Memory of OpenLambda. */
-  MOLKB("KB", "memory of containers"),
+  MOLKB(Study.CONTAINERS, Study.TAKEN, "KB", "memory of containers"),
   /** Memory of Novo Isolates. */
-  MNIKB("KB", "memory of isolates"),
+  MNIKB(Study.INTERCEPTED, Study.TAKEN, "KB", "memory of isolates"),
   /** Used memory before OpenLambda was started. */
-  UM1("MB", "memory before containers"),
+  UM1(Study.CONTAINERS, Study.BEFORE, "MB", "memory before containers"),
   /** Used memory before Novo Isolates was started. */
-  UM2("MB", "memory before isolates"),
+  UM2(Study.INTERCEPTED, Study.BEFORE, "MB", "memory before isolates"),
   /** Used memory with OpenLambda running. */
-  UMOL("MB", "memory with containers"),
+  UMOL(Study.CONTAINERS, Study.AFTER, "MB", "memory with containers"),
   /** Used memory with Novo Isolates running. */
-  UMNI("MB", "memory with isolates"),
+  UMNI(Study.INTERCEPTED, Study.AFTER, "MB", "memory with isolates"),
   /** {@link #UM1} in KB. */
-  UM1KB("KB", "memory before containers"),
+  UM1KB(Study.CONTAINERS, Study.BEFORE, "KB", "memory before containers"),
   /** {@link #UM2} in KB. */
-  UM2KB("KB", "memory before isolates"),
+  UM2KB(Study.INTERCEPTED, Study.BEFORE, "KB", "memory before isolates"),
   /** {@link #UMOL} in KB. */
-  UMOLKB("KB", "memory with containers"),
+  UMOLKB(Study.CONTAINERS, Study.AFTER, "KB", "memory with containers"),
   /** {@link #UMNI} in KB. */
-  UMNIKB("KB", "memory with isolates");
+  UMNIKB(Study.INTERCEPTED, Study.AFTER, "KB", "memory with isolates");
 
+  /** What the study measured, and how memory is read in its way. */
+  private static final class Study {
+    static final Group CONTAINERS = Group.of("openlambda", "", "");
+    static final Group INTERCEPTED = Group.of(Group.ISOLATES, "lkm", "");
+    static final Group ISOLATES = Group.of(Group.ISOLATES, "none", "");
+    static final String TAKEN = MemoryReading.AVAILABLE + " " + MemoryReading.PLATFORM;
+    static final String BEFORE = MemoryReading.USED + " " + MemoryReading.BEFORE;
+    static final String AFTER = MemoryReading.USED + " " + MemoryReading.AFTER;
+
+    /** The study ran Go on its isolates; C is what comes nearest where there is no Go. */
+    static final List<String> COMPILED = List.of("fibo-go", "fibo-c");
+
+    /** OpenLambda runs Python; a machine without it can only do with what the isolates run. */
+    static final List<String> IN_CONTAINERS = List.of("fibo-py", "fibo-go", "fibo-c");
+  }
+
+  private final Group origin;
+  private final String reading;
   private final String unit;
   private final String title;
 
-  PaperSeries(String unit, String title) {
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is
+  private final List<String> functions;
+
+  PaperSeries(Group origin, String reading, String unit, String title, String... functions) {
+    this.origin = origin;
+    this.reading = reading;
     this.unit = unit;
     this.title = title;
+    this.functions =
+        functions.length > 0
+            ? List.of(functions)
+            : origin.isIsolates() ? Study.COMPILED : Study.IN_CONTAINERS;
+  }
+
+  /** The platform that the study measured it on. */
+  public Group origin() {
+    return origin;
+  }
+
+  /** What it holds: latencies by the id of their mode, memory by method and scope. */
+  public String reading() {
+    return reading;
+  }
+
+  /** The functions of ours that may fill it, the most faithful first. */
+  public List<String> functions() {
+    return functions;
   }
 
   /** What was measured, in words that name no platform. */

@@ -1,11 +1,8 @@
 package isolates.bench.sample;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,7 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.commons.csv.CSVFormat;
@@ -24,12 +20,10 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * A folder of samples in the study's form: a file a series, one whole number a line, no header.
  *
- * @param folder where it lies
  * @param values the series that are there and not empty, as read
  * @param origins which platform and function a series is of, where it is not the study's own
  */
-public record StatsFolder(
-    Path folder, Map<PaperSeries, long[]> values, Map<PaperSeries, Group> origins) {
+public record StatsFolder(Map<PaperSeries, long[]> values, Map<PaperSeries, Group> origins) {
 
   /**
    * The file that says what each series was measured on, where it was not the study itself that
@@ -67,7 +61,7 @@ public record StatsFolder(
         }
       }
     }
-    return new StatsFolder(folder, values, readOrigins(folder.resolve(ORIGINS)));
+    return new StatsFolder(values, readOrigins(folder.resolve(ORIGINS)));
   }
 
   private static Map<PaperSeries, Group> readOrigins(Path file) throws IOException {
@@ -123,13 +117,7 @@ public record StatsFolder(
 
   /** Which platform a series is of. */
   public Group origin(PaperSeries series) {
-    Group studys =
-        switch (series) {
-          case CS, OL, MOL, MOLKB, UM1, UMOL, UM1KB, UMOLKB -> Group.of("openlambda", "", "");
-          case NI, MNI, MNIKB, UM2, UMNI, UM2KB, UMNIKB -> Group.of("isolates", "lkm", "");
-          case CGI, CGIPYJSON, CGIPYQRY -> Group.of("isolates", "none", "");
-        };
-    return origins.getOrDefault(series, studys);
+    return origins.getOrDefault(series, series.origin());
   }
 
   /**
@@ -169,41 +157,26 @@ public record StatsFolder(
    */
   public static void write(Path folder, PaperSeries series, LongStream values) throws IOException {
     Files.createDirectories(folder);
-    try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(series.fileName()))) {
-      for (PrimitiveIterator.OfLong each = values.iterator(); each.hasNext(); ) {
-        out.write(Long.toString(each.nextLong()));
-        out.write('\n');
-      }
-    }
+    Files.write(
+        folder.resolve(series.fileName()),
+        (Iterable<String>) values.mapToObj(Long::toString)::iterator);
   }
 
   private static long[] read(Path file, PaperSeries series) throws IOException {
-    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      return read(in, file, series);
+    LongStream.Builder values = LongStream.builder();
+    try {
+      // Takes \n, \r\n and \r alike, mixed in one file as well.
+      List<String> lines = Files.readAllLines(file);
+      for (int i = 0; i < lines.size(); i++) {
+        String text = (i == 0 ? CsvTable.withoutByteOrderMark(lines.get(0)) : lines.get(i)).strip();
+        if (!text.isEmpty()) {
+          values.add(parse(file, i + 1, text, series));
+        }
+      }
     } catch (MalformedInputException e) {
       throw new MalformedFileException(file, 1, "is not text");
     }
-  }
-
-  private static long[] read(BufferedReader in, Path file, PaperSeries series) throws IOException {
-    long[] values = new long[128];
-    int n = 0;
-    long line = 0;
-    // BufferedReader takes \n, \r\n and \r alike, mixed in one file as well.
-    for (String text = in.readLine(); text != null; text = in.readLine()) {
-      line++;
-      if (line == 1 && text.startsWith("\uFEFF")) {
-        text = text.substring(1);
-      }
-      if (text.isBlank()) {
-        continue;
-      }
-      if (n == values.length) {
-        values = Arrays.copyOf(values, 2 * n);
-      }
-      values[n++] = parse(file, line, text.strip(), series);
-    }
-    return Arrays.copyOf(values, n);
+    return values.build().toArray();
   }
 
   private static long parse(Path file, long line, String text, PaperSeries series) {

@@ -30,8 +30,8 @@ class PaperTableTest {
             Map.of());
 
     PaperTable.Quantity row = table.rows().get(0);
-    assertThat(row.published()).isEqualTo(223);
-    assertThat(row.publishedN()).isEqualTo(33);
+    assertThat(row.published().median()).isEqualTo(223);
+    assertThat(row.published().n()).isEqualTo(33);
     assertThat(row.ratio()).isEqualTo(2);
     assertThat(row.ratioInterval().contains(2)).isTrue();
   }
@@ -84,8 +84,8 @@ class PaperTableTest {
             .get(0);
 
     assertThat(row.what()).isEqualTo("memory of containers, here container/runc fibo-py");
-    assertThat(row.published()).isEqualTo(24);
-    assertThat(row.publishedN()).isZero();
+    assertThat(row.published().median()).isEqualTo(24);
+    assertThat(row.published().n()).isZero();
     assertThat(row.ratio()).isEqualTo(2);
   }
 
