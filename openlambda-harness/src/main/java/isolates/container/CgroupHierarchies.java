@@ -16,15 +16,16 @@ import java.util.Set;
  * @param version1 controller or name, and mount point, of each version 1 hierarchy
  * @param unified mount point of the version 2 hierarchy
  */
-record CgroupHierarchies(List<Version1> version1, Optional<Path> unified) {
+public record CgroupHierarchies(List<Version1> version1, Optional<Path> unified) {
 
   /**
    * @param controllers as mounted together, such as {@code cpu,cpuacct}
    * @param mount its root
    */
-  record Version1(Set<String> controllers, Path mount) {}
+  public record Version1(Set<String> controllers, Path mount) {}
 
-  static CgroupHierarchies mounted() {
+  /** Those of this machine; none where that cannot be read. */
+  public static CgroupHierarchies mounted() {
     try {
       return parse(Files.readAllLines(Path.of("/proc/self/mountinfo")));
     } catch (IOException e) {
@@ -57,7 +58,7 @@ record CgroupHierarchies(List<Version1> version1, Optional<Path> unified) {
   }
 
   /** The version 1 hierarchy of a controller, if it is mounted there. */
-  Optional<Path> version1(String controller) {
+  public Optional<Path> version1(String controller) {
     return version1.stream()
         .filter(v -> v.controllers().contains(controller))
         .map(Version1::mount)

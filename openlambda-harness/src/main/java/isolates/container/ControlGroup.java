@@ -30,11 +30,6 @@ import java.util.stream.Stream;
  * it runs.
  */
 final class ControlGroup implements Closeable {
-  private static final ByteBuffer FROZEN_1 = ascii("FROZEN");
-  private static final ByteBuffer THAWED_1 = ascii("THAWED");
-  private static final ByteBuffer FROZEN_2 = ascii("1");
-  private static final ByteBuffer THAWED_2 = ascii("0");
-
   private static final int MOST_ATTEMPTS = 100;
 
   /** The group below which every worker has one of its own. */
@@ -157,29 +152,25 @@ final class ControlGroup implements Closeable {
 
   /** Stops every process of the group where it is. */
   void freeze() throws IOException {
-    freezer().write(version1Freezes() ? FROZEN_1.duplicate() : FROZEN_2.duplicate(), 0);
+    tellFreezer("FROZEN", "1");
   }
 
   /** Lets them go on. */
   void thaw() throws IOException {
-    freezer().write(version1Freezes() ? THAWED_1.duplicate() : THAWED_2.duplicate(), 0);
+    tellFreezer("THAWED", "0");
   }
 
-  private boolean version1Freezes() {
-    return hierarchies.version1("freezer").isPresent();
-  }
-
-  private FileChannel freezer() throws IOException {
+  private void tellFreezer(String version1, String version2) throws IOException {
+    Optional<Path> freezer1 = hierarchies.version1("freezer");
     if (freezer == null) {
-      freezer = FileChannel.open(freezerFile(), StandardOpenOption.WRITE);
+      Path file =
+          freezer1.isPresent()
+              ? freezer1.get().resolve(path).resolve("freezer.state")
+              : hierarchies.unified().orElseThrow().resolve(path).resolve("cgroup.freeze");
+      freezer = FileChannel.open(file, StandardOpenOption.WRITE);
     }
-    return freezer;
-  }
-
-  private Path freezerFile() {
-    return version1Freezes()
-        ? hierarchies.version1("freezer").orElseThrow().resolve(path).resolve("freezer.state")
-        : hierarchies.unified().orElseThrow().resolve(path).resolve("cgroup.freeze");
+    String state = freezer1.isPresent() ? version1 : version2;
+    freezer.write(ByteBuffer.wrap(state.getBytes(StandardCharsets.US_ASCII)), 0);
   }
 
   /**
@@ -204,19 +195,8 @@ final class ControlGroup implements Closeable {
 
   /** Kills every process in the group and in those below it, frozen or not. */
   void kill() {
-    for (Path mount : hierarchies.mounts()) {
-      killIn(mount.resolve(path));
-    }
-  }
-
-  private static void killIn(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    for (Path group : groupsDeepestFirst(folder)) {
-      if (Files.exists(group.resolve("cgroup.kill"))) {
-        tryWrite(group.resolve("cgroup.kill"), "1");
-      }
+    for (Path group : groups()) {
+      tryWrite(group.resolve("cgroup.kill"), "1");
       processes(group).forEach(ControlGroup::killProcess);
       // A version 1 frozen process dies only once it is thawed; killed before, it runs not one
       // instruction more.
@@ -236,15 +216,6 @@ final class ControlGroup implements Closeable {
     if (pid > 0) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
-  }
-
-  /** Whether any process is in the group or in those below it. */
-  boolean isPopulated() {
-    return hierarchies.mounts().stream()
-        .map(mount -> mount.resolve(path))
-        .filter(Files::isDirectory)
-        .flatMap(folder -> groupsDeepestFirst(folder).stream())
-        .anyMatch(group -> !processes(group).isEmpty());
   }
 
   /**
@@ -285,13 +256,19 @@ final class ControlGroup implements Closeable {
 
   private boolean removeFolders() {
     boolean gone = true;
-    for (Path mount : hierarchies.mounts()) {
-      Path folder = mount.resolve(path);
-      for (Path group : Files.isDirectory(folder) ? groupsDeepestFirst(folder) : List.<Path>of()) {
-        gone &= tryRemove(group);
-      }
+    for (Path group : groups()) {
+      gone &= tryRemove(group);
     }
     return gone;
+  }
+
+  /** It and all below it in every hierarchy, the deepest first. */
+  private List<Path> groups() {
+    return hierarchies.mounts().stream()
+        .map(mount -> mount.resolve(path))
+        .filter(Files::isDirectory)
+        .flatMap(folder -> deepestFirst(folder).stream())
+        .toList();
   }
 
   private static boolean tryRemove(Path group) {
@@ -312,9 +289,9 @@ final class ControlGroup implements Closeable {
     }
   }
 
-  private static List<Path> groupsDeepestFirst(Path folder) {
+  private static List<Path> deepestFirst(Path folder) {
     List<Path> groups = new ArrayList<>();
-    groupsBelow(folder).forEach(below -> groups.addAll(groupsDeepestFirst(below)));
+    groupsBelow(folder).forEach(below -> groups.addAll(deepestFirst(below)));
     groups.add(folder);
     return groups;
   }
@@ -340,10 +317,5 @@ final class ControlGroup implements Closeable {
       throw new NoSuchFileException(file.toString());
     }
     Files.writeString(file, text, StandardOpenOption.WRITE);
-  }
-
-  private static ByteBuffer ascii(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().asReadOnlyBuffer();
   }
 }

@@ -1,6 +1,7 @@
 package isolates.container;
 
 import java.util.EnumMap;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -39,12 +40,7 @@ final class PhaseStatistics {
     }
   }
 
-  private static final class Sum {
-    private long count;
-    private long nanos;
-  }
-
-  private final Map<Phase, Sum> sums = new EnumMap<>(Phase.class);
+  private final Map<Phase, LongSummaryStatistics> nanos = new EnumMap<>(Phase.class);
 
   /** Adds one that began at that {@link System#nanoTime()} and ends now. */
   void since(Phase phase, long began) {
@@ -52,19 +48,18 @@ final class PhaseStatistics {
   }
 
   /** Adds one that took that many nanoseconds. */
-  void add(Phase phase, long nanos) {
-    Sum sum = sums.computeIfAbsent(phase, unused -> new Sum());
-    sum.count++;
-    sum.nanos += nanos;
+  void add(Phase phase, long took) {
+    nanos.computeIfAbsent(phase, unused -> new LongSummaryStatistics()).accept(took);
   }
 
   Map<String, Long> snapshot() {
     Map<String, Long> all = new TreeMap<>();
-    sums.forEach(
+    nanos.forEach(
         (phase, sum) -> {
-          all.put(phase.title + ".cnt", sum.count);
-          all.put(phase.title + ".ms-avg", sum.nanos / sum.count / 1_000_000);
-          all.put(phase.title + ".us-avg", sum.nanos / sum.count / 1_000);
+          long average = sum.getSum() / sum.getCount();
+          all.put(phase.title + ".cnt", sum.getCount());
+          all.put(phase.title + ".ms-avg", average / 1_000_000);
+          all.put(phase.title + ".us-avg", average / 1_000);
         });
     return all;
   }

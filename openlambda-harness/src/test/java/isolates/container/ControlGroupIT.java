@@ -70,7 +70,9 @@ class ControlGroupIT {
       for (Path procs : group.create()) {
         Files.writeString(procs, Long.toString(process.pid()));
       }
-      assertThat(group.isPopulated()).isTrue();
+      for (Path procs : group.create()) {
+        assertThat(Files.readAllLines(procs)).containsExactly(Long.toString(process.pid()));
+      }
       group.freeze();
       awaitFrozen(hierarchies, group, true);
       group.thaw();

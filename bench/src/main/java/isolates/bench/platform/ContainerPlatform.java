@@ -135,21 +135,7 @@ public final class ContainerPlatform extends WorkerPlatform {
         workload.container() == ContainerForm.F_PY
             ? workload.input().forEvents()
             : workload.input();
-    return new FunctionEndpoint(
-        functions.url(workload, mode),
-        input,
-        (headers, body) -> {
-          String instance = headers.get("Container-Instance");
-          String invocations = headers.get("Container-Invocations");
-          String start = headers.get("Container-Start");
-          return new Endpoint.Unwrapped(
-              instance == null ? "" : instance,
-              invocations == null
-                  ? OptionalLong.empty()
-                  : OptionalLong.of(Long.parseLong(invocations)),
-              start == null ? "" : start,
-              FunctionOutput.result(body));
-        });
+    return FunctionEndpoint.named("Container", functions.url(workload, mode), input);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package isolates.bench.platform;
 
 import isolates.workload.Input;
+import java.util.Objects;
 import java.util.OptionalLong;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -27,6 +28,29 @@ record FunctionEndpoint(String url, Input input, Reader reader) implements Endpo
         input,
         (headers, body) ->
             new Unwrapped("", OptionalLong.empty(), "", FunctionOutput.result(body)));
+  }
+
+  /**
+   * One that says it in its header.
+   *
+   * @param by whose: {@code Isolates-Instance}, {@code Isolates-Start}, {@code
+   *     Isolates-Invocations}
+   */
+  static FunctionEndpoint named(String by, String url, Input input) {
+    String instance = by + "-Instance";
+    String invocations = by + "-Invocations";
+    String start = by + "-Start";
+    return new FunctionEndpoint(
+        url,
+        input,
+        (headers, body) -> {
+          String served = headers.get(invocations);
+          return new Unwrapped(
+              Objects.requireNonNullElse(headers.get(instance), ""),
+              served == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(served)),
+              Objects.requireNonNullElse(headers.get(start), ""),
+              FunctionOutput.result(body));
+        });
   }
 
   @Override

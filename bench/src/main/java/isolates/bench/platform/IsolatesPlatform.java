@@ -87,18 +87,7 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
   @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
     String url = controller.url() + "/" + workload.name() + "/" + workload.isolate();
-    return new FunctionEndpoint(
-        url,
-        workload.input(),
-        (headers, body) -> {
-          String instance = headers.get("Isolates-Instance");
-          String start = headers.get("Isolates-Start");
-          return new Endpoint.Unwrapped(
-              instance == null ? "" : instance,
-              OptionalLong.empty(),
-              start == null ? "" : start,
-              FunctionOutput.result(body));
-        });
+    return FunctionEndpoint.named("Isolates", url, workload.input());
   }
 
   @Override

@@ -5,6 +5,7 @@ import isolates.workload.Workload;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Set;
  * <p>No method has a default: what a platform cannot tell it says in so many words, and a new
  * question is one that the compiler puts to every platform.
  */
-public interface Platform extends PlatformResources {
+public interface Platform {
   PlatformId id();
 
   /**
@@ -70,6 +71,35 @@ public interface Platform extends PlatformResources {
 
   /** What goes on inside of its worker; empty where it has none that tells. */
   Optional<WorkerInternals> worker();
+
+  // What it takes of the machine.
+
+  /**
+   * How much of the last start went into putting the functions in place, in nanoseconds; empty
+   * where there is nothing to put in place.
+   */
+  OptionalLong loadingNs();
+
+  /**
+   * The processes it consists of now: its server, its instances, and whatever those started. Empty
+   * where it cannot tell.
+   */
+  Set<Long> processes();
+
+  /**
+   * Processor time that all of it has used since it was started, user and system, in nanoseconds:
+   * the server, its instances, and their removal. Empty where it cannot tell.
+   */
+  OptionalLong cpuNs();
+
+  /** How many instances it holds now; empty where it cannot tell. */
+  OptionalLong instances();
+
+  /**
+   * What it needs on disk for one function, with everything that it made there since it was
+   * started. Empty where it cannot tell.
+   */
+  List<Footprint> footprint(Workload workload);
 
   /** One line on how it ended, if it ended without being stopped. */
   Optional<String> death();

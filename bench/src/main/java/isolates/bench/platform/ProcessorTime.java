@@ -1,5 +1,6 @@
 package isolates.bench.platform;
 
+import isolates.container.CgroupHierarchies;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -33,26 +34,11 @@ final class ProcessorTime implements Closeable {
   /** A hierarchy's root, and the file in each of its groups that tells the time used. */
   private record Hierarchy(Path root, String file) {
     static Optional<Hierarchy> found() {
-      try {
-        List<String[]> mounts =
-            Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .map(line -> line.split(" "))
-                .toList();
-        Optional<Hierarchy> version1 =
-            mounts.stream()
-                .filter(mount -> mount[2].equals("cgroup"))
-                .filter(mount -> List.of(mount[3].split(",")).contains("cpuacct"))
-                .map(mount -> new Hierarchy(Path.of(mount[1]), "cpuacct.usage"))
-                .findFirst();
-        return version1.or(
-            () ->
-                mounts.stream()
-                    .filter(mount -> mount[2].equals("cgroup2"))
-                    .map(mount -> new Hierarchy(Path.of(mount[1]), "cpu.stat"))
-                    .findFirst());
-      } catch (IOException e) {
-        return Optional.empty();
-      }
+      CgroupHierarchies mounted = CgroupHierarchies.mounted();
+      return mounted
+          .version1("cpuacct")
+          .map(root -> new Hierarchy(root, "cpuacct.usage"))
+          .or(() -> mounted.unified().map(root -> new Hierarchy(root, "cpu.stat")));
     }
   }
 

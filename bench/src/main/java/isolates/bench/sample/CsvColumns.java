@@ -28,7 +28,6 @@ public final class CsvColumns {
   public static final String INSTANCE = "instance";
   public static final String SEQUENCE = "sequence";
   public static final String LAUNCH = "launch";
-  public static final String START = "start";
   public static final String INTENDED_NS = "intended_ns";
   public static final String GAP_US = "gap_us";
   public static final String START_NS = "start_ns";
@@ -38,9 +37,7 @@ public final class CsvColumns {
   public static final String OK = "ok";
   public static final String BYTES = "bytes";
   public static final String CPU_US = "cpu_us";
-  public static final String GC = "gc";
   public static final String STEAL_US = "steal_us";
-  public static final String PRESSURE_US = "pressure_us";
   public static final String RUNNING = "running";
   public static final String ERROR = "error";
 
@@ -49,35 +46,24 @@ public final class CsvColumns {
   public static final String SCOPE = "scope";
   public static final String KIB = "kib";
 
-  public static final String INVOCATIONS = "invocations";
   public static final String PHASE = "phase";
   public static final String PART = "part";
-  public static final String COUNT = "count";
-  public static final String MS_AVG = "ms_avg";
-  public static final String ERROR_MS = "error_ms";
   public static final String NS = "ns";
 
   public static final String REPETITION = "repetition";
   public static final String SECONDS = "seconds";
 
   public static final String ITEM = "item";
-  public static final String PATH = "path";
   public static final String OWNER = "owner";
 
   public static final String METRIC = "metric";
   public static final String UNIT = "unit";
   public static final String N = "n";
   public static final String FAILURES = "failures";
-  public static final String MEAN = "mean";
-  public static final String SD = "sd";
-  public static final String MIN = "min";
   public static final String P50 = "p50";
-  public static final String P90 = "p90";
   public static final String P99 = "p99";
   public static final String P999 = "p99.9";
   public static final String MAX = "max";
-  public static final String CI_LOW = "ci_low";
-  public static final String CI_HIGH = "ci_high";
 
   /** Before a column of the group in the denominator. */
   public static final String BASE = "base_";
@@ -88,10 +74,6 @@ public final class CsvColumns {
   public static final String RATIO = "ratio";
   public static final String RATIO_LOW = "ratio_low";
   public static final String RATIO_HIGH = "ratio_high";
-  public static final String RATIO_WITHOUT_FLOOR = "ratio_without_floor";
-  public static final String P = "p";
-  public static final String CLIFFS_DELTA = "cliffs_delta";
-  public static final String SHIFT = "shift";
 
   // Of load.csv, see LoadStep.
   public static final String ARRIVALS = "arrivals";
@@ -112,18 +94,7 @@ public final class CsvColumns {
   public static final String PSS_KIB = "pss_kib";
   public static final String DESCRIPTORS = "descriptors";
 
-  public static final String OUTLIERS_LOW = "outliers_low";
-  public static final String OUTLIERS_HIGH = "outliers_high";
-  public static final String AUTOCORRELATION = "autocorrelation";
-  public static final String AUTOCORRELATED = "autocorrelated";
-  public static final String DRIFT = "drift";
-  public static final String DRIFTED = "drifted";
-  public static final String LAUNCHES = "launches";
-  public static final String LAUNCH_SHARE = "launch_share";
   public static final String AFTER = "after";
-  public static final String CARRY_OVER = "carry_over";
-  public static final String CARRIED_OVER = "carried_over";
-  public static final String WARM_UP = "warm_up";
 
   /** The key of samples and of what is computed from them. */
   public static final List<String> KEY =
@@ -153,9 +124,9 @@ public final class CsvColumns {
           List.of(
               text(ERROR),
               whole(LAUNCH).orAbsent("0"),
-              text(START).orAbsent(""),
+              text("start").orAbsent(""),
               text(GAP).orAbsent("")),
-          Stream.of(GAP_US, GC, STEAL_US, PRESSURE_US, RUNNING)
+          Stream.of(GAP_US, "gc", STEAL_US, "pressure_us", RUNNING)
               .map(name -> whole(name).orUnknown().orAbsent(""))
               .toList());
 
@@ -166,7 +137,7 @@ public final class CsvColumns {
           List.of(MODES, text(ARRIVALS), truth(RAMP), whole(REPETITION), decimal(RATE)),
           wholes(FROM_NS, "to_ns", REQUESTS, RIGHT, FAILURES, UNANSWERED, COLD),
           List.of(decimal(GOODPUT), truth(KEPT_UP)),
-          unknown(decimals(P50, P50_LOW, P50_HIGH, P90, P99, "p99_low", "p99_high", P999, MAX)),
+          unknown(decimals(P50, P50_LOW, P50_HIGH, "p90", P99, "p99_low", "p99_high", P999, MAX)),
           decimals(LATE, DRIVER_CPU),
           unknown(decimal(SERVER_CPU_US)),
           unknown(decimal(PSS_KIB).orAbsent(""), decimal(DESCRIPTORS).orAbsent("")));
@@ -179,8 +150,8 @@ public final class CsvColumns {
   public static final List<Column> PHASES =
       table(
           SERVED,
-          List.of(MODES, whole(INVOCATIONS), text(PHASE), truth(PART), whole(COUNT)),
-          decimals(MS_AVG, ERROR_MS),
+          List.of(MODES, whole("invocations"), text(PHASE), truth(PART), whole("count")),
+          decimals("ms_avg", "error_ms"),
           wholes(NS));
 
   /** {@code startup.csv}: a row a phase of a platform's life, see {@link StartUpTime}. */
@@ -195,14 +166,14 @@ public final class CsvColumns {
               decimal(SECONDS)));
 
   /** {@code disk.csv}: a row a thing on disk, see {@link DiskItem}. */
-  public static final List<Column> DISK = table(SERVED, texts(ITEM, PATH, OWNER), wholes(BYTES));
+  public static final List<Column> DISK = table(SERVED, texts(ITEM, "path", OWNER), wholes(BYTES));
 
   /** {@code summary.csv}: a row a group and metric. */
   public static final List<Column> SUMMARY =
       table(
           MEASURED,
           List.of(text(METRIC), whole(N), whole(FAILURES)),
-          unknown(decimals(MEAN, SD, MIN, P50, P90, P99, P999, MAX, CI_LOW, CI_HIGH)),
+          unknown(decimals("mean", "sd", "min", P50, "p90", P99, P999, MAX, "ci_low", "ci_high")),
           texts(UNIT));
 
   /** {@code comparison.csv}: a row a pair of groups. */
@@ -213,20 +184,20 @@ public final class CsvColumns {
           List.of(whole(BASE + N), decimal(BASE + P50)),
           texts(OTHER + PLATFORM, OTHER + VARIANT, OTHER + MODE),
           List.of(whole(OTHER + N), decimal(OTHER + P50), text(UNIT)),
-          unknown(decimals(RATIO, RATIO_LOW, RATIO_HIGH, RATIO_WITHOUT_FLOOR, P)),
-          decimals(CLIFFS_DELTA, SHIFT));
+          unknown(decimals(RATIO, RATIO_LOW, RATIO_HIGH, "ratio_without_floor", "p")),
+          decimals("cliffs_delta", "shift"));
 
   /** {@code checks.csv}: a row a group, what would make its numbers doubtful. */
   public static final List<Column> CHECKS =
       table(
           MEASURED,
           texts(METRIC),
-          wholes(N, OUTLIERS_LOW, OUTLIERS_HIGH),
-          List.of(decimal(AUTOCORRELATION).orUnknown(), truth(AUTOCORRELATED)),
-          List.of(decimal(DRIFT).orUnknown(), truth(DRIFTED)),
-          List.of(whole(LAUNCHES), decimal(LAUNCH_SHARE).orUnknown()),
-          List.of(text(AFTER), decimal(CARRY_OVER).orUnknown(), truth(CARRIED_OVER)),
-          wholes(WARM_UP));
+          wholes(N, "outliers_low", "outliers_high"),
+          List.of(decimal("autocorrelation").orUnknown(), truth("autocorrelated")),
+          List.of(decimal("drift").orUnknown(), truth("drifted")),
+          List.of(whole("launches"), decimal("launch_share").orUnknown()),
+          List.of(text(AFTER), decimal("carry_over").orUnknown(), truth("carried_over")),
+          wholes("warm_up"));
 
   /** {@code paper.csv}: what the study published beside what was measured here. */
   public static final List<Column> PAPER =
