@@ -1,6 +1,7 @@
 package isolates.container;
 
 import isolates.openlambda.ProcessIdentity;
+import isolates.process.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

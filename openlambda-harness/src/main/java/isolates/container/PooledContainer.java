@@ -10,6 +10,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import isolates.container.HttpApiHandler.Exchange;
 import isolates.container.PhaseStatistics.Phase;
 import isolates.process.CgiHead;
+import isolates.process.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package isolates.container;
 
+import isolates.process.Command;
 import isolates.process.Programs;
 import java.io.IOException;
 import java.io.InputStream;

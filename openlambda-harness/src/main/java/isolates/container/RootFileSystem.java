@@ -1,5 +1,6 @@
 package isolates.container;
 
+import isolates.process.Command;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import tech.tablesaw.api.Row;
@@ -34,28 +35,28 @@ import tech.tablesaw.api.Row;
  */
 public final class History {
   static final List<Column> COLUMNS =
-      List.of(
-          text("time"),
-          text("commit"),
-          text("baseline"),
-          text("machine"),
-          text("bench"),
-          text("platform"),
-          text("variant"),
-          text("function"),
-          text("mode"),
-          text("quantity"),
-          text("unit"),
-          new Column("samples", Column.Type.WHOLE, false),
-          new Column("median", Column.Type.DECIMAL, false),
-          new Column("ratio", Column.Type.DECIMAL, false),
-          new Column("ratio_low", Column.Type.DECIMAL, true),
-          new Column("ratio_high", Column.Type.DECIMAL, true),
-          text("decision"));
-
-  private static Column text(String name) {
-    return new Column(name, Column.Type.TEXT, true);
-  }
+      Stream.concat(
+              Stream.of(
+                      "time",
+                      "commit",
+                      "baseline",
+                      "machine",
+                      "bench",
+                      "platform",
+                      "variant",
+                      "function",
+                      "mode",
+                      "quantity",
+                      "unit")
+                  .map(Column::text),
+              Stream.of(
+                  Column.whole("samples"),
+                  Column.decimal("median"),
+                  Column.decimal("ratio"),
+                  Column.decimal("ratio_low").orUnknown(),
+                  Column.decimal("ratio_high").orUnknown(),
+                  Column.text("decision")))
+          .toList();
 
   /**
    * A longer past says nothing about today, and division takes time in proportion to its square.

@@ -1,10 +1,10 @@
 package isolates.bench.platform;
 
+import isolates.process.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,22 +78,18 @@ final class LoadedCode {
       throw new PlatformException(
           jcmd + " is not there, but tells what code a server needs; run with a JDK, not a JRE");
     }
-    try {
-      Process process =
-          new ProcessBuilder(jcmd.toString(), Long.toString(pid), "VM.class_hierarchy")
-              .redirectErrorStream(true)
-              .start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      List<String> classes =
-          said.lines().map(CLASS::matcher).filter(Matcher::matches).map(m -> m.group(1)).toList();
-      if (classes.isEmpty()) {
-        throw new PlatformException(
-            "jcmd does not tell the classes of process " + pid + ": " + said);
-      }
-      return classes;
-    } catch (IOException e) {
-      throw new PlatformException("jcmd cannot be run: " + e.getMessage(), e);
+    Command.Result result =
+        Command.run(List.of(jcmd.toString(), Long.toString(pid), "VM.class_hierarchy"));
+    String said = result.output();
+    if (result.status() == -1) {
+      throw new PlatformException("jcmd cannot be run: " + said);
     }
+    List<String> classes =
+        said.lines().map(CLASS::matcher).filter(Matcher::matches).map(m -> m.group(1)).toList();
+    if (classes.isEmpty()) {
+      throw new PlatformException("jcmd does not tell the classes of process " + pid + ": " + said);
+    }
+    return classes;
   }
 
   /** The jar, or the folder of classes, that a resource is in. */

@@ -1,9 +1,9 @@
 package isolates.bench.run;
 
 import isolates.bench.platform.Platform;
+import isolates.process.Command;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,7 +40,11 @@ public final class Environment {
     facts.put("command", command);
     facts.put("settings", settings);
     facts.put("started", Instant.now().toString());
-    facts.put("commit", output(home, "git", "describe", "--always", "--dirty", "--abbrev=40"));
+    Command.Result commit =
+        Command.run(
+            List.of(
+                "git", "-C", home.toString(), "describe", "--always", "--dirty", "--abbrev=40"));
+    facts.put("commit", commit.succeeded() ? commit.output() : "unknown");
     facts.put(
         "kernel",
         Map.of(
@@ -150,23 +153,5 @@ public final class Environment {
       }
     }
     return smallest;
-  }
-
-  private static String output(Path folder, String... command) {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      boolean ended = process.waitFor(10, TimeUnit.SECONDS);
-      return ended && process.exitValue() == 0 ? text.strip() : "unknown";
-    } catch (IOException e) {
-      return "unknown";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "unknown";
-    }
   }
 }

@@ -33,12 +33,13 @@ public record Column(
     values = List.copyOf(values);
   }
 
-  /** One that every file has, of any values. */
-  public Column(String name, Type type, boolean optional) {
+  private Column(String name, Type type, boolean optional) {
     this(name, type, optional, List.of(), Optional.empty());
   }
 
-  static Column text(String name) {
+  // Those that every file has.
+
+  public static Column text(String name) {
     return new Column(name, Type.TEXT, true);
   }
 
@@ -46,7 +47,7 @@ public record Column(
     return new Column(name, Type.TEXT, false, values, Optional.empty());
   }
 
-  static Column whole(String name) {
+  public static Column whole(String name) {
     return new Column(name, Type.WHOLE, false);
   }
 
@@ -54,7 +55,7 @@ public record Column(
     return new Column(name, Type.COUNT, false);
   }
 
-  static Column decimal(String name) {
+  public static Column decimal(String name) {
     return new Column(name, Type.DECIMAL, false);
   }
 
@@ -63,7 +64,7 @@ public record Column(
   }
 
   /** The same, of which a field may be empty. */
-  Column orUnknown() {
+  public Column orUnknown() {
     return new Column(name, type, true, values, absent);
   }
 

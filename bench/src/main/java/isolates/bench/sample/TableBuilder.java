@@ -2,6 +2,7 @@ package isolates.bench.sample;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
@@ -15,16 +16,12 @@ import tech.tablesaw.api.Table;
 public final class TableBuilder {
   private final List<Column> columns;
   private final Table table;
-  private final List<Appender> appenders = new ArrayList<>();
 
-  /** Puts one field at the end of its column; an empty one is missing there. */
-  @FunctionalInterface
-  private interface Appender {
-    /**
-     * @throws IllegalArgumentException if the field is not of the column's type
-     */
-    void append(String field);
-  }
+  /**
+   * Each puts one field at the end of its column, where an empty one is missing; an
+   * IllegalArgumentException if the field is not of the column's type.
+   */
+  private final List<Consumer<String>> appenders = new ArrayList<>();
 
   /** An empty table. */
   public TableBuilder(String name, List<Column> columns) {
@@ -33,7 +30,7 @@ public final class TableBuilder {
     columns.forEach(column -> appenders.add(add(column)));
   }
 
-  private Appender add(Column column) {
+  private Consumer<String> add(Column column) {
     return switch (column.type()) {
       case TEXT -> {
         StringColumn texts = StringColumn.create(column.name());
@@ -109,7 +106,7 @@ public final class TableBuilder {
       if (field.isEmpty() && !kind.optional()) {
         throw new IllegalArgumentException();
       }
-      appenders.get(column).append(field);
+      appenders.get(column).accept(field);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "column '%s' holds '%s' where %s belongs".formatted(kind.name(), field, kind.wanted()),

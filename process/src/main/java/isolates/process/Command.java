@@ -1,4 +1,4 @@
-package isolates.container;
+package isolates.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Programs run to their end, away from any measured path. */
-final class Command {
+public final class Command {
   private static final int SECONDS = 30;
 
   private Command() {}
@@ -19,27 +19,28 @@ final class Command {
    * @param status exit status, or -1 where it did not start or had to be killed
    * @param output standard output and error together, without surrounding white space
    */
-  record Result(int status, String output) {
-    boolean succeeded() {
+  public record Result(int status, String output) {
+    public boolean succeeded() {
       return status == 0;
     }
 
     /** The last line of the output: where programs say why they gave up. */
-    String lastLine() {
+    public String lastLine() {
       return Command.lastLine(output);
     }
   }
 
-  static Result run(List<String> command) {
+  /** Runs a program, killing it after 30 s. */
+  public static Result run(List<String> command) {
     return run(command, Map.of());
   }
 
   /**
-   * Runs a program, killing it after 30 s.
+   * The same in an environment.
    *
    * @param environment added to ours
    */
-  static Result run(List<String> command, Map<String, String> environment) {
+  public static Result run(List<String> command, Map<String, String> environment) {
     try {
       Path output = Files.createTempFile("isolates-command", ".log");
       try {
@@ -65,7 +66,7 @@ final class Command {
     }
   }
 
-  static String lastLine(String text) {
+  public static String lastLine(String text) {
     String stripped = text.strip();
     return stripped.substring(stripped.lastIndexOf('\n') + 1);
   }
