@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which processes belong together. */
@@ -15,17 +18,11 @@ final class ProcessTree {
 
   /** Those processes that still live, in the order given, and then all of their descendants. */
   static Set<Long> of(Set<Long> roots) {
-    Set<Long> all = new LinkedHashSet<>();
-    for (long root : roots) {
-      ProcessHandle.of(root).ifPresent(handle -> all.add(handle.pid()));
-    }
-    for (long root : roots) {
-      ProcessHandle.of(root).stream()
-          .flatMap(ProcessHandle::descendants)
-          .map(ProcessHandle::pid)
-          .forEach(all::add);
-    }
-    return all;
+    List<ProcessHandle> alive =
+        roots.stream().map(ProcessHandle::of).flatMap(Optional::stream).toList();
+    return Stream.concat(alive.stream(), alive.stream().flatMap(ProcessHandle::descendants))
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The processes of a control group of version 2 and of all groups below it. */

@@ -3,15 +3,12 @@ package isolates.bench.report;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.CsvColumns;
-import isolates.bench.sample.CsvRow;
-import isolates.bench.sample.CsvWriter;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.PaperSeries;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +137,6 @@ public record PaperTable(List<Quantity> rows) {
    * @throws IOException if the folder cannot be written
    */
   public void write(RunFolder run) throws IOException {
-    Files.deleteIfExists(run.paper());
-    try (CsvWriter<CsvRow> writer = CsvWriter.create(run.paper(), CsvColumns.PAPER)) {
-      for (Quantity row : rows) {
-        writer.append(row::fields);
-      }
-    }
+    StatisticsCsv.write(run.paper(), CsvColumns.PAPER, rows, Quantity::fields);
   }
 }

@@ -14,6 +14,7 @@ import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -31,33 +32,25 @@ public final class StatisticsCsv {
    * @throws IOException if the folder cannot be written
    */
   public static void write(RunFolder run, Statistics statistics) throws IOException {
-    write(run.summary(), CsvColumns.SUMMARY, summaries(statistics));
-    write(run.comparison(), CsvColumns.COMPARISON, comparisons(statistics));
-    write(run.checks(), CsvColumns.CHECKS, checks(statistics));
+    write(run.summary(), CsvColumns.SUMMARY, statistics.summaries(), s -> row(s));
+    write(run.comparison(), CsvColumns.COMPARISON, statistics.comparisons(), c -> row(c));
+    write(run.checks(), CsvColumns.CHECKS, statistics.checks(), c -> row(c));
   }
 
-  private static void write(Path file, List<Column> columns, List<CsvRow> rows) throws IOException {
+  /**
+   * Writes a table in place of an older one.
+   *
+   * @param fields of a row, in the order of the columns
+   */
+  public static <T> void write(
+      Path file, List<Column> columns, List<T> rows, Function<T, List<Object>> fields)
+      throws IOException {
     Files.deleteIfExists(file);
     try (CsvWriter<CsvRow> writer = CsvWriter.create(file, columns)) {
-      for (CsvRow row : rows) {
-        writer.append(row);
+      for (T row : rows) {
+        writer.append(() -> fields.apply(row));
       }
     }
-  }
-
-  /** The rows of summary.csv. */
-  public static List<CsvRow> summaries(Statistics statistics) {
-    return statistics.summaries().stream().<CsvRow>map(s -> () -> row(s)).toList();
-  }
-
-  /** The rows of comparison.csv. */
-  public static List<CsvRow> comparisons(Statistics statistics) {
-    return statistics.comparisons().stream().<CsvRow>map(c -> () -> row(c)).toList();
-  }
-
-  /** The rows of checks.csv. */
-  public static List<CsvRow> checks(Statistics statistics) {
-    return statistics.checks().stream().<CsvRow>map(c -> () -> row(c)).toList();
   }
 
   private static List<Object> row(Summary s) {

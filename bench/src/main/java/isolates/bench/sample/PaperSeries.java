@@ -58,7 +58,9 @@ public enum PaperSeries {
     static final List<String> IN_CONTAINERS = List.of("fibo-py", "fibo-go", "fibo-c");
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final Group origin;
+
   private final String reading;
   private final String unit;
   private final String title;
