@@ -23,7 +23,6 @@ final class BlockingExecutor implements AutoCloseable {
     this.loop = loop;
   }
 
-  /** Something that can be made, or not. */
   interface Task<T> {
     T run() throws IOException;
   }

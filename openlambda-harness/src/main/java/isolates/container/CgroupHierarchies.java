@@ -65,7 +65,6 @@ public record CgroupHierarchies(List<Version1> version1, Optional<Path> unified)
         .findFirst();
   }
 
-  /** Every mount point. */
   List<Path> mounts() {
     List<Path> mounts = new ArrayList<>();
     version1.forEach(hierarchy -> mounts.add(hierarchy.mount()));

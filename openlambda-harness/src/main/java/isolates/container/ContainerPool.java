@@ -120,7 +120,6 @@ final class ContainerPool {
     remove(prepared::destroy, () -> {});
   }
 
-  /** Removes a function's files. */
   void discard(FunctionCode code) {
     remove(() -> Directories.delete(code.folder()), () -> {});
   }

@@ -62,7 +62,6 @@ final class DeployedFunction {
     return code;
   }
 
-  /** Its containers, in no order. */
   List<PooledContainer> containers() {
     return List.copyOf(containers);
   }

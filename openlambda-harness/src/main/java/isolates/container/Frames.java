@@ -45,7 +45,6 @@ final class Frames {
     return allocator.directBuffer(HEAD).writeInt(0).writeByte(CONNECT);
   }
 
-  /** A program to start. */
   static ByteBuf spawn(
       ByteBufAllocator allocator, int sequence, LaunchCommand command, String log) {
     List<String> environment =

@@ -34,7 +34,6 @@ record FunctionCode(
    * @param serves what more it is told
    */
   record Agent(List<String> program, List<String> serves) {
-    /** The command in the container. */
     List<String> command(String token) {
       return Stream.of(program, List.of(RootFileSystem.SOCKET.toString(), token), serves)
           .flatMap(List::stream)
@@ -114,7 +113,6 @@ record FunctionCode(
     return new Agent(List.of(RootFileSystem.AGENT.resolve(name).toString()), serves);
   }
 
-  /** The environment of its containers. */
   Map<String, String> environment() {
     Map<String, String> environment = new TreeMap<>(Map.of("PATH", PATH, "HOME", "/tmp"));
     environment.putAll(configuration.environment());

@@ -47,7 +47,6 @@ final class PhaseStatistics {
     add(phase, System.nanoTime() - began);
   }
 
-  /** Adds one that took that many nanoseconds. */
   void add(Phase phase, long took) {
     nanos.computeIfAbsent(phase, unused -> new LongSummaryStatistics()).accept(took);
   }

@@ -89,7 +89,6 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
     return state;
   }
 
-  /** Whether it has ever been able to serve. */
   boolean wasReady() {
     return ready;
   }
@@ -112,7 +111,6 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
     return invocations == 1 && readyNs - arrived < 0;
   }
 
-  /** How many invocations it has been given. */
   long invocations() {
     return invocations;
   }

@@ -28,7 +28,6 @@ public record CgiHead(
   /** The longest head, in bytes. */
   private static final int LIMIT = 32768;
 
-  /** A header field. */
   public record Field(String name, String value) {}
 
   /** The head is not what RFC 3875 asks for; the message continues "the header". */

@@ -6,7 +6,6 @@ import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.experiment.PaperPlan;
 import isolates.bench.platform.Selection;
 import isolates.bench.report.PaperTable;
-import isolates.bench.run.PaperRun;
 import isolates.bench.run.RunData;
 import isolates.workload.Catalogue;
 import java.io.IOException;
@@ -47,11 +46,10 @@ final class PaperCommand extends MeasuringCommand {
 
   @Override
   int evaluate(RunData data) throws IOException {
-    PaperRun run = PaperRun.of(data);
     // First, for it tells figures and page that this run repeats the study.
-    PaperTable.of(run.series(), run.origins(), run.more()).write(data.folder());
+    PaperTable.of(data).write(data.folder());
     int status = super.evaluate(data);
-    run.missing().forEach(missing -> say("not measured: " + missing));
+    PaperTable.missing(data).forEach(missing -> say("not measured: " + missing));
     return status;
   }
 }

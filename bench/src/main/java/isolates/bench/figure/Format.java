@@ -97,7 +97,6 @@ public enum Format {
   private static final double DOTS_PER_INCH = 600;
   private static final double POINTS_PER_INCH = 72;
 
-  /** The file's bytes. */
   abstract byte[] encode(Figure figure) throws IOException;
 
   /** The name on the command line and the files' extension. */

@@ -130,7 +130,6 @@ final class Plot {
     return line;
   }
 
-  /** Dots of one kind. */
   void dots(String label, double[] xs, double[] ys, Color color, Marker marker) {
     XYSeries dots = add(label, xs, ys, XYSeriesRenderStyle.Scatter);
     dots.setMarkerColor(color);
@@ -153,7 +152,6 @@ final class Plot {
     area.setLineStyle(FigureTheme.EDGE);
   }
 
-  /** A bar on a row. */
   void bar(String label, double from, double to, double row, Color fill, Color edge) {
     double[] ys = {row + 0.3, row + 0.3, row - 0.3, row - 0.3};
     area(label, new double[] {from, to, to, from}, ys, fill, edge);

@@ -36,7 +36,6 @@ final class Typeface {
 
   private Typeface() {}
 
-  /** The font's file. */
   static InputStream open() {
     InputStream file = PDDocument.class.getResourceAsStream(RESOURCE);
     if (file == null) {

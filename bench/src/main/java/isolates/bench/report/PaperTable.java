@@ -1,17 +1,25 @@
 package isolates.bench.report;
 
+import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
 import isolates.bench.run.StatisticsCsv;
 import isolates.bench.sample.CsvColumns;
+import isolates.bench.sample.DiskItem;
 import isolates.bench.sample.Group;
+import isolates.bench.sample.MemoryReading;
 import isolates.bench.sample.PaperSeries;
 import isolates.bench.statistics.Distribution;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.MedianInterval;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import tech.tablesaw.api.Row;
 
 /**
  * The study beside what was measured here: "published | measured here | ratio", and why they
@@ -20,6 +28,25 @@ import java.util.Map;
  * @param rows in the order of the study
  */
 public record PaperTable(List<Quantity> rows) {
+  /**
+   * What the study's figures and numbers are of; the others are the same in KB, or on the way
+   * there.
+   */
+  private static final Set<PaperSeries> STUDY =
+      EnumSet.of(
+          PaperSeries.CS,
+          PaperSeries.OL,
+          PaperSeries.CGI,
+          PaperSeries.NI,
+          PaperSeries.CGIPYJSON,
+          PaperSeries.CGIPYQRY,
+          PaperSeries.MOL,
+          PaperSeries.MNI);
+
+  private static final double MB_PER_KIB = 1.0 / 1024;
+  private static final double MB_PER_BYTE = MB_PER_KIB / 1024;
+  private static final double SECONDS_PER_NS = 1e-9;
+
   /**
    * One quantity.
    *
@@ -66,8 +93,70 @@ public record PaperTable(List<Quantity> rows) {
     rows = List.copyOf(rows);
   }
 
+  /** What of a run's numbers belongs beside the study's. */
+  public static PaperTable of(RunData run) {
+    Map<PaperSeries, Distribution> series = run.study().distributions();
+    series.keySet().retainAll(STUDY);
+    return of(series, run.study().origins(), more(run));
+  }
+
+  /** What else was measured, by its name and unit. */
+  private static Map<String, Distribution> more(RunData run) {
+    Map<String, LongStream.Builder> pss = new LinkedHashMap<>();
+    for (Row reading : run.tables().memory()) {
+      if (reading.getString(CsvColumns.METHOD).equals(MemoryReading.PSS)) {
+        add(pss, "memory (PSS) of " + name(reading) + ", MB", reading.getLong(CsvColumns.KIB));
+      }
+    }
+    Map<String, LongStream.Builder> times = new LinkedHashMap<>();
+    for (Row time : run.tables().startUp()) {
+      add(
+          times,
+          time.getString(CsvColumns.PHASE) + " of " + name(time) + ", s",
+          Math.round(time.getDouble(CsvColumns.SECONDS) / SECONDS_PER_NS));
+    }
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    for (Row item : run.tables().disk()) {
+      String whose =
+          item.getString(CsvColumns.OWNER).equals(DiskItem.OWN)
+              ? "disk, its own, of "
+              : "disk, the machine's, of ";
+      sizes.merge(whose + name(item) + ", MB", item.getLong(CsvColumns.BYTES), Long::sum);
+    }
+    Map<String, Distribution> more = new LinkedHashMap<>();
+    put(more, pss, MB_PER_KIB);
+    put(more, times, SECONDS_PER_NS);
+    sizes.forEach(
+        (what, bytes) -> more.put(what, Distribution.of(new long[] {bytes}, MB_PER_BYTE)));
+    return more;
+  }
+
+  private static String name(Row row) {
+    Group group = Group.of(row);
+    return group.platformName() + " " + group.function();
+  }
+
+  private static void add(Map<String, LongStream.Builder> to, String what, long value) {
+    to.computeIfAbsent(what, w -> LongStream.builder()).add(value);
+  }
+
+  private static void put(
+      Map<String, Distribution> more, Map<String, LongStream.Builder> values, double scale) {
+    values.forEach(
+        (what, measured) -> more.put(what, Distribution.of(measured.build().toArray(), scale)));
+  }
+
+  /** What of the study a run could not measure, in words. */
+  public static List<String> missing(RunData run) {
+    Set<PaperSeries> measured = run.study().distributions().keySet();
+    return STUDY.stream()
+        .filter(wanted -> !measured.contains(wanted))
+        .map(wanted -> wanted.title() + " (" + wanted.fileName() + ")")
+        .toList();
+  }
+
   /**
-   * Sets what the study published beside ours.
+   * The same of numbers that lie in no run.
    *
    * @param here what was measured, in the series' units, at full resolution rather than in the
    *     study's whole milliseconds

@@ -43,7 +43,6 @@ record TextTable(List<List<String>> cells, List<Boolean> numbers) {
     return column.getString(row);
   }
 
-  /** Its lines, aligned. */
   List<String> lines() {
     return cells.stream().map(line -> String.join(" | ", aligned(line)).stripTrailing()).toList();
   }

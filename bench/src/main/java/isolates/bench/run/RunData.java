@@ -114,12 +114,10 @@ public final class RunData {
     return new RunData(folder);
   }
 
-  /** Where it lies. */
   public RunFolder folder() {
     return folder;
   }
 
-  /** What was measured. */
   public Tables tables() {
     return tables;
   }

@@ -23,7 +23,6 @@ public final class TableBuilder {
    */
   private final List<Consumer<String>> appenders = new ArrayList<>();
 
-  /** An empty table. */
   public TableBuilder(String name, List<Column> columns) {
     this.columns = List.copyOf(columns);
     this.table = Table.create(name);
@@ -114,7 +113,6 @@ public final class TableBuilder {
     }
   }
 
-  /** What there is so far. */
   public Table table() {
     return table;
   }
