@@ -106,7 +106,7 @@ public final class ContainerPlatform extends WorkerPlatform {
     try {
       worker = containerWorker.start(PATIENCE);
       describe(worker.ready());
-      connect(new OpenLambdaClient(worker.url(), PATIENCE));
+      client = new OpenLambdaClient(worker.url(), PATIENCE);
       upload(workloads, this::pack);
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
@@ -135,12 +135,12 @@ public final class ContainerPlatform extends WorkerPlatform {
         workload.container() == ContainerForm.F_PY
             ? workload.input().forEvents()
             : workload.input();
-    return FunctionEndpoint.named("Container", functions.url(workload, mode), input);
+    return FunctionEndpoint.named("Container", url(workload, mode), input);
   }
 
   @Override
   public void prepare(Workload workload) throws InterruptedException {
-    ask(worker -> functions.prepare(workload));
+    ask(worker -> worker.prepareContainer(name(workload, Mode.PREPARED)));
     awaitRest();
   }
 

@@ -96,7 +96,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
         managed.settings().directory().removeFunctions(OURS);
         OpenLambdaWorker started = OpenLambdaWorker.start(managed.settings(), PATIENCE);
         worker = Optional.of(started);
-        connect(started.client());
+        client = started.client();
         describe("binary", managed.settings().binary().toString());
         if (!description().containsKey("sha256")) {
           describe("sha256", managed.settings().sha256());
@@ -105,10 +105,10 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
         describe("options", managed.settings().options());
         describe("configuration with options", managed.settings().directory().overridden());
       } else if (reach instanceof Reach.Attached attached) {
-        connect(new OpenLambdaClient(attached.url(), PATIENCE));
+        client = new OpenLambdaClient(attached.url(), PATIENCE);
         // Never the same twice: for some seconds it would serve what a name meant before.
         String unique = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-        functions = new WorkerFunctions(client, OURS + unique + "-");
+        prefix = OURS + unique + "-";
         client.requireOpenLambda();
         describe("url", attached.url());
         Optional<Long> pid = AttachedWorker.pid(client);
@@ -139,7 +139,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   public Endpoint endpoint(Workload workload, Mode mode) {
     Endpoint plain =
         new FunctionEndpoint(
-            functions.url(workload, mode),
+            url(workload, mode),
             workload.input().forEvents(),
             (headers, body) -> {
               JsonNode output = FunctionOutput.object(body);

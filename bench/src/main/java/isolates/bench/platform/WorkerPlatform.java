@@ -1,5 +1,7 @@
 package isolates.bench.platform;
 
+import isolates.bench.sample.Mode;
+import isolates.openlambda.FunctionPackage;
 import isolates.openlambda.OpenLambdaClient;
 import isolates.workload.Workload;
 import java.io.IOException;
@@ -12,13 +14,13 @@ abstract class WorkerPlatform extends AbstractPlatform implements WorkerInternal
   /** What to call it in an error, such as {@code the container worker}. */
   final String workerName;
 
-  private final String prefix;
+  /** Before the names of our functions, so that they are told from the user's. */
+  String prefix;
+
   private OptionalLong loadingNs = OptionalLong.empty();
 
   /** Null while it is not running. */
   OpenLambdaClient client;
-
-  WorkerFunctions functions;
 
   /**
    * @param prefix before the names of our functions; empty where all functions are ours
@@ -29,15 +31,36 @@ abstract class WorkerPlatform extends AbstractPlatform implements WorkerInternal
     this.prefix = prefix;
   }
 
-  final void connect(OpenLambdaClient to) {
-    client = to;
-    functions = new WorkerFunctions(to, prefix);
+  /** Makes what is uploaded of a function. */
+  @FunctionalInterface
+  interface Packer {
+    FunctionPackage pack(Workload workload) throws IOException;
   }
 
-  final void upload(List<Workload> workloads, WorkerFunctions.Packer packer) throws IOException {
-    List<Workload> runnable =
-        workloads.stream().filter(workload -> unavailableReason(workload).isEmpty()).toList();
-    loadingNs = OptionalLong.of(functions.upload(runnable, packer));
+  /**
+   * Uploads what it can run, each under two names: one whose container is reused, and one that has
+   * a fresh container for every invocation.
+   */
+  final void upload(List<Workload> workloads, Packer packer) throws IOException {
+    long start = System.nanoTime();
+    for (Workload workload : workloads) {
+      if (unavailableReason(workload).isEmpty()) {
+        FunctionPackage function = packer.pack(workload);
+        client.upload(name(workload, Mode.WARM), function.withReuse(true));
+        client.upload(name(workload, Mode.COLD), function.withReuse(false));
+      }
+    }
+    loadingNs = OptionalLong.of(System.nanoTime() - start);
+  }
+
+  final String url(Workload workload, Mode mode) {
+    return client.url().newBuilder().encodedPath("/run/" + name(workload, mode)).toString();
+  }
+
+  /** Its name on the worker. */
+  final String name(Workload workload, Mode mode) {
+    boolean fresh = mode == Mode.COLD || mode == Mode.PREPARED;
+    return prefix + workload.name() + (fresh ? "-fresh" : "");
   }
 
   /** What a worker is asked while it runs. */
