@@ -19,6 +19,8 @@ import java.util.Set;
 public record CgroupHierarchies(List<Version1> version1, Optional<Path> unified) {
 
   /**
+   * A hierarchy of version 1.
+   *
    * @param controllers as mounted together, such as {@code cpu,cpuacct}
    * @param mount its root
    */

@@ -16,6 +16,8 @@ public final class Command {
   private Command() {}
 
   /**
+   * How one ended.
+   *
    * @param status exit status, or -1 where it did not start or had to be killed
    * @param output standard output and error together, without surrounding white space
    */

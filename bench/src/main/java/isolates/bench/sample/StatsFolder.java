@@ -157,9 +157,7 @@ public record StatsFolder(Map<PaperSeries, long[]> values, Map<PaperSeries, Grou
    */
   public static void write(Path folder, PaperSeries series, LongStream values) throws IOException {
     Files.createDirectories(folder);
-    Files.write(
-        folder.resolve(series.fileName()),
-        (Iterable<String>) values.mapToObj(Long::toString)::iterator);
+    Files.write(folder.resolve(series.fileName()), values.mapToObj(Long::toString).toList());
   }
 
   private static long[] read(Path file, PaperSeries series) throws IOException {
