@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * The server and the one event loop that drives it, connections and isolates alike. One thread is
@@ -38,13 +39,16 @@ final class Controller {
   private final Settings settings;
   private final EventLoopGroup group;
   private final ServerContext context;
+  private final Optional<Watcher> watcher;
   private Channel server;
   private volatile boolean stopping;
 
-  private Controller(Settings settings, EventLoopGroup group, ServerContext context) {
+  private Controller(
+      Settings settings, EventLoopGroup group, ServerContext context, Optional<Watcher> watcher) {
     this.settings = settings;
     this.group = group;
     this.context = context;
+    this.watcher = watcher;
   }
 
   /**
@@ -83,7 +87,7 @@ final class Controller {
             log,
             held,
             interception);
-    Controller controller = new Controller(settings, group, context);
+    Controller controller = new Controller(settings, group, context, watcher);
     try {
       if (natively.isPresent()) {
         // Unlimited: an isolate of the warm-up may be reaped after the next one is asked for.
@@ -246,7 +250,8 @@ final class Controller {
   /**
    * Closes the port and the connections and kills every process that came from an isolate. Orphans
    * are children of this process, so killing children until there are none leaves nobody out, even
-   * if they fork meanwhile.
+   * if they fork meanwhile. A watcher that had to be replaced is a child as well, and still has to
+   * clear up.
    */
   void stop() throws InterruptedException {
     stopping = true;
@@ -266,7 +271,9 @@ final class Controller {
     context.isolates().killAll();
     boolean any =
         ProcessHandle.current()
-                .descendants()
+                .children()
+                .filter(child -> watcher.filter(one -> one.pid() == child.pid()).isEmpty())
+                .flatMap(child -> Stream.concat(Stream.of(child), child.descendants()))
                 .filter(process -> !process.destroyForcibly() || process.isAlive())
                 .count()
             > 0;

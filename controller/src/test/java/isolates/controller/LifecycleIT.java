@@ -370,14 +370,22 @@ class LifecycleIT extends WithNativeRoot {
   }
 
   @Test
-  void aWatcherThatIsKilledIsReplaced() throws Exception {
+  void aWatcherThatIsKilledIsReplacedByOneThatClearsUpAsWell() throws Exception {
+    Path scratch;
     try (ControllerProcess controller = ControllerProcess.start(root)) {
       long watcher = controller.ready().get("watcher").asLong();
+      // Its fourth argument, see watcher.c.
+      scratch =
+          Path.of(Files.readString(Path.of("/proc/" + watcher + "/cmdline")).split("\0", -1)[4]);
+      assertThat(scratch).isDirectory();
       assertThat(ProcessHandle.of(watcher).orElseThrow().destroyForcibly()).isTrue();
       Scripts.await(
           "it says so", () -> controller.diagnostics().toString().contains("starting another"));
       assertThat(Http.get(controller.port(), "/ok").text()).isEqualTo("ok");
+      assertThat(controller.endLifeline()).isZero();
+      assertThat(controller.diagnostics()).hasSize(1);
     }
+    Scripts.await(scratch + " is removed", () -> !Files.exists(scratch));
   }
 
   /** What the watcher kills by user must be nobody's but its own controller's. */
