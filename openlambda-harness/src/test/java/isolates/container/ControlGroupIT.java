@@ -67,11 +67,10 @@ class ControlGroupIT {
     above.hold();
     Process process = new ProcessBuilder("sleep", "1000").start();
     try {
+      String pid = Long.toString(process.pid());
       for (Path procs : group.create()) {
-        Files.writeString(procs, Long.toString(process.pid()));
-      }
-      for (Path procs : group.create()) {
-        assertThat(Files.readAllLines(procs)).containsExactly(Long.toString(process.pid()));
+        Files.writeString(procs, pid);
+        assertThat(Files.readAllLines(procs)).containsExactly(pid);
       }
       group.freeze();
       awaitFrozen(hierarchies, group, true);

@@ -59,11 +59,8 @@ public record Installation(Path home, String classPath, List<String> properties)
 
   /** This, with one property more. */
   public Installation with(String name, String value) {
-    return new Installation(
-        home,
-        classPath,
-        java.util.stream.Stream.concat(
-                properties.stream(), java.util.stream.Stream.of(name + "=" + value))
-            .toList());
+    List<String> more = new ArrayList<>(properties);
+    more.add(name + "=" + value);
+    return new Installation(home, classPath, more);
   }
 }

@@ -35,13 +35,6 @@ final class Hierarchy {
     this.values = values;
   }
 
-  /** Of values that were measured in one launch. */
-  static Hierarchy flat(long[] values) {
-    long[] rounds = new long[values.length];
-    Arrays.setAll(rounds, i -> i);
-    return new Hierarchy(new long[values.length], rounds, values);
-  }
-
   /**
    * Whether there are enough launches with several rounds each for an interval that says anything;
    * if not, the values themselves are all that it can come from.

@@ -87,9 +87,15 @@ class HierarchyTest {
     assertThat(ratio.high()).isCloseTo(2, within(1e-9));
   }
 
+  /** Of values that were measured in one launch. */
+  static Hierarchy flat(long[] values) {
+    long[] rounds = LongStream.range(0, values.length).toArray();
+    return new Hierarchy(new long[values.length], rounds, values);
+  }
+
   @Test
   void oneLaunchOrOneRoundALaunchIsNoHierarchy() {
-    assertThat(Hierarchy.flat(new long[] {1, 2, 3, 4}).isNested()).isFalse();
+    assertThat(flat(new long[] {1, 2, 3, 4}).isNested()).isFalse();
     assertThat(new Hierarchy(new long[] {0, 1, 2}, new long[] {0, 1, 2}, new long[3]).isNested())
         .isFalse();
     assertThat(run(new SplittableRandom(1)).isNested()).isTrue();

@@ -32,7 +32,7 @@ class SeriesCheckTest {
     return SeriesCheck.of(
         GROUP,
         Metric.LATENCY,
-        Hierarchy.flat(values),
+        HierarchyTest.flat(values),
         Collections.nCopies(values.length, ""),
         Distribution.of(values, Metric.LATENCY.scale()));
   }

@@ -45,11 +45,11 @@ class StatisticsAgainstSciPyTest {
         SeriesCheck.of(
             ANY,
             Metric.LATENCY,
-            Hierarchy.flat(values),
+            HierarchyTest.flat(values),
             Collections.nCopies(values.length, ""),
             Distribution.of(values, 1)),
         Distribution.of(values, 1),
-        Hierarchy.flat(values));
+        HierarchyTest.flat(values));
   }
 
   @ParameterizedTest(name = "{0}")
