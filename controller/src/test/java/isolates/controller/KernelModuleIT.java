@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * A real controller under a real kernel with our module: one boot, in which a script does it all.
  */
 @Order(1)
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KernelModuleIT {
   private static final Path HOME =
@@ -105,7 +105,7 @@ class KernelModuleIT {
                   "--kernel",
                   "6.1",
                   "--timeout",
-                  "570",
+                  "900",
                   "--env",
                   "JAVA=" + String.join(" ", java),
                   "--env",

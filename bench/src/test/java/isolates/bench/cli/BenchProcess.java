@@ -19,7 +19,12 @@ import java.util.stream.Stream;
 
 /** A benchmark in processes of its own, as a user runs it. */
 final class BenchProcess implements AutoCloseable {
-  private static final long MINUTES_TO_FINISH = 7;
+  /**
+   * For a hang: shorter than the limits of the tests that use this, which would not tell it all.
+   */
+  private static final long MINUTES_TO_FINISH = 14;
+
+  private static final long SECONDS_TO_CLEAN_UP = 60;
 
   /**
    * Of every JVM that comes of it. No test looks at a time, and what the optimising compiler costs
@@ -144,9 +149,17 @@ final class BenchProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Kills what still runs. */
+  /**
+   * Ends it in order where it still runs, for only so does it remove what it made; else kills it.
+   */
   @Override
   public void close() {
+    process.toHandle().destroy();
+    try {
+      process.waitFor(SECONDS_TO_CLEAN_UP, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }

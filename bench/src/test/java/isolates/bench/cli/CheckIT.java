@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
 /** The driver and the client in C, on real servers; whether they agree is for a quiet machine. */
-@Timeout(300)
+@Timeout(900)
 class CheckIT {
   @Test
   void bothClientsMeasureEveryServerAtEveryGap(@TempDir Path folder) throws Exception {

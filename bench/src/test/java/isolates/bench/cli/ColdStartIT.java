@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole of it, in processes of its own, as a user runs it. */
 @Order(2)
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ColdStartIT {
   private static final int LONG = 100_000;
 
@@ -43,7 +43,7 @@ class ColdStartIT {
   private List<ProcessHandle> started = List.of();
 
   @BeforeAll
-  @Timeout(value = 8, unit = TimeUnit.MINUTES)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   static void measure() throws Exception {
     outcome =
         BenchProcess.runWell(
@@ -234,7 +234,7 @@ class ColdStartIT {
 
   private static void awaitLines(BenchProcess bench, Path file, int count) {
     await()
-        .atMost(Duration.ofMinutes(2))
+        .atMost(Duration.ofMinutes(5))
         .pollInterval(Duration.ofMillis(20))
         .failFast("the run ended", () -> !bench.isAlive())
         .until(() -> Files.exists(file) && lines(file) > count);

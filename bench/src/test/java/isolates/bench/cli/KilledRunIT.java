@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** kill -9 in a run whose isolates leave daemons that hear no signal: none of them is left. */
 @Order(5)
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class KilledRunIT {
   private static final int ISOLATES = 50;
 
@@ -103,7 +103,7 @@ class KilledRunIT {
             "--n=1",
             "--out=" + folder.resolve("run"))) {
       await()
-          .atMost(Duration.ofMinutes(2))
+          .atMost(Duration.ofMinutes(5))
           .failFast("the run ended", () -> !bench.isAlive())
           .until(() -> daemons().size() >= 2 * ISOLATES);
       List<ProcessHandle> controllers =

@@ -22,7 +22,7 @@ import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 /** The open loop as its users have it, on a real controller. */
-@Timeout(300)
+@Timeout(900)
 class LoadIT {
   /** One run, that tests look at and leave alone. */
   @TempDir private static Path shared;
@@ -34,7 +34,7 @@ class LoadIT {
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
-  @Timeout(300)
+  @Timeout(900)
   static void measure() {
     int status =
         Benchmarks.run(

@@ -28,7 +28,7 @@ import tech.tablesaw.api.Table;
  * OpenLambda.
  */
 @Order(3)
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PaperIT {
   private static final List<String> FIGURES =
       List.of(
