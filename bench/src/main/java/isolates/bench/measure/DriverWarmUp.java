@@ -1,5 +1,6 @@
 package isolates.bench.measure;
 
+import isolates.process.JvmFlags;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,14 +49,14 @@ record DriverWarmUp(
   static DriverWarmUp run(HttpDriver driver, Invoker echo, int samples)
       throws InterruptedException {
     long start = System.nanoTime();
-    long most = samples * MOST_PER_SAMPLE;
-    long requests = 0;
+    int most = JvmFlags.atMost((int) Math.min(Integer.MAX_VALUE, samples * MOST_PER_SAMPLE));
+    int requests = 0;
     double best = Double.POSITIVE_INFINITY;
     double median = Double.NaN;
     int unimproved = 0;
     System.err.println("driver: warming up");
     while (unimproved < STEADY && requests < most && System.nanoTime() - start < AT_MOST_NS) {
-      int window = (int) Math.min(WINDOW, most - requests);
+      int window = Math.min(WINDOW, most - requests);
       long[] latencies = send(driver, echo, window, start + AT_MOST_NS);
       requests += latencies.length;
       Arrays.sort(latencies);
@@ -74,7 +75,7 @@ record DriverWarmUp(
 
   /** Makes warm again what a pause has cooled. */
   static void again(HttpDriver driver, Invoker echo) throws InterruptedException {
-    send(driver, echo, WINDOW, System.nanoTime() + AGAIN_NS);
+    send(driver, echo, JvmFlags.atMost(WINDOW), System.nanoTime() + AGAIN_NS);
   }
 
   /** Sends that many requests, or as many as can be before a deadline, at least one. */

@@ -32,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(2)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ColdStartIT {
-  private static final int LONG = 100_000;
-
   /** One run of several functions, platforms and launches, that tests look at and leave alone. */
   @TempDir private static Path shared;
 
@@ -138,7 +136,7 @@ class ColdStartIT {
   @Test
   void aControllerThatDiesEndsTheRunWithWhatItHas() throws Exception {
     endInItsMidst(
-        BenchProcess.start(longRun("isolates", 1, LONG)),
+        BenchProcess.start(longRun("isolates")),
         bench -> {
           started.stream()
               .filter(handle -> commandLine(handle).contains("isolates.controller.ControllerMain"))
@@ -156,7 +154,7 @@ class ColdStartIT {
   void ctrlCEndsTheRunWithWhatItHas() throws Exception {
     assumeContainers();
     endInItsMidst(
-        BenchProcess.startInTheForeground(longRun("isolates,container", LONG, 1)),
+        BenchProcess.startInTheForeground(longRun("isolates,container")),
         bench -> {
           bench.interrupt();
           Outcome outcome = bench.finish();
@@ -173,7 +171,7 @@ class ColdStartIT {
   void killingTheProcessThatPeopleSeeEndsAllOfIt() throws Exception {
     assumeContainers();
     endInItsMidst(
-        BenchProcess.start(longRun("isolates,container", 1, LONG)),
+        BenchProcess.start(longRun("isolates,container")),
         bench -> {
           bench.kill();
           // Before what is left of it is killed.
@@ -185,7 +183,7 @@ class ColdStartIT {
   void evenKilledItLeavesNoProcessBehind() throws Exception {
     assumeContainers();
     endInItsMidst(
-        BenchProcess.start(longRun("isolates,container", 1, LONG)),
+        BenchProcess.start(longRun("isolates,container")),
         bench -> {
           started.stream()
               .filter(handle -> commandLine(handle).contains("isolates.bench.launch.DriverMain"))
@@ -212,14 +210,13 @@ class ColdStartIT {
     assertNothingRuns();
   }
 
-  /** Whose end nobody sees; where most rounds only warm up, the driver itself need not. */
-  private String[] longRun(String platforms, int n, int warmup) {
+  /** Whose end nobody sees. */
+  private String[] longRun(String platforms) {
     return new String[] {
       "warm",
       "--function=noop",
       "--platforms=" + platforms,
-      "--warmup=" + warmup,
-      "--n=" + n,
+      "--n=100000",
       "--out=" + folder.resolve("run")
     };
   }

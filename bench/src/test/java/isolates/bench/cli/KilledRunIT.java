@@ -98,9 +98,8 @@ class KilledRunIT {
             "--isolates.home=" + folder,
             "--function=clings",
             "--platforms=isolates",
-            // Nobody sees its end; and where rounds only warm up, the driver itself need not.
-            "--warmup=100000",
-            "--n=1",
+            // Nobody sees its end.
+            "--n=100000",
             "--out=" + folder.resolve("run"))) {
       await()
           .atMost(Duration.ofMinutes(5))

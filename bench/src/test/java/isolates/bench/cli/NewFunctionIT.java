@@ -11,6 +11,8 @@ import isolates.container.Runtimes;
 import isolates.workload.Build;
 import isolates.workload.Catalogue;
 import isolates.workload.Workload;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +40,7 @@ class NewFunctionIT {
     Path functions = folder.resolve("functions");
     for (FunctionTemplate language : FunctionTemplate.values()) {
       String name = language.name().toLowerCase(Locale.ROOT);
-      BenchProcess.runWell(
-          "new", "--name=hello-" + name, "--language=" + name, "--workloads=" + functions);
+      write(functions, name);
     }
     List<String> possible =
         Catalogue.read(functions).all().stream()
@@ -72,5 +73,18 @@ class NewFunctionIT {
           .containsExactlyElementsOf(possible);
     }
     assertThat(folder.resolve("run/report.html")).isNotEmptyFile();
+  }
+
+  private static void write(Path functions, String language) {
+    StringWriter said = new StringWriter();
+    int status =
+        Benchmarks.run(
+            new PrintWriter(said),
+            new PrintWriter(said),
+            "new",
+            "--name=hello-" + language,
+            "--language=" + language,
+            "--workloads=" + functions);
+    assertThat(status).as(said::toString).isZero();
   }
 }
