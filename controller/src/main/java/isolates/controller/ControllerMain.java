@@ -1,6 +1,6 @@
 package isolates.controller;
 
-import isolates.process.JvmFlags;
+import isolates.process.Rehearsals;
 import isolates.process.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ public final class ControllerMain implements Callable<Integer> {
   private int maxProcesses = 1024;
 
   @Option(names = "--warm-up", paramLabel = "N")
-  private int warmUpRequests = JvmFlags.REHEARSALS;
+  private int warmUpRequests = Rehearsals.REQUESTS;
 
   @Option(names = "--uid-range", paramLabel = "FIRST-LAST")
   private Optional<String> uidRange;

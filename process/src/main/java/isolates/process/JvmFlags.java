@@ -11,27 +11,7 @@ public final class JvmFlags {
   /** Flags for the running JDK's {@code java}, to be put before {@code -cp}. */
   public static final List<String> RECOMMENDED = recommended(Runtime.version().feature());
 
-  /** How often a server is to do what is measured before it is: enough for it to be compiled. */
-  public static final int REHEARSALS = atMost(75);
-
-  /**
-   * The same of containers that are made and removed: enough for whatever is done once to be done,
-   * not for all of it to be compiled, which is microseconds of the tens of milliseconds they take.
-   * More would cost a default run its two minutes.
-   */
-  public static final int CONTAINERS = atMost(25);
-
   private JvmFlags() {}
-
-  /**
-   * That many rehearsals, or as few as ISOLATES_REHEARSALS says in the environment. The end-to-end
-   * tests say 2: they look at no time, and start some two hundred servers.
-   */
-  public static int atMost(int rehearsals) {
-    return Math.min(
-        rehearsals,
-        Integer.parseInt(System.getenv().getOrDefault("ISOLATES_REHEARSALS", "1000000")));
-  }
 
   /** The flags for a JDK of that feature release, 17 or later. */
   static List<String> recommended(int feature) {
@@ -44,8 +24,8 @@ public final class JvmFlags {
                 "-Xmx32m",
                 // The quick compiler alone: instances spend the time, not this code.
                 "-XX:TieredStopAtLevel=1",
-                // Compiled after 50 calls, not 200: both servers rehearse what is measured
-                // REHEARSALS times, and to make that many containers takes seconds.
+                // Compiled after 50 calls, not 200: both servers rehearse what is measured 75
+                // times, and to make that many containers takes seconds.
                 "-XX:Tier3InvocationThreshold=50",
                 "-XX:Tier3MinInvocationThreshold=25",
                 "-XX:Tier3CompileThreshold=500",

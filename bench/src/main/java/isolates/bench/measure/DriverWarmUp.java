@@ -1,6 +1,6 @@
 package isolates.bench.measure;
 
-import isolates.process.JvmFlags;
+import isolates.process.Rehearsals;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,7 +49,7 @@ record DriverWarmUp(
   static DriverWarmUp run(HttpDriver driver, Invoker echo, int samples)
       throws InterruptedException {
     long start = System.nanoTime();
-    int most = JvmFlags.atMost((int) Math.min(Integer.MAX_VALUE, samples * MOST_PER_SAMPLE));
+    int most = Rehearsals.atMost((int) Math.min(Integer.MAX_VALUE, samples * MOST_PER_SAMPLE));
     int requests = 0;
     double best = Double.POSITIVE_INFINITY;
     double median = Double.NaN;
@@ -75,7 +75,7 @@ record DriverWarmUp(
 
   /** Makes warm again what a pause has cooled. */
   static void again(HttpDriver driver, Invoker echo) throws InterruptedException {
-    send(driver, echo, JvmFlags.atMost(WINDOW), System.nanoTime() + AGAIN_NS);
+    send(driver, echo, Rehearsals.atMost(WINDOW), System.nanoTime() + AGAIN_NS);
   }
 
   /** Sends that many requests, or as many as can be before a deadline, at least one. */

@@ -3,7 +3,7 @@ package isolates.bench.platform;
 import isolates.openlambda.FunctionPackage;
 import isolates.openlambda.InvocationResponse;
 import isolates.openlambda.OpenLambdaClient;
-import isolates.process.JvmFlags;
+import isolates.process.Rehearsals;
 import isolates.workload.Workload.ContainerForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +27,8 @@ final class WorkerWarmUp {
    * @throws PlatformException if it is not answered
    */
   static void run(OpenLambdaClient client, ContainerForm form) throws IOException {
-    run(client, function(form).withReuse(false), JvmFlags.CONTAINERS);
-    run(client, function(form).withReuse(true), JvmFlags.REHEARSALS);
+    run(client, function(form).withReuse(false), Rehearsals.CONTAINERS);
+    run(client, function(form).withReuse(true), Rehearsals.REQUESTS);
   }
 
   private static void run(OpenLambdaClient client, FunctionPackage function, int times)

@@ -2,6 +2,7 @@ package isolates.bench.run;
 
 import isolates.bench.platform.Platform;
 import isolates.process.Command;
+import isolates.process.Rehearsals;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -75,6 +76,7 @@ public final class Environment {
             "vendor", System.getProperty("java.vendor"),
             "flags", ManagementFactory.getRuntimeMXBean().getInputArguments()));
     facts.put("load_before", firstLine("/proc/loadavg"));
+    Rehearsals.limit().ifPresent(limit -> facts.put("rehearsals_at_most", limit));
     return environment;
   }
 

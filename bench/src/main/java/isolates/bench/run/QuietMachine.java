@@ -4,6 +4,7 @@ import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.sample.Mode;
 import isolates.bench.statistics.NumberText;
+import isolates.process.Rehearsals;
 import java.util.ArrayList;
 import java.util.List;
 import tech.tablesaw.api.LongColumn;
@@ -41,6 +42,11 @@ public final class QuietMachine {
     String governor = cpu.path("governor").asString(UNKNOWN);
     if (!governor.equals(UNKNOWN) && !governor.equals("performance")) {
       disturbances.add("frequency governor " + governor + " instead of performance");
+    }
+    if (environment.has("rehearsals_at_most")) {
+      disturbances.add(
+          "no more than %s rehearsals of what is measured, by %s"
+              .formatted(environment.get("rehearsals_at_most").asString(), Rehearsals.LIMIT));
     }
     return disturbances;
   }

@@ -46,6 +46,12 @@ class QuietMachineTest {
   }
 
   @Test
+  void serversThatWereNotRehearsedAreNoWarmOnes() {
+    assertThat(QuietMachine.before(JsonMapper.shared().readTree("{\"rehearsals_at_most\":\"2\"}")))
+        .containsExactly("no more than 2 rehearsals of what is measured, by ISOLATES_REHEARSALS");
+  }
+
+  @Test
   void aQuietMachineHasNothingToSay() {
     samples(97, "10", 100, 0);
     samples(3, "10", 10_000, 1);
