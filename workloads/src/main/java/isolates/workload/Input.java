@@ -1,5 +1,6 @@
 package isolates.workload;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,10 +23,13 @@ public final class Input {
   /** How the input travels. */
   public enum Form {
     /** As the body, as it is. */
+    @JsonProperty("stdin")
     STDIN,
     /** As {@code ?n=} of a GET. */
+    @JsonProperty("query")
     QUERY,
     /** As the body, in JSON. */
+    @JsonProperty("json")
     JSON
   }
 

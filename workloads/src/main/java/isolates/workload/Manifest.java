@@ -25,7 +25,6 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
@@ -46,7 +45,7 @@ record Manifest(
     Workload.ContainerForm container,
     Server server,
     String openlambda,
-    Form input,
+    Input.Form input,
     Workload.Start start,
     Prepared prepared,
     Drawn draw,
@@ -71,6 +70,8 @@ record Manifest(
                       .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)))
           .build();
 
+  private static final String MAPPING = "must be a mapping of keys to values";
+
   /**
    * One of the needs: as plain texts in a list Jackson would let [[cc]] pass, and lose its place.
    */
@@ -91,16 +92,6 @@ record Manifest(
       }
       return new Prepared(depth.toString());
     }
-  }
-
-  /** How the input travels. */
-  enum Form {
-    @JsonProperty("stdin")
-    STDIN,
-    @JsonProperty("query")
-    QUERY,
-    @JsonProperty("json")
-    JSON
   }
 
   /** {@code {command: node server.js, port: 8080}}, or a {@code socket} in place of the port. */
@@ -295,30 +286,36 @@ record Manifest(
     if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
       return key(refused) + refused.getCause().getMessage();
     }
-    if (e instanceof InvalidFormatException wrong && wrong.getTargetType().isEnum()) {
-      return key(wrong) + "must be one of " + String.join(", ", choices(wrong.getTargetType()));
-    }
     if (e instanceof MismatchedInputException mismatched && !mismatched.getPath().isEmpty()) {
-      Class<?> target = mismatched.getTargetType();
-      return key(mismatched)
-          + (target == Expected.class
-              ? Expected.FORMS
-              : target == Drawn.class
-                  ? Drawn.FORMS
-                  : target != null && List.class.isAssignableFrom(target)
-                      ? "must be a list"
-                      : target != null && target.isEnum()
-                          ? "must be one of " + String.join(", ", choices(target))
-                          : target == Integer.class
-                              ? "must be a whole number"
-                              : target == Server.class || target == Map.class
-                                  ? "must be a mapping of keys to values"
-                                  : "must be text");
+      return key(mismatched) + wanted(mismatched.getTargetType());
     }
     if (e instanceof MismatchedInputException) {
-      return "must be a mapping of keys to values";
+      return MAPPING;
     }
-    return "is not YAML: " + e.getOriginalMessage();
+    return "is not YAML: " + e.getOriginalMessage().split("\\s+in reader", 2)[0];
+  }
+
+  /**
+   * What a key must be.
+   *
+   * @param type that it is read into, null where Jackson does not say
+   */
+  private static String wanted(Class<?> type) {
+    if (type != null && type.isEnum()) {
+      return "must be one of " + String.join(", ", choices(type));
+    }
+    if (type == Server.class || type == Map.class) {
+      return MAPPING;
+    }
+    return type == Expected.class
+        ? Expected.FORMS
+        : type == Drawn.class
+            ? Drawn.FORMS
+            : type == Integer.class
+                ? "must be a whole number"
+                : type != null && List.class.isAssignableFrom(type)
+                    ? "must be a list"
+                    : "must be text";
   }
 
   /** {@code key 'needs[0]' }. */
@@ -370,25 +367,23 @@ record Manifest(
       throw new IllegalArgumentException(
           "container: server needs a server, such as {command: node server.js, port: 8080}");
     }
-    Input.Form form = Input.Form.valueOf(input.name());
     Map<String, Input.Draw> draws =
         draw == null ? Map.of("", new Input.Draw.Integers()) : draw.in(folder);
-    if (form == Input.Form.QUERY
+    if (input == Input.Form.QUERY
         && !draws.values().stream().allMatch(each -> each instanceof Input.Draw.Integers)) {
       throw new IllegalArgumentException("input: query can take integers alone");
     }
     List<Workload> all = new ArrayList<>();
-    draws.forEach((size, drawn) -> all.add(workload(folder, module, form, size, drawn)));
+    draws.forEach((size, drawn) -> all.add(workload(folder, module, size, drawn)));
     return all;
   }
 
-  private Workload workload(
-      Path folder, Optional<Path> module, Input.Form form, String size, Input.Draw drawn) {
+  private Workload workload(Path folder, Optional<Path> module, String size, Input.Draw drawn) {
     Input of =
         new Input(
-            form,
+            input,
             drawn,
-            method == null ? (form == Input.Form.QUERY ? "GET" : "POST") : method,
+            method == null ? (input == Input.Form.QUERY ? "GET" : "POST") : method,
             headers == null ? Map.of() : headers);
     return new Workload(
         size.isEmpty() ? name : name + "-" + size,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -63,7 +64,13 @@ public record Workload(
     SERVER,
     /** OpenLambda's form, a Python module with {@code f(event)}. */
     @JsonProperty("f.py")
-    F_PY
+    F_PY;
+
+    /** As a user types it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
   }
 
   /**

@@ -7,7 +7,6 @@ import isolates.bench.load.OlBench;
 import isolates.bench.measure.Gap;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.statistics.Metric;
-import isolates.workload.Workload.ContainerForm;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -26,21 +25,9 @@ final class Conversions {
         .registerConverter(Gap.class, Gap::of)
         .registerConverter(OlBench.class, OlBench::of)
         .registerConverter(Arrivals.class, Arrivals::of)
-        .registerConverter(ContainerForm.class, Conversions::containerForm)
         .registerConverter(Metric.class, Metric::of)
         .registerConverter(Tolerance.class, Tolerance::parse)
         .registerConverter(Reference.class, Reference::of);
-  }
-
-  private static ContainerForm containerForm(String text) {
-    return switch (text) {
-      case "server" -> ContainerForm.SERVER;
-      case "f.py" -> ContainerForm.F_PY;
-      case "executable" -> ContainerForm.EXECUTABLE;
-      default ->
-          throw new TypeConversionException(
-              "unknown form '%s'; choose one of server, f.py, executable".formatted(text));
-    };
   }
 
   /** A number of things, of which there is at least one. */

@@ -29,11 +29,12 @@ class CommandWordsTest {
   @Test
   void settingsAreToldAsTheyAreTyped() {
     CommandLine line = Benchmarks.commandLine();
-    line.parseArgs("coldstart", "--function=fibo-c,fibo-py", "--timeout=20s");
+    line.parseArgs("coldstart", "--function=fibo-c,fibo-py", "--timeout=20s", "--container=f.py");
 
     assertThat(CommandWords.settings(line.getSubcommands().get("coldstart").getCommandSpec()))
         .containsEntry("function", "fibo-c,fibo-py")
         .containsEntry("timeout", "20s")
+        .containsEntry("container", "f.py")
         .containsEntry("gap", "10,0")
         .containsEntry("idle", "awake")
         .containsEntry("formats", "png,svg")
