@@ -121,7 +121,9 @@ public final class Benchmarks implements Runnable {
     if (command.getCommandSpec().findOption("--" + key) != null) {
       return "a key is not written '%s'; write %s=VALUE or --%s=VALUE".formatted(word, key, key);
     }
-    return "%s has no key '%s'; its keys are %s"
+    return (word.startsWith("-")
+            ? "%s has no key '%s'; its keys are %s"
+            : "%s takes keys alone and not '%s'; write KEY=VALUE with one of %s")
         .formatted(command.getCommandName(), key, keys(command));
   }
 
@@ -143,7 +145,9 @@ public final class Benchmarks implements Runnable {
               ? "'%s' is none of them; choose one of %s"
                   .formatted(e.getValue(), String.join(", ", option.completionCandidates()))
                   .toLowerCase(Locale.ROOT)
-              : cause.getMessage();
+              : String.valueOf(cause.getMessage())
+                  .replaceFirst("is not a long$", "is not a whole number")
+                  .replaceFirst("is not a double$", "is not a number");
       return bare(option.longestName()) + ": " + complaint;
     }
     return e.getMessage().lines().findFirst().orElse("wrong use");

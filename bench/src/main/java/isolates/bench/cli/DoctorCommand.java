@@ -19,6 +19,9 @@ final class DoctorCommand extends BenchCommand {
   @Mixin private RunOptions.OpenLambda openlambda;
   @Mixin private RunOptions.Workloads workloads;
 
+  /** The reason of the row before: variants of a platform often share one. */
+  private String last = "";
+
   @Override
   public Integer call() throws InterruptedException {
     ProjectLayout layout = layout();
@@ -48,6 +51,8 @@ final class DoctorCommand extends BenchCommand {
   }
 
   private void row(boolean available, String name, String reason) {
-    say("  %-4s %-31s %s".formatted(available ? "yes" : "no", name, reason));
+    boolean again = reason.equals(last) && !reason.isEmpty();
+    say("  %-4s %-31s %s".formatted(available ? "yes" : "no", name, again ? "as above" : reason));
+    last = reason;
   }
 }

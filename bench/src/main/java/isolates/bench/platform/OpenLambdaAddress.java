@@ -43,6 +43,11 @@ public record OpenLambdaAddress(
       throw new WrongUseException(
           "openlambda.url attaches to a worker and openlambda.bin starts one; name one of the two");
     }
+    if (url.isPresent() && !url.get().matches("https?://.+")) {
+      throw new WrongUseException(
+          "openlambda.url: '%s' is not a URL; write one such as http://localhost:5000"
+              .formatted(url.get()));
+    }
     if (!variants.isEmpty() && bin.isEmpty()) {
       throw new WrongUseException(
           "openlambda.variants is for workers that are started; add openlambda.bin= and"

@@ -54,7 +54,7 @@ public enum FunctionTemplate {
     Path folder = in.resolve(name);
     if (Files.exists(folder)) {
       throw new WrongUseException(
-          "new: name: %s is there; choose another name, or another folder with workloads="
+          "new: name: %s already exists; choose another name, or another folder with workloads="
               .formatted(folder));
     }
     List<String> all = new ArrayList<>(files);

@@ -3,6 +3,7 @@ package isolates.bench.run;
 import isolates.bench.WrongUseException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -39,14 +40,13 @@ public final class NewRun {
   private static void make(RunFolder folder, Path results) {
     try {
       folder.create(results);
-    } catch (FileSystemException e) {
-      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+    } catch (IOException e) {
+      boolean occupied = Files.exists(folder.path()) && !Files.isDirectory(folder.path());
+      String said = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+      String why = occupied ? "it is a file" : said == null ? "it cannot be made" : said;
       throw new WrongUseException(
           "out: %s cannot hold a run: %s; name a new or empty folder with out="
-              .formatted(folder.path(), reason));
-    } catch (IOException e) {
-      throw new WrongUseException(
-          "out: %s cannot hold a run: %s".formatted(folder.path(), e.getMessage()));
+              .formatted(folder.path(), why));
     }
   }
 }

@@ -50,7 +50,7 @@ public record RunFolder(Path path) {
 
   /** The run's name: its folder's. */
   public String name() {
-    return path.getFileName().toString();
+    return path.toAbsolutePath().normalize().getFileName().toString();
   }
 
   public Path samples() {

@@ -39,11 +39,15 @@ class CommandLineTest {
           coldstart n=0                           | n: '0' is not a whole number from 1 to
           coldstart --n=1e3                       | n: '1e3' is not a whole number from 1 to
           coldstart --warmup=0                    | warmup: '0' is not a whole number from 1 to
-          coldstart --seed=lucky                  | 'lucky' is not a long
+          coldstart --seed=lucky                  | seed: 'lucky' is not a whole number
+          coldstart fibo-c                        | coldstart takes keys alone and not 'fibo-c'; write KEY=VALUE with one of command,
+          coldstart --openlambda.url=localhost:1  | openlambda.url: 'localhost:1' is not a URL; write one such as http://localhost:5000
+          trace --scale=half                      | scale: 'half' is not a number
           coldstart --platforms=openlamda         | unknown platform 'openlamda'; choose one of isolates, container, openlambda
           coldstart --platforms=isolates/selinux  | unknown variant 'selinux' of isolates; choose one of none, seccomp, lkm
           coldstart --function=fibonacci-c        | unknown function 'fibonacci-c'; choose one of bfs-py,
           coldstart --formats=png,bmp             | formats: 'bmp' is none of them; choose one of png, svg, pdf
+          coldstart --container=docker            | container: 'docker' is none of them; choose one of executable, server, f.py
           coldstart --endpoint=here               | endpoint: 'here' is not LABEL=URL, such as podman=http://localhost:8080/
           coldstart --endpoint=Here=http://here/  | endpoint: 'Here=http://here/' is not LABEL=URL
           coldstart --endpoint=here=ftp://here/   | endpoint: 'here=ftp://here/' is not LABEL=URL
@@ -66,6 +70,23 @@ class CommandLineTest {
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
     assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void doctorTellsOnceWhatSeveralVariantsLack() {
+    Ended ended = run("doctor");
+    assertThat(ended.status()).isZero();
+    assertThat(ended.out().lines().filter(line -> line.contains("no worker was named"))).hasSize(1);
+    assertThat(ended.out()).containsPattern("no +openlambda/docker +as above");
+  }
+
+  @Test
+  void aFileIsNoFolderForARun() throws IOException {
+    Path file = Files.createFile(folder.resolve("thesis.tex"));
+    Ended ended = run("coldstart --out=" + file);
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains(file + " cannot hold a run: it is a file; name a new or empty folder with out=");
   }
 
   @Test

@@ -65,7 +65,7 @@ class FunctionTemplateTest {
     FunctionTemplate.SHELL.write("mine", folder, HOME);
     assertThatExceptionOfType(WrongUseException.class)
         .isThrownBy(() -> FunctionTemplate.SHELL.write("mine", folder, HOME))
-        .withMessageContaining("is there; choose another name");
+        .withMessageContaining("already exists; choose another name");
   }
 
   @Test
