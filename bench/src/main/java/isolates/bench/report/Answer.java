@@ -33,8 +33,14 @@ public record Answer(String function, List<Line> lines, String advice) {
    *
    * @param text such as {@code isolates/none is 2 times as fast as container/runc}
    * @param detail the numbers that it comes from; empty where the text has them
+   * @param brief the same for a table, such as {@code isolates/none 2×}; empty where it has none
+   * @param winner the platform that is faster, without its variant; empty where neither is
    */
-  public record Claim(String text, String detail) {}
+  public record Claim(String text, String detail, String brief, String winner) {
+    Claim(String text, String detail) {
+      this(text, detail, "", "");
+    }
+  }
 
   /** For a terminal: the function, then a line each. */
   List<String> text() {

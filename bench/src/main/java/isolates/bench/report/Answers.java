@@ -19,6 +19,16 @@ public record Answers(List<String> caveats, List<Answer> functions) {
         Caveats.of(run), load.isEmpty() ? Narrative.of(run.statistics()) : BreakEven.of(load));
   }
 
+  /** The labels of all lines that say in brief who is faster. */
+  List<String> situations() {
+    return functions.stream()
+        .flatMap(answer -> answer.lines().stream())
+        .filter(line -> line.claims().stream().anyMatch(claim -> !claim.brief().isEmpty()))
+        .map(Answer.Line::label)
+        .distinct()
+        .toList();
+  }
+
   /** For a terminal and for headline.txt: caveats first. */
   public List<String> text() {
     List<String> text = new ArrayList<>(caveats);

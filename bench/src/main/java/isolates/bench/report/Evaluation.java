@@ -35,6 +35,7 @@ public final class Evaluation {
             ? PageTables.latencies(run.statistics())
             : PageTables.load(run.tables().load()),
         out);
+    print(PageTables.servers(run), out);
     if (run.repeatsTheStudy()) {
       print(PageTables.paper(CsvTable.read(folder.paper(), CsvColumns.PAPER)).narrow(), out);
     }
@@ -52,7 +53,10 @@ public final class Evaluation {
   }
 
   private static void print(PageTable table, PrintWriter out) {
-    out.println();
+    if (table.rows().isEmpty()) {
+      return;
+    }
+    out.printf("%n%s%n", table.title());
     TextTable.of(table).lines().forEach(out::println);
   }
 }

@@ -1,5 +1,7 @@
 package isolates.bench.report;
 
+import static java.time.ZoneOffset.UTC;
+
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import isolates.bench.WrongUseException;
@@ -11,14 +13,12 @@ import isolates.bench.sample.WriteTo;
 import isolates.bench.statistics.Bootstrap;
 import isolates.bench.statistics.Statistics;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -66,13 +66,10 @@ public final class HtmlReport {
    */
   public static Path write(RunData run) throws IOException {
     RunFolder folder = run.folder();
-    if (!Files.isDirectory(folder.path())) {
-      throw new WrongUseException(
-          folder.path() + " is not a directory; name the folder of a run, such as results/latest");
-    }
     if (!folder.isRun()) {
       throw new WrongUseException(
-          folder.path() + " is not the folder of a run: it has no samples.csv");
+          folder.path()
+              + " is not the folder of a run: it has no samples.csv; name one, such as results/latest");
     }
     Statistics statistics = run.statistics();
     if (!statistics.summaries().isEmpty() && !StatisticsCsv.exist(folder)) {
@@ -92,9 +89,10 @@ public final class HtmlReport {
     Map<String, String> environment = new LinkedHashMap<>();
     flatten("", run.environment(), environment);
     Map<String, Object> model = new LinkedHashMap<>();
-    model.put("title", title(run, answers));
-    model.put("facts", facts(run.environment()));
+    model.put("title", title(run, answers, environment));
+    model.put("facts", facts(environment));
     model.put("caveats", answers.caveats());
+    model.put("situations", answers.situations());
     model.put("answers", answers.functions());
     model.put("pictures", pictures.entrySet());
     model.put("figures", figures.entrySet());
@@ -102,8 +100,6 @@ public final class HtmlReport {
     model.put("environment", environment.entrySet());
     model.put("replicates", Bootstrap.REPLICATES);
     model.put("commands", commands(folder, environment));
-    model.put("style", resource("report.css"));
-    model.put("script", resource("report.js"));
     WriteTo.file(
         folder.report(),
         () -> {
@@ -124,49 +120,31 @@ public final class HtmlReport {
   }
 
   /** The functions, the machine and the day. */
-  private static String title(RunData run, Answers answers) {
-    List<String> parts = new ArrayList<>();
-    parts.add(
-        answers.functions().isEmpty()
-            ? run.folder().path().toAbsolutePath().normalize().getFileName().toString()
-            : answers.functions().stream().map(Answer::function).collect(Collectors.joining(", ")));
-    String machine = run.environment().path("cpu").path("model").asString("");
-    if (!machine.isEmpty()) {
-      parts.add(" on " + machine);
-    }
-    String started = run.environment().path("started").asString("");
-    if (!started.isEmpty()) {
-      parts.add(", " + LocalDate.ofInstant(Instant.parse(started), ZoneOffset.UTC));
-    }
-    return String.join("", parts);
+  private static String title(RunData run, Answers answers, Map<String, String> environment) {
+    String functions =
+        answers.functions().stream().map(Answer::function).collect(Collectors.joining(", "));
+    String started = environment.getOrDefault("started", "");
+    return (functions.isEmpty() ? run.folder().name() : functions)
+        + (environment.containsKey("cpu.model") ? " on " + environment.get("cpu.model") : "")
+        + (started.isEmpty() ? "" : ", " + LocalDate.ofInstant(Instant.parse(started), UTC));
   }
 
   /** What else the reader should know at once: the machine's size and kernel, the runtimes. */
-  private static List<String> facts(JsonNode environment) {
+  private static List<String> facts(Map<String, String> environment) {
     List<String> facts = new ArrayList<>();
-    JsonNode processors = environment.path("cpu").path("processors");
-    if (processors.isNumber()) {
-      facts.add(processors.asInt() + " processors");
-    }
-    JsonNode kernel = environment.path("kernel").path("release");
-    if (kernel.isString()) {
-      facts.add("Linux " + kernel.asString());
-    }
-    environment
-        .path("platforms")
-        .properties()
-        .forEach(
-            platform -> {
-              JsonNode version = platform.getValue().path("runtimeVersion");
-              if (version.isString()) {
-                facts.add(
-                    "%s is %s, freezer: %s"
-                        .formatted(
-                            platform.getKey(),
-                            version.asString(),
-                            platform.getValue().path("freezer").asString("unknown")));
-              }
-            });
+    environment.forEach(
+        (key, value) -> {
+          if (key.equals("cpu.processors")) {
+            facts.add(value + " processors");
+          } else if (key.equals("kernel.release")) {
+            facts.add("Linux " + value);
+          } else if (key.matches("platforms\\..*\\.runtimeVersion")) {
+            String platform = key.substring("platforms.".length(), key.lastIndexOf('.'));
+            String freezer =
+                environment.getOrDefault("platforms." + platform + ".freezer", "unknown");
+            facts.add("%s %s, freezer: %s".formatted(platform, value, freezer));
+          }
+        });
     return facts;
   }
 
@@ -197,14 +175,5 @@ public final class HtmlReport {
       commands.add("mvn exec:java -Dbench=%s -Drun=%s".formatted(bench, folder.path()));
     }
     return commands;
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("the page's " + name + " is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
-    }
   }
 }

@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -108,7 +109,7 @@ final class Narrative {
 
   private static Answer.Line line(Mode mode, List<Summary> inMode, List<Comparison> compared) {
     List<Answer.Claim> claims = new ArrayList<>();
-    compared.forEach(c -> claims.add(claim(c, mode)));
+    compared.forEach(c -> claims.add(claim(c, mode, compared.size() > 1)));
     if (compared.isEmpty()) {
       inMode.forEach(s -> claims.add(alone(s)));
     }
@@ -137,39 +138,56 @@ final class Narrative {
   private static Answer.Claim alone(Summary s) {
     String name = name(s.group(), s.group().mode());
     if (s.n() == 0) {
-      return new Answer.Claim("all %d invocations of %s failed".formatted(s.failures(), name), "");
+      return new Answer.Claim(
+          "all %d invocations of %s failed".formatted(s.failures(), name), "", "failed", "");
     }
+    String ms = "%s ms".formatted(number(s.p50()));
     return new Answer.Claim(
-        "%s takes %s ms".formatted(name, number(s.p50())),
+        name + " takes " + ms,
         s.median().isKnown()
             ? "95 % interval " + interval(s.median())
-            : "too few samples for an interval");
+            : "too few samples for an interval",
+        s.group().platformName() + " " + ms,
+        "");
   }
 
-  /** One comparison, in a line on a mode. */
-  private static Answer.Claim claim(Comparison c, Mode mode) {
+  /**
+   * One comparison, in a line on a mode.
+   *
+   * @param several whether the line compares more than these two
+   */
+  private static Answer.Claim claim(Comparison c, Mode mode, boolean several) {
     String base = name(c.base(), mode);
     String other = name(c.other(), mode);
+    UnaryOperator<String> brief =
+        said -> several ? said + " vs. " + c.other().platformName() : said;
     if (!c.interval().isKnown()) {
       return new Answer.Claim(
-          "too few samples to compare %s with %s".formatted(base, other), medians(c, true));
+          "too few samples to compare %s with %s".formatted(base, other),
+          medians(c, true),
+          brief.apply("too few samples"),
+          "");
     }
     if (!c.isDecided()) {
       return new Answer.Claim(
           "no difference shown between %s and %s".formatted(base, other),
           "%s, ratio %s (95 %% interval %s, which includes 1)"
-              .formatted(medians(c, true), number(c.ratio()), interval(c.interval())));
+              .formatted(medians(c, true), number(c.ratio()), interval(c.interval())),
+          brief.apply("no difference"),
+          "");
     }
     boolean baseFaster = c.ratio() > 1;
     Interval range =
         baseFaster ? c.interval() : new Interval(1 / c.interval().high(), 1 / c.interval().low());
+    Group winner = baseFaster ? c.base() : c.other();
+    String times = number(baseFaster ? c.ratio() : 1 / c.ratio());
+    String won = winner.platformName() + " " + times + "×";
     return new Answer.Claim(
         "%s is %s times as fast as %s"
-            .formatted(
-                baseFaster ? base : other,
-                number(baseFaster ? c.ratio() : 1 / c.ratio()),
-                baseFaster ? other : base),
-        "%s (95 %% interval %s)".formatted(medians(c, baseFaster), interval(range)));
+            .formatted(baseFaster ? base : other, times, baseFaster ? other : base),
+        "%s (95 %% interval %s)".formatted(medians(c, baseFaster), interval(range)),
+        baseFaster ? brief.apply(won) : won,
+        winner.platform());
   }
 
   private static String medians(Comparison c, boolean baseFirst) {

@@ -23,9 +23,8 @@ public record PageTable(String title, String file, List<Head> columns, List<List
    * A column's name and unit.
    *
    * @param number whether it is set to the right
-   * @param wide whether it is shown only where there is room
    */
-  public record Head(String name, boolean number, boolean wide) {}
+  public record Head(String name, boolean number) {}
 
   /** How a column is filled from a row of the source. */
   record Filled<T>(String name, boolean number, Function<T, String> cell) {}
@@ -50,10 +49,7 @@ public record PageTable(String title, String file, List<Head> columns, List<List
    * @param source of its rows; a cursor that moves on will do
    */
   static <T> PageTable of(String title, String file, Iterable<T> source, List<Filled<T>> columns) {
-    List<Head> heads = new ArrayList<>();
-    for (Filled<T> column : columns) {
-      heads.add(new Head(column.name(), column.number(), heads.size() >= NARROW));
-    }
+    List<Head> heads = columns.stream().map(c -> new Head(c.name(), c.number())).toList();
     List<List<String>> rows = new ArrayList<>();
     for (T row : source) {
       rows.add(columns.stream().map(column -> column.cell().apply(row)).toList());

@@ -9,6 +9,7 @@ import isolates.bench.run.RunData;
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvTable;
 import isolates.bench.sample.Group;
+import isolates.bench.sample.Mode;
 import isolates.bench.statistics.Comparison;
 import isolates.bench.statistics.Interval;
 import isolates.bench.statistics.Metric;
@@ -20,12 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 /** The tables of a run as people read them. */
 final class PageTables {
   private static final double MB_PER_BYTE = 1e-6;
+  private static final double MS_PER_NS = 1e-6;
 
   private PageTables() {}
 
@@ -35,6 +38,7 @@ final class PageTables {
     tables.add(paper(CsvTable.readIfThere(run.folder().paper(), CsvColumns.PAPER)));
     tables.add(latencies(run.statistics()));
     tables.add(comparisons(run.statistics()));
+    tables.add(servers(run));
     tables.add(load(run.tables().load()));
     tables.add(memory(run.tables().memory()));
     tables.add(startUp(run.tables().startUp()));
@@ -45,10 +49,7 @@ final class PageTables {
   }
 
   static PageTable latencies(Statistics statistics) {
-    Map<Group, Double> processor = new TreeMap<>();
-    statistics.summaries().stream()
-        .filter(s -> s.metric() == Metric.CPU)
-        .forEach(s -> processor.put(s.group(), s.p50()));
+    Map<Group, Double> processor = medians(statistics, Metric.CPU);
     return PageTable.of(
         "Latencies",
         "summary.csv",
@@ -62,7 +63,7 @@ final class PageTables {
             number("greatest, ms", Summary::max),
             number("samples", Summary::n),
             number("failures", Summary::failures),
-            number("processor time, us", s -> processor.getOrDefault(s.group(), Double.NaN))));
+            number("processor time, us", s -> processor.getOrDefault(key(s.group()), Double.NaN))));
   }
 
   private static PageTable comparisons(Statistics statistics) {
@@ -79,6 +80,67 @@ final class PageTables {
             number("ratio without floor", Comparison::ratioWithoutFloor),
             number("Cliff's delta", Comparison::cliffsDelta),
             number("shift, ms", Comparison::shift)));
+  }
+
+  /**
+   * Each server that a container keeps, warm, beside the same server outside any container plus the
+   * worker's own path: an HTTP server more, which costs what the echo does, and the thaw.
+   */
+  static PageTable servers(RunData run) {
+    Map<Group, Double> medians = medians(run.statistics(), Metric.LATENCY);
+    ToDoubleFunction<Group> alone = g -> floor(medians, g, "server", g.function());
+    ToDoubleFunction<Group> echo = g -> floor(medians, g, "echo", "echo");
+    ToDoubleFunction<Group> thaw = g -> thaw(run.tables().phases(), g);
+    ToDoubleFunction<Group> sum =
+        g -> alone.applyAsDouble(g) + echo.applyAsDouble(g) + thaw.applyAsDouble(g);
+    return PageTable.of(
+        "Warm servers in containers, against the same servers alone",
+        "phases.csv",
+        medians.keySet().stream()
+            .filter(g -> g.mode() == Mode.WARM && !Double.isNaN(alone.applyAsDouble(g)))
+            .toList(),
+        List.of(
+            text("function", Group::function),
+            text("platform, mode", PageTables::name),
+            number("median, ms", medians::get),
+            number("ratio to the sum", g -> medians.get(g) / sum.applyAsDouble(g)),
+            number("server alone, ms", alone),
+            number("HTTP once more (echo), ms", echo),
+            number("thaw (Unpause()), ms", thaw),
+            number("sum, ms", sum)));
+  }
+
+  private static double floor(
+      Map<Group, Double> medians, Group beside, String variant, String function) {
+    return medians.getOrDefault(
+        Group.of(Group.FLOOR, variant, function).in(Mode.FLOOR).after(beside.gap()), Double.NaN);
+  }
+
+  /** By platform, function, mode and gap alone. */
+  private static Map<Group, Double> medians(Statistics statistics, Metric metric) {
+    Map<Group, Double> medians = new TreeMap<>();
+    statistics.summaries().stream()
+        .filter(s -> s.metric() == metric)
+        .forEach(s -> medians.put(key(s.group()), s.p50()));
+    return medians;
+  }
+
+  private static Group key(Group group) {
+    return Group.of(group.platform(), group.variant(), group.function())
+        .in(group.mode())
+        .after(group.gap());
+  }
+
+  /** Nothing where the platform freezes nothing; unknown where it was not asked. */
+  private static double thaw(Table phases, Group warm) {
+    double ms = Double.NaN;
+    for (Row row : phases) {
+      if (Group.of(row).after(warm.gap()).equals(warm)) {
+        boolean thaws = row.getString(CsvColumns.PHASE).equals("Unpause()");
+        ms = (Double.isNaN(ms) ? 0 : ms) + (thaws ? row.getLong(CsvColumns.NS) * MS_PER_NS : 0);
+      }
+    }
+    return ms;
   }
 
   private static PageTable checks(Statistics statistics) {

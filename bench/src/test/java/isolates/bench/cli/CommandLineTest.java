@@ -55,7 +55,7 @@ class CommandLineTest {
           paper --first=0                         | first: '0' is not a whole number from 1 to
           paper --function=fibo-c                 | paper has no key 'function'; its keys are
           paper --platforms=docker                | unknown platform 'docker'; choose one of isolates, container, openlambda
-          report --run=/nowhere                   | /nowhere is not a directory
+          report --run=/nowhere                   | /nowhere is not the folder of a run: it has no samples.csv; name one
           table --by=fuction                      | table: unknown column 'fuction'; choose one of function, mode,
           table --metric=speed                    | metric: unknown metric 'speed'; choose one of latency, first_byte
           table --where=mode                      | table: where: 'mode' is not COLUMN=VALUE

@@ -2,6 +2,7 @@ package isolates.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import isolates.bench.WrongUseException;
 import isolates.bench.run.RunData;
@@ -13,11 +14,13 @@ import isolates.bench.sample.Group;
 import isolates.bench.sample.LoadStep;
 import isolates.bench.sample.MalformedFileException;
 import isolates.bench.sample.Mode;
+import isolates.bench.sample.PhaseTime;
 import isolates.bench.sample.SimulatedRun;
 import isolates.bench.sample.SimulatedStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,59 @@ class HtmlReportTest {
         .contains("median, ms", "p99, ms")
         .containsPattern(">p (&lt;|=) 0\\.\\d{1,4}<")
         .doesNotContain("{{");
+  }
+
+  @Test
+  void aTableAtItsTopSaysWhoIsFasterAndHowManyTimesAndWhatIsDoubtful() throws IOException {
+    SimulatedRun run =
+        SimulatedRun.coldstart().group("isolates", "none", "alone", Mode.COLD, 60, 5);
+    for (int third = 0; third < 3; third++) {
+      run.group("isolates", "none", "drifts", Mode.COLD, 20, 1)
+          .group("container", "runc", "drifts", Mode.COLD, 20, 40 + 20 * third)
+          .group("container", "runc", "drifts", Mode.WARM, 20, 0.1);
+    }
+
+    String page = page(run);
+
+    assertThat(page.substring(0, page.indexOf("<section")))
+        .contains("<thead><tr><th></th><th>cold</th><th>warm</th></tr></thead>")
+        .containsPattern("<th>alone</th><td><span class=\"\">isolates/none 5\\.?\\d* ms</span>")
+        .containsPattern(
+            "<th>drifts</th><td><span class=\"isolates\">isolates/none \\d+.?\\d*× \\?")
+        .containsPattern(
+            "<td><span class=\"container\">container/runc [0-9.]+×[ ?]*</span></td></tr>")
+        .containsPattern(
+            "<th>fibo-c</th><td><span class=\"isolates\">isolates/none [34]\\d.?\\d*×");
+  }
+
+  @Test
+  void aWarmServerStandsBesideTheSameServerAloneTheEchoAndTheThaw() throws IOException {
+    Path phases = Files.createDirectories(folder.resolve("run")).resolve("phases.csv");
+    try (CsvWriter<PhaseTime> writer = CsvWriter.create(phases, CsvColumns.PHASES)) {
+      Group warm = Group.of("container", "runc", "srv").in(Mode.WARM);
+      writer.append(new PhaseTime("run", warm, 10, "Unpause()", true, 10, 1, 0, 1_000_000));
+      writer.append(new PhaseTime("run", warm, 10, "web-request", false, 10, 9, 0, 9_000_000));
+    }
+
+    String page =
+        page(
+            new SimulatedRun()
+                .group("container", "runc", "srv", Mode.WARM, 1, 8)
+                .group("floor", "server", "srv", Mode.FLOOR, 1, 2)
+                .group("floor", "echo", "echo", Mode.FLOOR, 1, 1));
+
+    String table = page.substring(page.indexOf("<summary>Warm servers in containers"));
+    List<Double> cells =
+        Pattern.compile("<td class=\"number[^>]*>([0-9.]+)<")
+            .matcher(table.substring(0, table.indexOf("</table>")))
+            .results()
+            .map(m -> Double.valueOf(m.group(1)))
+            .toList();
+    // median, ratio, server alone, echo, thaw, sum
+    assertThat(cells).hasSize(6);
+    assertThat(cells.get(4)).isEqualTo(1);
+    assertThat(cells.get(5)).isCloseTo(cells.get(2) + cells.get(3) + 1, within(0.011));
+    assertThat(cells.get(1)).isCloseTo(cells.get(0) / cells.get(5), within(0.011));
   }
 
   private void environment(String json) throws IOException {
