@@ -7,4 +7,8 @@ public final class MachineLacksException extends RuntimeException {
   public MachineLacksException(String message) {
     super(message);
   }
+
+  public MachineLacksException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -1,20 +1,28 @@
 package isolates.bench.cli;
 
+import isolates.bench.WrongUseException;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.experiment.Task;
 import isolates.bench.load.Arrivals;
+import isolates.bench.load.Hyperfoil;
 import isolates.bench.load.Load;
 import isolates.bench.load.LoadPlan;
 import isolates.bench.load.Target;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.platform.EndpointPlatform;
+import isolates.bench.platform.IsolatesPlatform;
+import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
 import isolates.bench.run.ProjectLayout;
 import isolates.bench.sample.Mode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,10 +73,21 @@ abstract class LoadCommand extends MeasuringCommand {
     return 10;
   }
 
+  /** What sends the requests in place of our own loop. */
+  Optional<Hyperfoil> engine(ProjectLayout layout) {
+    return Optional.empty();
+  }
+
+  /** What is loaded, and what is left out. */
+  Selection selection(MeasuredRun run) throws InterruptedException {
+    return select(run, PlatformSpec.EVERYTHING);
+  }
+
   @Override
   final MeasuredRun.Plan plan(MeasuredRun run) throws IOException, InterruptedException {
+    Optional<Hyperfoil> engine = engine(run.layout());
     Functions built = functions(run.layout());
-    Selection selection = select(run, PlatformSpec.EVERYTHING);
+    Selection selection = selection(run);
     LoadPlan plan =
         new LoadPlan(
             targets(Task.each(built.workloads(), selection.platforms(), Set.of(mode()))),
@@ -81,7 +100,8 @@ abstract class LoadCommand extends MeasuringCommand {
             repetitions,
             connections(),
             seed.seed,
-            max());
+            max(),
+            engine);
     return new MeasuredRun.Plan(
         selection,
         built,
@@ -161,7 +181,52 @@ abstract class LoadCommand extends MeasuringCommand {
       name = "load",
       description =
           "Latency against the offered rate, open loop, and the rate each platform keeps up with.")
-  static final class AgainstRate extends AtRates {}
+  static final class AgainstRate extends AtRates {
+    @Option(names = "--endpoint", split = ",", paramLabel = "LABEL=URL")
+    private List<String> endpoints = List.of();
+
+    @Option(names = "--load.engine", paramLabel = "NAME", defaultValue = "own")
+    private Engine engine;
+
+    private enum Engine {
+      OWN,
+      HYPERFOIL
+    }
+
+    /**
+     * An endpoint is loaded alone, unless platforms are named as well. Isolates that wait are of a
+     * controller of their own, beside that of those that are executed.
+     */
+    @Override
+    Selection selection(MeasuredRun run) throws InterruptedException {
+      List<Platform> elsewhere = EndpointPlatform.of(endpoints);
+      Selection selection =
+          elsewhere.isEmpty() || named().isPresent()
+              ? super.selection(run)
+              : new Selection(List.of(), Map.of());
+      List<Platform> platforms = new ArrayList<>();
+      for (Platform platform : selection.platforms()) {
+        if (platform instanceof IsolatesPlatform isolates) {
+          platforms.add(isolates.keepingPrepared());
+        }
+      }
+      platforms.addAll(selection.platforms());
+      return new Selection(platforms, selection.leftOut()).and(elsewhere);
+    }
+
+    @Override
+    Optional<Hyperfoil> engine(ProjectLayout layout) {
+      if (engine == Engine.OWN) {
+        return Optional.empty();
+      }
+      if (!Set.of(Arrivals.CONSTANT, Arrivals.POISSON).contains(arrivals())) {
+        throw new WrongUseException(
+            "load.engine: hyperfoil draws its own arrivals, constant or poisson, not "
+                + arrivals());
+      }
+      return Optional.of(Hyperfoil.in(layout.home()));
+    }
+  }
 
   @Command(
       name = "churn",

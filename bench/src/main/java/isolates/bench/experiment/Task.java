@@ -35,7 +35,7 @@ public record Task(Platform platform, Workload workload, Set<Mode> modes) {
     return Stream.of(Mode.WARM, Mode.REUSED, Mode.UNKNOWN)
         .filter(all::contains)
         .findFirst()
-        .orElse(Mode.COLD);
+        .orElse(all.contains(Mode.COLD) ? Mode.COLD : Mode.PREPARED);
   }
 
   /** The key of its rows. */

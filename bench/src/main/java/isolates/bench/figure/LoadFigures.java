@@ -3,6 +3,7 @@ package isolates.bench.figure;
 import isolates.bench.run.RunData;
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
+import isolates.bench.sample.Mode;
 import isolates.bench.statistics.GapCurve;
 import isolates.bench.statistics.LoadCurve;
 import isolates.bench.statistics.LoadCurve.Against;
@@ -49,7 +50,13 @@ final class LoadFigures {
       SortedMap<Double, Double> points,
       double knee) {
     Curve(Group group, SortedMap<Double, Double> points, double knee) {
-      this(name(group), Palette.of(group), WHOLE, points, knee);
+      this(
+          name(group),
+          Palette.of(group),
+          // Isolates are of one colour, executed or prepared.
+          group.mode() == Mode.PREPARED ? DASHED : WHOLE,
+          points,
+          knee);
     }
 
     DoubleStream xs() {
@@ -62,11 +69,14 @@ final class LoadFigures {
   }
 
   private final List<Figure> figures = new ArrayList<>();
+  private final String caveat;
 
-  private LoadFigures() {}
+  private LoadFigures(String caveat) {
+    this.caveat = caveat;
+  }
 
   static List<Figure> of(RunData run) {
-    LoadFigures all = new LoadFigures();
+    LoadFigures all = new LoadFigures(LoadCurve.caveat(run.tables().load()));
     LoadCurve.of(run.tables().load())
         .forEach(
             (function, platforms) -> {
@@ -164,7 +174,7 @@ final class LoadFigures {
       }
     }
     String name = function + "_" + view.against().id() + "_" + view.column();
-    figures.add(new Figure(name, title, plot, caption));
+    figures.add(new Figure(name, title, plot, (caption + " " + caveat).strip()));
   }
 
   private static String name(Group group) {

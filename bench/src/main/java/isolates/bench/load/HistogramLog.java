@@ -8,7 +8,7 @@ import org.HdrHistogram.HistogramLogWriter;
 
 /**
  * The latencies of each step in HdrHistogram's log format, beside samples.csv, for the tools that
- * read it: an interval a step, its tag {@code function-platform-variant-rate}, values in
+ * read it: an interval a step, its tag {@code function-platform-variant-mode-rate}, values in
  * microseconds to three digits.
  */
 final class HistogramLog implements AutoCloseable {
@@ -32,8 +32,8 @@ final class HistogramLog implements AutoCloseable {
     Histogram histogram = new Histogram(DIGITS);
     // The format takes neither commas nor spaces in a tag.
     histogram.setTag(
-        "%s-%s-%s-%s"
-            .formatted(group.function(), group.platform(), group.variant(), rate)
+        "%s-%s-%s-%s-%s"
+            .formatted(group.function(), group.platform(), group.variant(), group.mode().id(), rate)
             .replaceAll("[, ]", "_"));
     histogram.setStartTimeStamp(fromNs / 1_000_000);
     histogram.setEndTimeStamp(toNs / 1_000_000);

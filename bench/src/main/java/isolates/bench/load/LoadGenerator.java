@@ -1,5 +1,7 @@
 package isolates.bench.load;
 
+import static isolates.bench.load.Outcome.NEVER;
+
 import com.sun.management.OperatingSystemMXBean;
 import isolates.bench.experiment.Task;
 import isolates.bench.load.Arrivals.Due;
@@ -25,6 +27,7 @@ import isolates.bench.statistics.QuantileInterval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -34,19 +37,14 @@ import java.util.concurrent.TimeUnit;
 
 /** Offers one platform one rate for a time, and writes down what came of it. */
 final class LoadGenerator implements AutoCloseable {
-  /** An answer that never came, in nanoseconds: more than any time. */
-  private static final long NEVER = Long.MAX_VALUE / 2;
-
-  /** A platform keeps up if no greater share of a step's requests still waits at its end... */
-  private static final double WAITING = 0.05;
-
-  /** ... or no more than these, which are merely under way. */
-  private static final int UNDER_WAY = 4;
-
   private static final OperatingSystemMXBean JVM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final LoadPlan plan;
+
+  /** Where Hyperfoil's benchmark files go. */
+  private final Path benchmarks;
+
   private final HttpDriver driver;
   private final Recorder recorder;
   private final String run;
@@ -66,6 +64,7 @@ final class LoadGenerator implements AutoCloseable {
     this.steps = CsvWriter.create(folder.load(), CsvColumns.LOAD);
     this.histograms = new HistogramLog(folder.histograms());
     this.plan = plan;
+    this.benchmarks = folder.path().resolve("hyperfoil");
     this.driver = driver;
     this.recorder = recorder;
     this.loop = new OpenLoop(plan.connections(), plan.timeout());
@@ -84,20 +83,18 @@ final class LoadGenerator implements AutoCloseable {
       throws IOException, InterruptedException {
     Platform platform = target.platform();
     List<Cell> cells = target.tasks().stream().map(task -> cell(target.name(), task)).toList();
-    List<Invoker> functions = cells.stream().map(Cell::invoker).toList();
-    double seconds = plan.time().toNanos() / 1e9;
-    List<Due> due = plan.arrivals().plan(rate, seconds, functions.size(), random);
+    Group group =
+        Group.of(platform.id().platform(), platform.id().variant(), target.name())
+            .in(cells.get(0).mode());
     OptionalLong serverBefore = platform.cpuNs();
     long driverBefore = JVM.getProcessCpuTime();
     long begun = System.nanoTime();
-    Arrival[] arrivals =
-        plan.arrivals().equals(Arrivals.CLOSED)
-            ? loop.closed((int) rate, plan.time(), functions, inputs.input(), random.nextLong())
-            : loop.run(due, functions, inputs.input());
-    long from = arrivals[0].intendedNs() - (due.isEmpty() ? 0 : due.get(0).ns());
-    long to = from + plan.time().toNanos();
+    Outcome outcome =
+        plan.engine().isPresent()
+            ? byHyperfoil(plan.engine().get(), target.tasks().get(0), cells.get(0), rate)
+            : byOpenLoop(cells, rate);
     // No step begins in the time of the one before it, though that may have had its last answer.
-    TimeUnit.NANOSECONDS.sleep(to - System.nanoTime());
+    TimeUnit.NANOSECONDS.sleep(outcome.toNs() - System.nanoTime());
     double driverCpu =
         (double) (JVM.getProcessCpuTime() - driverBefore) / (System.nanoTime() - begun);
     platform
@@ -109,29 +106,36 @@ final class LoadGenerator implements AutoCloseable {
     OptionalLong serverAfter = platform.cpuNs();
     double serverCpuUs =
         serverBefore.isPresent() && serverAfter.isPresent()
-            ? (serverAfter.getAsLong() - serverBefore.getAsLong()) / 1e3 / arrivals.length
+            ? (serverAfter.getAsLong() - serverBefore.getAsLong())
+                / 1e3
+                / outcome.latencies().length
             : Double.NaN;
-    Held held = Held.by(platform.processes());
     LoadStep step =
         step(
-            cells.get(0), rate, ramp, repetition, from, to, arrivals, driverCpu, serverCpuUs, held);
+            group,
+            rate,
+            ramp,
+            repetition,
+            outcome,
+            driverCpu,
+            serverCpuUs,
+            Held.by(platform.processes()));
     steps.append(step);
     return step;
   }
 
-  private LoadStep step(
-      Cell cell,
-      double rate,
-      boolean ramp,
-      int repetition,
-      long from,
-      long to,
-      Arrival[] arrivals,
-      double driverCpu,
-      double serverCpuUs,
-      Held held) {
+  private Outcome byOpenLoop(List<Cell> cells, double rate) throws InterruptedException {
+    List<Invoker> functions = cells.stream().map(Cell::invoker).toList();
+    double seconds = plan.time().toNanos() / 1e9;
+    List<Due> due = plan.arrivals().plan(rate, seconds, functions.size(), random);
+    Arrival[] arrivals =
+        plan.arrivals().equals(Arrivals.CLOSED)
+            ? loop.closed((int) rate, plan.time(), functions, inputs.input(), random.nextLong())
+            : loop.run(due, functions, inputs.input());
+    long from = arrivals[0].intendedNs() - (due.isEmpty() ? 0 : due.get(0).ns());
+    long to = from + plan.time().toNanos();
+    Cell cell = cells.get(0);
     long[] latencies = new long[arrivals.length];
-    long right = 0;
     long failures = 0;
     long unanswered = 0;
     long cold = 0;
@@ -141,37 +145,64 @@ final class LoadGenerator implements AutoCloseable {
       Response response = arrival.response().orElseGet(() -> unsent(arrival));
       long latency = response.endNs().orElse(NEVER) - arrival.intendedNs();
       boolean inTime = latency <= plan.timeout().toNanos();
-      boolean fresh = response.invocations().orElse(0) == 1;
+      boolean right = inTime && response.ok();
+      boolean fresh =
+          cell.mode() == Mode.COLD
+              || (cell.mode() == Mode.PREPARED
+                  ? response.ok() && !response.isPrepared()
+                  : response.invocations().orElse(0) == 1);
       recorder.enter(cell, fresh ? Mode.COLD : cell.mode(), response, arrival.intendedNs());
-      if (!inTime) {
-        unanswered++;
-      } else if (!response.ok()) {
-        failures++;
-      } else {
-        right++;
-        before += response.endNs().orElse(NEVER) <= to ? 1 : 0;
-        cold += fresh || cell.mode() == Mode.COLD ? 1 : 0;
-      }
-      latencies[i] = inTime && response.ok() ? latency : NEVER;
+      unanswered += inTime ? 0 : 1;
+      failures += inTime && !right ? 1 : 0;
+      cold += right && fresh ? 1 : 0;
+      before += right && response.endNs().orElse(NEVER) <= to ? 1 : 0;
+      latencies[i] = right ? latency : NEVER;
     }
-    Group group =
-        Group.of(cell.platform().platform(), cell.platform().variant(), cell.function())
-            .in(cell.mode());
+    long[] lateness = Arrays.stream(arrivals).mapToLong(Arrival::latenessNs).toArray();
+    return new Outcome(from, to, latencies, failures, unanswered, cold, before, lateness);
+  }
+
+  /** It checks the status of each response; the answer is looked at once, before. */
+  private Outcome byHyperfoil(Hyperfoil hyperfoil, Task task, Cell cell, double rate)
+      throws IOException {
+    long input = inputs.input();
+    Response first = cell.invoker().invoke(input);
+    recorder.enter(cell, Mode.WARMUP, first);
+    if (first.endNs().isPresent() && !first.ok()) {
+      throw new PlatformException(task.platform().id() + ": " + first.error());
+    }
+    String name =
+        "%s-%s-%s-%s"
+            .formatted(task.workload().name(), task.platform().id(), cell.mode().id(), rate);
+    return hyperfoil.offer(
+        benchmarks.resolve(name.replace('/', '-') + ".hf.yaml"),
+        task.platform().endpoint(task.workload(), cell.mode()).request(input),
+        plan,
+        rate);
+  }
+
+  private LoadStep step(
+      Group group,
+      double rate,
+      boolean ramp,
+      int repetition,
+      Outcome outcome,
+      double driverCpu,
+      double serverCpuUs,
+      Held held) {
+    long from = recorder.sinceStart(outcome.fromNs());
+    long to = recorder.sinceStart(outcome.toNs());
+    long timeout = plan.timeout().toNanos();
     histograms.append(
         group,
         rate,
-        recorder.sinceStart(from),
-        recorder.sinceStart(to),
-        Arrays.stream(latencies).map(ns -> Math.min(ns, plan.timeout().toNanos())).toArray());
-    Distribution ms = Distribution.of(latencies, 1e-6);
+        from,
+        to,
+        Arrays.stream(outcome.latencies()).map(ns -> Math.min(ns, timeout)).toArray());
+    Distribution ms = Distribution.of(outcome.latencies(), 1e-6);
     double median = known(ms.median());
     Interval p50 = QuantileInterval.of(ms, 0.5);
     Interval p99 = QuantileInterval.of(ms, 0.99);
-    long late =
-        Arrays.stream(arrivals).filter(arrival -> arrival.latenessNs() > median * 1e6).count();
-    boolean keptUp =
-        arrivals.length - before <= Math.max(UNDER_WAY, WAITING * arrivals.length)
-            && (failures + unanswered) * 100 <= arrivals.length;
     return new LoadStep(
         run,
         group,
@@ -179,15 +210,15 @@ final class LoadGenerator implements AutoCloseable {
         ramp,
         repetition,
         rate,
-        recorder.sinceStart(from),
-        recorder.sinceStart(to),
-        arrivals.length,
-        right,
-        failures,
-        unanswered,
-        cold,
-        before * 1e9 / (to - from),
-        keptUp,
+        from,
+        to,
+        outcome.latencies().length,
+        outcome.right(),
+        outcome.failures(),
+        outcome.unanswered(),
+        outcome.cold(),
+        outcome.before() * 1e9 / (to - from),
+        outcome.keptUp(),
         median,
         known(p50.low()),
         known(p50.high()),
@@ -197,11 +228,15 @@ final class LoadGenerator implements AutoCloseable {
         known(p99.high()),
         known(ms.tailQuantile(0.999)),
         known(ms.max()),
-        (double) late / arrivals.length,
+        Arrays.stream(outcome.lateness())
+            .mapToDouble(ns -> ns > median * 1e6 ? 1 : 0)
+            .average()
+            .orElse(Double.NaN),
         driverCpu,
         serverCpuUs,
         held.pssKib(),
-        held.descriptors());
+        held.descriptors(),
+        plan.engine().map(Hyperfoil::name).orElse(LoadStep.OWN));
   }
 
   /** A latency in ms; infinite where the quantile fell among requests without an answer. */

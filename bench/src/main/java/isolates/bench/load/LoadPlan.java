@@ -5,6 +5,7 @@ import isolates.bench.sample.Mode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an open loop offers, decided and found possible before anything is measured.
@@ -22,6 +23,7 @@ import java.util.List;
  * @param connections under way at a time, at most
  * @param seed of arrivals, inputs and the order of steps
  * @param max inputs are drawn from 1 to this
+ * @param engine in place of our own loop
  */
 public record LoadPlan(
     List<Target> targets,
@@ -34,7 +36,8 @@ public record LoadPlan(
     int repetitions,
     int connections,
     long seed,
-    int max) {
+    int max,
+    Optional<Hyperfoil> engine) {
   /**
    * The rates that a user offers, from the least.
    *

@@ -3,6 +3,7 @@ package isolates.bench.platform;
 import isolates.process.ServerProcess;
 import isolates.workload.Input;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -21,7 +22,7 @@ public final class ControllerEcho implements EchoServer {
 
   @Override
   public void start() throws InterruptedException {
-    server = Installation.own().startController("the echo server", root, "none", log);
+    server = Installation.own().startController("the echo server", root, "none", log, List.of());
     cpu = ProcessorTime.of(ProcessTree.of(Set.of(server.pid())), Optional.empty());
   }
 

@@ -37,19 +37,20 @@ public record Installation(Path home, String classPath, List<String> properties)
    * @param root the folder it serves
    * @param interception who intercepts the isolates' calls: none, seccomp or lkm
    * @param log where its standard error is appended
+   * @param options more of its own
    * @throws PlatformException with the last line it complained in, if it does not serve
    */
-  ServerProcess startController(String name, Path root, String interception, Path log)
+  ServerProcess startController(
+      String name, Path root, String interception, Path log, List<String> options)
       throws InterruptedException {
     List<String> flags = new ArrayList<>(JvmFlags.RECOMMENDED);
     flags.add("-Disolates.home=" + home);
     properties.forEach(property -> flags.add("-D" + property));
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(
+        List.of("--root=" + root, "--interception=" + interception, "--port=0", "--lifeline"));
     List<String> command =
-        ServerProcess.java(
-            flags,
-            classPath,
-            "isolates.controller.ControllerMain",
-            List.of("--root=" + root, "--interception=" + interception, "--port=0", "--lifeline"));
+        ServerProcess.java(flags, classPath, "isolates.controller.ControllerMain", arguments);
     try {
       return ServerProcess.start(name, command, log, TO_START);
     } catch (IOException e) {

@@ -36,6 +36,10 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
   private final Path root;
   private final Path log;
   private final Installation installation;
+
+  /** Of its controller; empty, and requests are what it makes instances for. */
+  private final List<String> options;
+
   private ServerProcess controller;
 
   /**
@@ -50,20 +54,39 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
    * @param installation whose controller it is
    */
   public IsolatesPlatform(String variant, Path root, Path logs, Installation installation) {
+    this(
+        variant, root, logs.resolve("isolates-%s.log".formatted(variant)), installation, List.of());
+  }
+
+  private IsolatesPlatform(
+      String variant, Path root, Path log, Installation installation, List<String> options) {
     super(PlatformKind.ISOLATES, variant);
     this.installation = installation;
     this.root = root;
-    this.log = logs.resolve(id().toString().replace('/', '-') + ".log");
+    this.log = log;
+    this.options = options;
+  }
+
+  /** Another that keeps as many instances waiting as will be asked for; of mode prepared alone. */
+  public IsolatesPlatform keepingPrepared() {
+    Path beside = Path.of(log.toString().replaceFirst("\\.log$", "-prepared.log"));
+    return new IsolatesPlatform(
+        id().variant(), root, beside, installation, List.of("--prepared=auto"));
   }
 
   @Override
   Optional<String> cannotRun(Workload workload) {
-    return Build.unavailableReason(workload);
+    return options.isEmpty() || modes(workload).contains(Mode.PREPARED)
+        ? Build.unavailableReason(workload)
+        : Optional.of("it is executed for each request");
   }
 
   @Override
   public Set<Mode> modes(Workload workload) {
-    Set<Mode> modes = EnumSet.of(Mode.FIRST, Mode.COLD);
+    Set<Mode> modes = EnumSet.noneOf(Mode.class);
+    if (options.isEmpty()) {
+      modes.addAll(List.of(Mode.FIRST, Mode.COLD));
+    }
     if (workload.start() != Workload.Start.EXEC && RawSpawn.problem().isEmpty()) {
       modes.add(Mode.PREPARED);
     }
@@ -72,7 +95,7 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
 
   @Override
   public void start(List<Workload> workloads) throws InterruptedException {
-    controller = installation.startController("the controller", root, id().variant(), log);
+    controller = installation.startController("the controller", root, id().variant(), log, options);
     for (String key : List.of("spawn", "interception")) {
       describe(key, controller.ready().get(key));
     }

@@ -276,10 +276,12 @@ final class BreakEven {
                   number(100 * late),
                   late > LoadStep.INVALID ? ", left out" : ""));
     }
-    return steps.isEmpty()
-        ? ""
-        : "Doubtful: the driver sent requests late, by more than the median latency: %s."
-            .formatted(String.join(", ", steps));
+    String late =
+        steps.isEmpty()
+            ? ""
+            : "Doubtful: the driver sent requests late, by more than the median latency: %s. "
+                .formatted(String.join(", ", steps));
+    return (late + LoadCurve.caveat(load)).strip();
   }
 
   private static String name(Group group) {

@@ -93,6 +93,7 @@ public final class CsvColumns {
   public static final String SERVER_CPU_US = "server_cpu_us";
   public static final String PSS_KIB = "pss_kib";
   public static final String DESCRIPTORS = "descriptors";
+  public static final String ENGINE = "engine";
 
   public static final String AFTER = "after";
 
@@ -138,9 +139,11 @@ public final class CsvColumns {
           wholes(FROM_NS, "to_ns", REQUESTS, RIGHT, FAILURES, UNANSWERED, COLD),
           List.of(decimal(GOODPUT), truth(KEPT_UP)),
           unknown(decimals(P50, P50_LOW, P50_HIGH, "p90", P99, "p99_low", "p99_high", P999, MAX)),
-          decimals(LATE, DRIVER_CPU),
+          unknown(decimal(LATE)),
+          List.of(decimal(DRIVER_CPU)),
           unknown(decimal(SERVER_CPU_US)),
-          unknown(decimal(PSS_KIB).orAbsent(""), decimal(DESCRIPTORS).orAbsent("")));
+          unknown(decimal(PSS_KIB).orAbsent(""), decimal(DESCRIPTORS).orAbsent("")),
+          List.of(text(ENGINE).orAbsent(LoadStep.OWN)));
 
   /** {@code memory.csv}: a row a reading, see {@link MemoryReading}. */
   public static final List<Column> MEMORY =

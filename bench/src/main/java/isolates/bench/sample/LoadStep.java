@@ -33,11 +33,12 @@ import java.util.List;
  * @param p999 the 99.9th percentile
  * @param max the greatest latency
  * @param late share of requests, from 0 to 1, sent later than the platform's median after they
- *     could have been
+ *     could have been; NaN where the engine does not tell
  * @param driverCpu processors that the driver kept busy
  * @param serverCpuUs processor time that the platform used, per request; NaN where it cannot tell
  * @param pssKib proportional set size of its processes at the end; NaN where it cannot tell
  * @param descriptors that they had open then; NaN where it cannot tell
+ * @param engine that sent the requests: {@link #OWN}, or {@code hyperfoil-} and its version
  */
 public record LoadStep(
     String run,
@@ -68,13 +69,17 @@ public record LoadStep(
     double driverCpu,
     double serverCpuUs,
     double pssKib,
-    double descriptors)
+    double descriptors,
+    String engine)
     implements CsvRow {
   /** What {@code arrivals} holds where all requests of a step are sent at once. */
   public static final String STORM = "storm";
 
   /** What it holds where some requests are always under way, each sent when one was answered. */
   public static final String CLOSED = "closed";
+
+  /** What {@code engine} holds where our own loop sent them. */
+  public static final String OWN = "own";
 
   /** Whether the rate of a step counts requests at once, not requests a second. */
   public static boolean isAtOnce(String arrivals) {
@@ -118,7 +123,8 @@ public record LoadStep(
         number(driverCpu),
         number(serverCpuUs),
         number(pssKib),
-        number(descriptors));
+        number(descriptors),
+        engine);
   }
 
   /** To four decimals; empty where unknown. */

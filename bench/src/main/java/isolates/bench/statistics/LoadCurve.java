@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Row;
@@ -168,6 +169,28 @@ public final class LoadCurve {
             sum.apply(CsvColumns.REQUESTS),
             sum.apply(CsvColumns.FAILURES),
             sum.apply(CsvColumns.UNANSWERED));
+  }
+
+  /**
+   * What has to be known of the engine that sent the requests, in a sentence; empty where it is our
+   * own loop.
+   */
+  public static String caveat(Table load) {
+    return load.isEmpty()
+        ? ""
+        : load.stringColumn(CsvColumns.ENGINE).asSet().stream()
+            .filter(engine -> !engine.equals(LoadStep.OWN))
+            .sorted()
+            .map(
+                engine ->
+                    "Sent by %s, which counts from when it %s."
+                        .formatted(
+                            engine,
+                            engine.matches("hyperfoil-0\\.([0-9]|1[0-9]|2[0-8])(\\D.*)?")
+                                ? "sends: a stall is seen by fewer requests than fall into it"
+                                    + " (coordinated omission)"
+                                : "should have sent"))
+            .collect(Collectors.joining(" "));
   }
 
   /**

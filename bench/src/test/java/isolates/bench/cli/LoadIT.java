@@ -1,6 +1,7 @@
 package isolates.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import isolates.bench.run.RunData;
 import isolates.bench.run.RunFolder;
@@ -107,11 +108,63 @@ class LoadIT {
       for (EncodableHistogram next = log.nextIntervalHistogram();
           next != null;
           next = log.nextIntervalHistogram()) {
-        assertThat(next.getTag()).isIn("fibo-c-isolates-none-5.0", "fibo-c-isolates-none-40.0");
+        assertThat(next.getTag()).matches("fibo-c-isolates-none-(cold|prepared)-(5|40)\\.0");
         requests += ((org.HdrHistogram.Histogram) next).getTotalCount();
       }
     }
     assertThat(requests).isEqualTo(RunData.read(new RunFolder(path)).tables().samples().rowCount());
+  }
+
+  @Test
+  void isolatesThatWaitAreALineBesideThoseThatAreExecuted() throws Exception {
+    RunData run = RunData.read(new RunFolder(shared.resolve("run")));
+
+    Table prepared =
+        run.tables()
+            .load()
+            .where(run.tables().load().stringColumn(CsvColumns.MODE).isEqualTo("prepared"));
+    assertThat(prepared.doubleColumn(CsvColumns.RATE).asSet()).containsExactlyInAnyOrder(5.0, 40.0);
+    Table samples = run.tables().samples();
+    long waited =
+        samples
+            .where(samples.stringColumn(CsvColumns.MODE).isEqualTo("prepared"))
+            .stringColumn("start")
+            .isEqualTo("wait")
+            .size();
+    assertThat(waited).as("answers by one that waited").isPositive();
+    assertThat(waited + prepared.longColumn(CsvColumns.COLD).sum())
+        .as("none is called prepared that was started for its request")
+        .isEqualTo((long) prepared.longColumn(CsvColumns.RIGHT).sum());
+    assertThat(SAID.toString()).contains("isolates/none prepared keeps up with ");
+  }
+
+  @Test
+  void hyperfoilSendsInPlaceOfOurLoopAndIsNamed() throws Exception {
+    assumeThat(Path.of(System.getProperty("isolates.home"), "target/hyperfoil"))
+        .as("mvn -f bench/hyperfoil package gathers it")
+        .isDirectory();
+    Path path = folder.resolve("run");
+
+    run(
+        load(
+            path,
+            "load",
+            "--load.engine=hyperfoil",
+            "--rates=20",
+            "--time=1s",
+            "--repetitions=1",
+            "--timeout=30s"));
+
+    Table steps = RunData.read(new RunFolder(path)).tables().load();
+    assertThat(steps.stringColumn("engine").asSet())
+        .allMatch(name -> name.startsWith("hyperfoil-"));
+    for (Row step : steps) {
+      assertThat(step.getLong(CsvColumns.RIGHT)).isPositive();
+      assertThat(step.getLong(CsvColumns.FAILURES)).isZero();
+      assertThat(step.getDouble(CsvColumns.P50)).isPositive();
+    }
+    assertThat(path.resolve("hyperfoil/fibo-c-isolates-none-cold-20.0.hf.yaml")).exists();
+    assertThat(Files.readString(path.resolve("report.html"))).contains("coordinated omission");
   }
 
   @Test
@@ -182,6 +235,10 @@ class LoadIT {
             "rates: '20,fast' is not a list of requests a second, such as 20,100,500, or auto");
     assertThat(run(load(path, "load", "--arrivals=uniform"))).isEqualTo(ExitStatus.WRONG_USE);
     assertThat(err.toString()).contains("choose one of constant, poisson, burst:N");
+    assertThat(run(load(path, "load", "--load.engine=hyperfoil", "--arrivals=burst:5")))
+        .isEqualTo(ExitStatus.WRONG_USE);
+    assertThat(err.toString())
+        .contains("load.engine: hyperfoil draws its own arrivals, constant or poisson");
     assertThat(run(load(path, "trace", "--minutes=5-1"))).isEqualTo(ExitStatus.WRONG_USE);
     assertThat(err.toString())
         .contains("minutes: '5-1' is not a range of 1 to 1440, such as 601-605");

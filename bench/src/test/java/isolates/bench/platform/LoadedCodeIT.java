@@ -22,7 +22,8 @@ class LoadedCodeIT {
     // Isolates run as users of their own, who must be able to enter it.
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (ServerProcess controller =
-        Installation.own().startController("the controller", root, "none", root.resolve("log"))) {
+        Installation.own()
+            .startController("the controller", root, "none", root.resolve("log"), List.of())) {
       return LoadedCode.of(controller.pid());
     }
   }

@@ -140,6 +140,28 @@ class BreakEvenTest {
   }
 
   @Test
+  void whatAnotherEngineHidesIsSaidWithItsNumbers() {
+    SimulatedStep step = new SimulatedStep(ISOLATES, 20, true, 1);
+    step.engine = "hyperfoil-0.25.2";
+    steps.append(step.get());
+
+    assertThat(text().get(1))
+        .endsWith(
+            "Sent by hyperfoil-0.25.2, which counts from when it sends: a stall is seen by fewer"
+                + " requests than fall into it (coordinated omission).");
+  }
+
+  @Test
+  void anEngineThatCountsFromWhenItShouldHaveSentIsMerelyNamed() {
+    SimulatedStep step = new SimulatedStep(ISOLATES, 20, true, 1);
+    step.engine = "hyperfoil-0.29.3";
+    steps.append(step.get());
+
+    assertThat(text().get(1))
+        .endsWith("Sent by hyperfoil-0.29.3, which counts from when it should have sent.");
+  }
+
+  @Test
   void aDriverThatSentTooLateIsSaidAndEndsTheTrust() {
     step(ISOLATES, 20, true, 1, 0.15);
     step(CONTAINER, 20, true, 2, 0);

@@ -10,6 +10,7 @@ public final class SimulatedStep {
   private final boolean keptUp;
   private final double p50;
   public String arrivals = "poisson";
+  public String engine = LoadStep.OWN;
 
   /** It is sent in the second of this number. */
   public int repetition;
@@ -68,6 +69,7 @@ public final class SimulatedStep {
         0.1,
         cpuUs,
         pssKib,
-        descriptors);
+        descriptors,
+        engine);
   }
 }
