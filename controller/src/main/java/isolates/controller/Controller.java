@@ -16,7 +16,6 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -77,31 +76,33 @@ final class Controller {
             : Optional.empty();
     Limits limits = settings.limits();
     ServerContext context =
-        context(
+        new ServerContext(
             settings.root(),
             settings.timeout(),
-            settings.maxProcesses(),
             limits,
+            held,
+            new ConnectionTable(limits.connections()),
             spawner,
             starter,
             log,
-            held,
-            interception);
+            new IsolateRegistry(settings.maxProcesses()),
+            interception.kind().id());
     Controller controller = new Controller(settings, group, context, watcher);
     try {
       if (natively.isPresent()) {
         // Unlimited: an isolate of the warm-up may be reaped after the next one is asked for.
         controller.warmUp(
-            context(
+            new ServerContext(
                 NativeCalls.directory(),
                 WarmUp.PATIENCE,
-                Integer.MAX_VALUE,
                 limits.withRequests(Long.MAX_VALUE),
+                held,
+                new ConnectionTable(limits.connections()),
                 natively.get(),
                 Optional.empty(),
                 Optional.empty(),
-                held,
-                interception));
+                new IsolateRegistry(Integer.MAX_VALUE),
+                interception.kind().id()));
       }
       controller.server = controller.listen(settings.host(), settings.port(), context);
     } catch (StartupException e) {
@@ -120,29 +121,6 @@ final class Controller {
             loop.scheduleWithFixedDelay(
                 one::flush, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
     return controller;
-  }
-
-  private static ServerContext context(
-      Path root,
-      Duration timeout,
-      int maxProcesses,
-      Limits limits,
-      Spawner spawner,
-      Optional<Starter> starter,
-      Optional<AccessLog> log,
-      HeldBytes held,
-      Interception interception) {
-    return new ServerContext(
-        root,
-        timeout,
-        limits,
-        held,
-        new ConnectionTable(limits.connections()),
-        spawner,
-        starter,
-        log,
-        new IsolateRegistry(maxProcesses),
-        interception.kind().id());
   }
 
   private void warmUp(ServerContext context) throws StartupException, InterruptedException {
