@@ -9,6 +9,7 @@
 #include <jni.h>
 #include <limits.h>
 #include <linux/keyctl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -425,6 +426,14 @@ JNIEXPORT jint JNICALL CALL(outcome)(JNIEnv *env, jclass class, jlong pool, jlon
 	(void)env;
 	(void)class;
 	return spawn_outcome(pointer(pool), (uint64_t)slot);
+}
+
+/* Gives back to the system what the C library keeps for later: what loading classes and compiling took. */
+JNIEXPORT void JNICALL CALL(trim)(JNIEnv *env, jclass class)
+{
+	(void)env;
+	(void)class;
+	malloc_trim(0);
 }
 
 /* Returns the id of a child that is dead and not reaped, 0 if there is none, or a negative errno. */

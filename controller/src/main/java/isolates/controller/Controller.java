@@ -103,6 +103,7 @@ final class Controller {
                 Optional.empty(),
                 new IsolateRegistry(Integer.MAX_VALUE),
                 interception.kind().id()));
+        NativeCalls.trim();
       }
       controller.server = controller.listen(settings.host(), settings.port(), context);
     } catch (StartupException e) {

@@ -108,6 +108,8 @@ final class NativeCalls {
 
   static native int outcome(long pool, long slot);
 
+  static native void trim();
+
   static native int peek();
 
   static native int reap(int pid, long results);

@@ -2,6 +2,7 @@ package isolates.controller;
 
 import isolates.controller.Http.Response;
 import isolates.process.JvmFlags;
+import isolates.process.ServerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -86,15 +87,10 @@ final class ControllerProcess implements AutoCloseable {
   }
 
   static List<String> command(List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JvmFlags.RECOMMENDED);
-    command.add("-Disolates.native=" + NativeCalls.directory());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(ControllerMain.class.getName());
-    command.addAll(arguments);
-    return command;
+    List<String> flags = new ArrayList<>(JvmFlags.RECOMMENDED);
+    flags.add("-Disolates.native=" + NativeCalls.directory());
+    return ServerProcess.java(
+        flags, System.getProperty("java.class.path"), ControllerMain.class.getName(), arguments);
   }
 
   private void readDiagnostics() {

@@ -1,7 +1,10 @@
 package isolates.process;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How to start the JVM of a server that is measured, the same for all that are compared: small, and
@@ -11,7 +14,28 @@ public final class JvmFlags {
   /** Flags for the running JDK's {@code java}, to be put before {@code -cp}. */
   public static final List<String> RECOMMENDED = recommended(Runtime.version().feature());
 
+  /** Of the archives on the class path, those that servers use; ours may be one. */
+  private static final Pattern USED =
+      Pattern.compile(
+          "(isolates|netty|picocli|jackson|snakeyaml|commons-(compress|io|lang3|codec))-.*");
+
   private JvmFlags() {}
+
+  /**
+   * What servers need of a class path. A JVM that looks in vain for one optional class opens every
+   * archive, and keeps the tables of contents: 6 MiB of heap for those that only the benchmark
+   * uses.
+   */
+  public static String classPath(String whole) {
+    List<String> entries = List.of(whole.split(":"));
+    return entries.stream()
+        .filter(
+            entry ->
+                entries.size() == 1
+                    || !entry.endsWith(".jar")
+                    || USED.matcher(String.valueOf(Path.of(entry).getFileName())).matches())
+        .collect(Collectors.joining(":"));
+  }
 
   /** The flags for a JDK of that feature release, 17 or later. */
   static List<String> recommended(int feature) {
@@ -39,6 +63,8 @@ public final class JvmFlags {
                 "-Dio.netty.allocator.numHeapArenas=0",
                 "-Dio.netty.allocator.maxOrder=5",
                 "-Dio.netty.noPreferDirect=false",
+                // Nobody records its events; to define them loads a hundred classes.
+                "-Dio.netty.jfr.enabled=false",
                 // Channels of one process need no name that is unique in the world, nor a warning
                 // on machines without a network card.
                 "-Dio.netty.machineId=02:00:00:00:00:00",

@@ -45,13 +45,13 @@ public final class ServerProcess implements Closeable {
     this.logStart = logStart;
   }
 
-  /** The command that runs a class in a JVM like this one. */
+  /** The command that runs a server's class in a JVM like this one. */
   public static List<String> java(
       List<String> flags, String classPath, String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
-    command.addAll(List.of("-cp", classPath, mainClass));
+    command.addAll(List.of("-cp", JvmFlags.classPath(classPath), mainClass));
     command.addAll(arguments);
     return command;
   }
