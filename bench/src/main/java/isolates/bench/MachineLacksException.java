@@ -7,8 +7,4 @@ public final class MachineLacksException extends RuntimeException {
   public MachineLacksException(String message) {
     super(message);
   }
-
-  public MachineLacksException(String message, Throwable cause) {
-    super(message, cause);
-  }
 }

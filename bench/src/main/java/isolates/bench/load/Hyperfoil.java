@@ -62,7 +62,8 @@ public final class Hyperfoil {
       return new Hyperfoil(run);
     } catch (IOException | ReflectiveOperationException e) {
       throw new MachineLacksException(
-          "load.engine: Hyperfoil is not there; mvn -f bench/hyperfoil package gathers it", e);
+          "load.engine: Hyperfoil is not there (%s); mvn -f bench/hyperfoil package gathers it"
+              .formatted(e));
     }
   }
 

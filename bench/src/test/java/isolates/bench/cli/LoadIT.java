@@ -134,7 +134,7 @@ class LoadIT {
     assertThat(waited).as("answers by one that waited").isPositive();
     assertThat(waited + prepared.longColumn(CsvColumns.COLD).sum())
         .as("none is called prepared that was started for its request")
-        .isEqualTo((long) prepared.longColumn(CsvColumns.RIGHT).sum());
+        .isEqualTo(prepared.longColumn(CsvColumns.RIGHT).sum());
     assertThat(SAID.toString()).contains("isolates/none prepared keeps up with ");
   }
 

@@ -77,14 +77,10 @@ class NewFunctionIT {
 
   private static void write(Path functions, String language) {
     StringWriter said = new StringWriter();
-    int status =
-        Benchmarks.run(
-            new PrintWriter(said),
-            new PrintWriter(said),
-            "new",
-            "--name=hello-" + language,
-            "--language=" + language,
-            "--workloads=" + functions);
-    assertThat(status).as(said::toString).isZero();
+    PrintWriter out = new PrintWriter(said);
+    String[] command = {
+      "new", "--name=hello-" + language, "--language=" + language, "--workloads=" + functions
+    };
+    assertThat(Benchmarks.run(out, out, command)).as(said::toString).isZero();
   }
 }

@@ -139,13 +139,17 @@ class BreakEvenTest {
         .contains("at 200/s neither isolates/none cold nor container/runc warm keeps up");
   }
 
+  /** What is told of one step of another engine. */
+  private String sentBy(String engine) {
+    SimulatedStep step = new SimulatedStep(ISOLATES, 20, true, 1);
+    step.engine = engine;
+    steps.append(step.get());
+    return text().get(1);
+  }
+
   @Test
   void whatAnotherEngineHidesIsSaidWithItsNumbers() {
-    SimulatedStep step = new SimulatedStep(ISOLATES, 20, true, 1);
-    step.engine = "hyperfoil-0.25.2";
-    steps.append(step.get());
-
-    assertThat(text().get(1))
+    assertThat(sentBy("hyperfoil-0.25.2"))
         .endsWith(
             "Sent by hyperfoil-0.25.2, which counts from when it sends: a stall is seen by fewer"
                 + " requests than fall into it (coordinated omission).");
@@ -153,11 +157,7 @@ class BreakEvenTest {
 
   @Test
   void anEngineThatCountsFromWhenItShouldHaveSentIsMerelyNamed() {
-    SimulatedStep step = new SimulatedStep(ISOLATES, 20, true, 1);
-    step.engine = "hyperfoil-0.29.3";
-    steps.append(step.get());
-
-    assertThat(text().get(1))
+    assertThat(sentBy("hyperfoil-0.29.3"))
         .endsWith("Sent by hyperfoil-0.29.3, which counts from when it should have sent.");
   }
 
