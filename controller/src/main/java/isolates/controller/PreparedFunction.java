@@ -328,7 +328,14 @@ final class PreparedFunction {
     }
   }
 
-  void tellAskers() {
+  /** The time of one who asked is over; those who asked since go on waiting. */
+  void giveUp(IntConsumer tell) {
+    if (askers.remove(tell)) {
+      tell.accept(ready.size());
+    }
+  }
+
+  private void tellAskers() {
     List<IntConsumer> told = List.copyOf(askers);
     askers.clear();
     told.forEach(tell -> tell.accept(ready.size()));

@@ -142,7 +142,7 @@ final class Starter implements Spawner {
     function.ifPresent(
         one -> {
           one.prepare(Math.min(count, limits.most()), tell);
-          spawner.loop().schedule(one::tellAskers, timeout.toNanos(), TimeUnit.NANOSECONDS);
+          spawner.loop().schedule(() -> one.giveUp(tell), timeout.toNanos(), TimeUnit.NANOSECONDS);
         });
     return function.isPresent();
   }

@@ -15,6 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +56,31 @@ class PreparedIT extends WithNativeRoot {
         starts.add(start(Http.get(controller.port(), "/forks/main")));
       }
       assertThat(starts).containsExactly("fork;prepared", "fork;prepared", "fork");
+    }
+  }
+
+  @Test
+  void whoAskedLaterIsNotToldWhenTheTimeOfAnotherIsOver() throws Exception {
+    Path there = root.resolve("there");
+    Path folder = Files.createDirectories(root.resolve("late"));
+    PreparedFunctions.declare(folder, "start: wait\n");
+    Scripts.executable(
+        folder,
+        "main",
+        "#!/bin/sh\nuntil [ -e %s ]; do sleep 0.05; done\nprintf '\\0'\ncat >/dev/null\n"
+            .formatted(there)
+            .getBytes(StandardCharsets.UTF_8));
+    ExecutorService asking = Executors.newFixedThreadPool(2);
+    try (ControllerProcess controller = ControllerProcess.start(root, "--timeout=8")) {
+      Future<Integer> first = asking.submit(() -> prepare(controller, "/late/main", 1));
+      // Half of the limit is left to the second when that of the first is over.
+      TimeUnit.SECONDS.sleep(4);
+      Future<Integer> second = asking.submit(() -> prepare(controller, "/late/main", 1));
+      assertThat(first.get()).isZero();
+      Files.createFile(there);
+      assertThat(second.get()).isEqualTo(1);
+    } finally {
+      asking.shutdownNow();
     }
   }
 
