@@ -131,7 +131,10 @@ final class Worker implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      return connected.get(10, TimeUnit.SECONDS);
+      launcherProcess
+          .onExit()
+          .thenRun(() -> connected.completeExceptionally(new IOException("it ended")));
+      return connected.get(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WorkerException("interrupted while starting", e);

@@ -26,9 +26,15 @@ final class BuiltInWorkers {
 
   static ServerProcess start(String runtime, Path dir, int port, String... options)
       throws IOException, InterruptedException {
+    return startAt(Path.of(System.getProperty("isolates.home", "")), runtime, dir, port, options);
+  }
+
+  /** With the native programs that are in another home than the project's. */
+  static ServerProcess startAt(Path home, String runtime, Path dir, int port, String... options)
+      throws IOException, InterruptedException {
     return new ContainerWorker(
             System.getProperty("java.class.path"),
-            Path.of(System.getProperty("isolates.home", "")),
+            home,
             dir,
             Optional.of(runtime),
             port,

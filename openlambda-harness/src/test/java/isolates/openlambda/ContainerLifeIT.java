@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -402,6 +403,19 @@ class ContainerLifeIT {
           .isThrownBy(() -> BuiltInWorkers.start("runc", dir.resolve("b"), port))
           .withMessage("container worker: port " + port + " is in use; choose another with --port");
     }
+  }
+
+  @Test
+  @Timeout(30)
+  void aLauncherThatEndsAtOnceIsNotWaitedFor(@TempDir Path home) throws Exception {
+    BuiltInWorkers.assumeAvailable("runc");
+    Path launcher = Files.createDirectories(home.resolve("target/native")).resolve("launcher");
+    Files.writeString(launcher, "#!/bin/sh\necho no luck\nexit 1\n");
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+
+    assertThatIOException()
+        .isThrownBy(() -> BuiltInWorkers.startAt(home, "runc", dir, 0))
+        .withMessage("container worker: the launcher did not start: no luck");
   }
 
   @Test

@@ -104,7 +104,7 @@ public final class ContainerPlatform extends WorkerPlatform {
             log,
             List.of());
     try {
-      worker = containerWorker.start(PATIENCE);
+      worker = containerWorker.start(Installation.TO_START);
       describe(worker.ready());
       client = new OpenLambdaClient(worker.url(), PATIENCE);
       upload(workloads, this::pack);

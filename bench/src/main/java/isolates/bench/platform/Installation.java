@@ -16,7 +16,8 @@ import java.util.List;
  * @param properties what to tell its JVM besides, each {@code name=value}
  */
 public record Installation(Path home, String classPath, List<String> properties) {
-  private static final Duration TO_START = Duration.ofMinutes(3);
+  /** For an emulated machine with others beside it, where a JVM takes a minute to get here. */
+  static final Duration TO_START = Duration.ofMinutes(3);
 
   public Installation {
     properties = List.copyOf(properties);
