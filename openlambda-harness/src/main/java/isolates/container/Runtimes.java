@@ -141,7 +141,8 @@ public final class Runtimes {
     return line.substring(line.lastIndexOf(' ') + 1);
   }
 
-  static boolean isRoot() {
+  /** Whether this process may do what only root may. */
+  public static boolean isRoot() {
     try {
       return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     } catch (IOException e) {

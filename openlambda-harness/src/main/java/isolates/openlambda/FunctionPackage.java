@@ -34,7 +34,29 @@ public final class FunctionPackage {
    * @param mode permission bits, or {@link #LINK}
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
-  private record Content(byte[] bytes, int mode) {}
+  private record Content(byte[] bytes, int mode) {
+    static Content plain(String text) {
+      return new Content(text.getBytes(StandardCharsets.UTF_8), PLAIN);
+    }
+
+    String text() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    TarArchiveEntry entry(String name) {
+      TarArchiveEntry entry =
+          new TarArchiveEntry(
+              name, mode == LINK ? TarConstants.LF_SYMLINK : TarConstants.LF_NORMAL);
+      if (mode == LINK) {
+        entry.setLinkName(text());
+      } else {
+        entry.setMode(mode);
+        entry.setSize(bytes.length);
+      }
+      entry.setModTime(0);
+      return entry;
+    }
+  }
 
   private final Map<String, Content> files;
 
@@ -42,6 +64,10 @@ public final class FunctionPackage {
   private final Optional<String> runs;
 
   private final Optional<Boolean> reuseSandbox;
+
+  private FunctionPackage(Map<String, Content> files) {
+    this(files, Optional.empty(), Optional.empty());
+  }
 
   private FunctionPackage(
       Map<String, Content> files, Optional<String> runs, Optional<Boolean> reuseSandbox) {
@@ -76,7 +102,7 @@ public final class FunctionPackage {
       throw new OpenLambdaException(
           "the folder " + folder + " holds no function: put an f.py there");
     }
-    return new FunctionPackage(files, Optional.empty(), Optional.empty());
+    return new FunctionPackage(files);
   }
 
   private static boolean staysInside(Path folder, Path file) throws IOException {
@@ -92,19 +118,13 @@ public final class FunctionPackage {
   /** One executable, for the built-in worker, which runs it by CGI. */
   public static FunctionPackage ofExecutable(Path file) throws IOException {
     String name = file.getFileName().toString();
-    return new FunctionPackage(
-            Map.of(name, new Content(Files.readAllBytes(file), EXECUTABLE)),
-            Optional.empty(),
-            Optional.empty())
+    return new FunctionPackage(Map.of(name, new Content(Files.readAllBytes(file), EXECUTABLE)))
         .withExecutable(name);
   }
 
   /** One f.py with that text. */
   public static FunctionPackage ofPython(String source) {
-    return new FunctionPackage(
-        Map.of("f.py", new Content(source.getBytes(StandardCharsets.UTF_8), PLAIN)),
-        Optional.empty(),
-        Optional.empty());
+    return new FunctionPackage(Map.of("f.py", Content.plain(source)));
   }
 
   /** The same files, of which the built-in worker runs one by CGI, for each invocation anew. */
@@ -134,7 +154,7 @@ public final class FunctionPackage {
   /** The same function with one more file. */
   public FunctionPackage withFile(String name, String text) {
     Map<String, Content> more = new LinkedHashMap<>(files);
-    more.put(name, new Content(text.getBytes(StandardCharsets.UTF_8), PLAIN));
+    more.put(name, Content.plain(text));
     return new FunctionPackage(more, runs, reuseSandbox);
   }
 
@@ -157,20 +177,10 @@ public final class FunctionPackage {
       Map<String, Content> all = new LinkedHashMap<>(files);
       configuration().ifPresent(content -> all.put(CONFIGURATION, content));
       for (Map.Entry<String, Content> file : all.entrySet()) {
-        if (file.getValue().mode() == LINK) {
-          TarArchiveEntry link = new TarArchiveEntry(file.getKey(), TarConstants.LF_SYMLINK);
-          link.setLinkName(new String(file.getValue().bytes(), StandardCharsets.UTF_8));
-          link.setModTime(0);
-          tar.putArchiveEntry(link);
-          tar.closeArchiveEntry();
-          continue;
+        tar.putArchiveEntry(file.getValue().entry(file.getKey()));
+        if (file.getValue().mode() != LINK) {
+          tar.write(file.getValue().bytes());
         }
-        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
-        entry.setMode(file.getValue().mode());
-        entry.setSize(file.getValue().bytes().length);
-        entry.setModTime(0);
-        tar.putArchiveEntry(entry);
-        tar.write(file.getValue().bytes());
         tar.closeArchiveEntry();
       }
     }
@@ -185,15 +195,15 @@ public final class FunctionPackage {
     List<String> lines = new ArrayList<>();
     Content given = files.get(CONFIGURATION);
     if (given != null) {
-      new String(given.bytes(), StandardCharsets.UTF_8)
+      given
+          .text()
           .lines()
           .filter(line -> reuseSandbox.isEmpty() || !line.startsWith("reuse-sandbox:"))
           .forEach(lines::add);
     }
     runs.ifPresent(lines::add);
     reuseSandbox.ifPresent(reuse -> lines.add("reuse-sandbox: " + reuse));
-    return Optional.of(
-        new Content((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), PLAIN));
+    return Optional.of(Content.plain(String.join("\n", lines) + "\n"));
   }
 
   private static Content content(Path file) throws IOException {

@@ -36,7 +36,7 @@ import tools.jackson.databind.ObjectMapper;
  *
  * <p>Connections are kept between requests. They have to be gone before a real worker is stopped:
  * one that is kept alive keeps its old worker alive too, and the next does not start. {@link
- * #closeConnections()} does that, {@link #close()} as well.
+ * #close()} does that.
  */
 public final class OpenLambdaClient implements Closeable {
   private static final MediaType JSON_TYPE = MediaType.get("application/json");
@@ -115,10 +115,10 @@ public final class OpenLambdaClient implements Closeable {
         return other("GET /status answered " + status.code() + ", not \"ready\"");
       }
     }
-    try (Response stats = get("stats")) {
-      if (stats.code() != 200 || parseStats(stats.body().string()).isEmpty()) {
-        return other("GET /stats did not answer with phase counts");
-      }
+    try {
+      stats();
+    } catch (OpenLambdaException e) {
+      return other("GET /stats did not answer with phase counts");
     }
     InvocationResponse missing = invoke(NO_SUCH_FUNCTION, new byte[0]);
     if (missing.status() != 500 || !NOT_FOUND.matcher(missing.text()).matches()) {
@@ -143,20 +143,14 @@ public final class OpenLambdaClient implements Closeable {
       identity = identify();
     } catch (IOException e) {
       throw new OpenLambdaException(
-          "no worker answers at "
-              + url
-              + ": "
-              + e.getMessage()
-              + "; start one with: ol worker up -d",
+          "no worker answers at %s: %s; start one with: ol worker up -d"
+              .formatted(url, e.getMessage()),
           e);
     }
     if (identity.kind() != Kind.OPENLAMBDA) {
       throw new OpenLambdaException(
-          "what answers at "
-              + url
-              + " is no OpenLambda worker ("
-              + identity.description()
-              + "); check -Dopenlambda.url");
+          "what answers at %s is no OpenLambda worker (%s); check -Dopenlambda.url"
+              .formatted(url, identity.description()));
     }
   }
 
@@ -186,17 +180,14 @@ public final class OpenLambdaClient implements Closeable {
    * The worker's phase statistics by key, such as {@code Create().cnt} and {@code Create().ms-avg}.
    */
   public Map<String, Long> stats() throws IOException {
-    try (Response response = get("stats")) {
-      return parseStats(require(response, 200))
-          .orElseThrow(() -> new OpenLambdaException(url + "stats did not answer with JSON"));
-    }
+    return json("stats", new TypeReference<LinkedHashMap<String, Long>>() {});
   }
 
-  private static Optional<Map<String, Long>> parseStats(String json) {
-    try {
-      return Optional.of(JSON.readValue(json, new TypeReference<LinkedHashMap<String, Long>>() {}));
+  private <T> T json(String path, TypeReference<T> type) throws IOException {
+    try (Response response = get(path)) {
+      return JSON.readValue(require(response, 200), type);
     } catch (JacksonException e) {
-      return Optional.empty();
+      throw new OpenLambdaException(url + path + " did not answer with JSON", e);
     }
   }
 
@@ -254,11 +245,7 @@ public final class OpenLambdaClient implements Closeable {
 
   /** Names of the functions in the registry. */
   public List<String> functions() throws IOException {
-    try (Response response = get("registry/")) {
-      return JSON.readValue(require(response, 200), new TypeReference<List<String>>() {});
-    } catch (JacksonException e) {
-      throw new OpenLambdaException(url + "registry/ did not answer with JSON", e);
-    }
+    return json("registry/", new TypeReference<List<String>>() {});
   }
 
   /**
@@ -356,12 +343,7 @@ public final class OpenLambdaClient implements Closeable {
    * @throws OpenLambdaException when it is another worker, which does not tell
    */
   public List<ContainerInstance> containers() throws IOException {
-    try (Response response = get(".container/instances")) {
-      return JSON.readValue(
-          require(response, 200), new TypeReference<List<ContainerInstance>>() {});
-    } catch (JacksonException e) {
-      throw new OpenLambdaException(url + ".container/instances did not answer with JSON", e);
-    }
+    return json(".container/instances", new TypeReference<List<ContainerInstance>>() {});
   }
 
   /**
@@ -381,11 +363,7 @@ public final class OpenLambdaClient implements Closeable {
    */
   public int prepareContainer(String name) throws IOException {
     Request request =
-        new Request.Builder()
-            .url(
-                url.newBuilder().addPathSegments(".container/prepare").addPathSegment(name).build())
-            .post(RequestBody.create(new byte[0], null))
-            .build();
+        request(".container/prepare", name).post(RequestBody.create(new byte[0], null)).build();
     try (Response response = http.newCall(request).execute()) {
       return JSON.readTree(require(response, 200)).path("ready").asInt();
     }
@@ -398,14 +376,9 @@ public final class OpenLambdaClient implements Closeable {
     }
   }
 
-  /** Closes the connections that no request is using. */
-  public void closeConnections() {
-    pool.evictAll();
-  }
-
   @Override
   public void close() {
-    closeConnections();
+    pool.evictAll();
     http.dispatcher().executorService().shutdown();
   }
 
@@ -417,21 +390,19 @@ public final class OpenLambdaClient implements Closeable {
 
   private Request.Builder request(String path, String name) {
     return new Request.Builder()
-        .url(url.newBuilder().addPathSegment(path).addPathSegment(name).build());
+        .url(url.newBuilder().addPathSegments(path).addPathSegment(name).build());
   }
 
   private static String require(Response response, int status) throws IOException {
     String body = response.body().string();
     if (response.code() != status) {
-      String line = body.strip().lines().findFirst().orElse("");
       throw new OpenLambdaException(
-          response.request().method()
-              + " "
-              + response.request().url()
-              + " answered "
-              + response.code()
-              + ": "
-              + line);
+          "%s %s answered %d: %s"
+              .formatted(
+                  response.request().method(),
+                  response.request().url(),
+                  response.code(),
+                  body.strip().lines().findFirst().orElse("")));
     }
     return body;
   }

@@ -1,5 +1,6 @@
 package isolates.openlambda;
 
+import isolates.container.Runtimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -88,7 +89,7 @@ public final class OpenLambdaRequirements {
 
   private Optional<String> root() {
     return unless(
-        settings.asRoot(), "OpenLambda runs as root only; run this command again with sudo");
+        Runtimes.isRoot(), "OpenLambda runs as root only; run this command again with sudo");
   }
 
   private Optional<String> program() {

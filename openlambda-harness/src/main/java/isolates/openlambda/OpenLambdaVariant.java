@@ -46,14 +46,9 @@ public enum OpenLambdaVariant {
     return sandbox.equals("sock");
   }
 
-  /** Whether a worker can be started as this. */
-  public boolean isStartable() {
-    return this != UNKNOWN;
-  }
-
   /** The variants that a worker can be started as. */
   public static List<OpenLambdaVariant> startable() {
-    return Arrays.stream(values()).filter(OpenLambdaVariant::isStartable).toList();
+    return Arrays.stream(values()).filter(variant -> variant != UNKNOWN).toList();
   }
 
   /** The variant of that name, if there is one. */

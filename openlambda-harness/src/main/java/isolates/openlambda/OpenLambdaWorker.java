@@ -138,14 +138,6 @@ public final class OpenLambdaWorker implements Closeable {
         throw new IllegalStateException("every JDK has SHA-256", e);
       }
     }
-
-    boolean asRoot() {
-      try {
-        return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-      } catch (IOException e) {
-        return false;
-      }
-    }
   }
 
   /**

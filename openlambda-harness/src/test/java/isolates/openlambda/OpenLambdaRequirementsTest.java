@@ -3,6 +3,7 @@ package isolates.openlambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import isolates.container.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class OpenLambdaRequirementsTest {
     settings =
         new OpenLambdaWorker.Settings(
             temporary.resolve("bin"), directory, OpenLambdaVariant.SOCK_TREE, 5000);
-    assumeThat(settings.asRoot()).as("OpenLambda runs as root only").isTrue();
+    assumeThat(Runtimes.isRoot()).as("OpenLambda runs as root only").isTrue();
   }
 
   private void assertMissing(String... words) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import isolates.container.Runtimes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -87,7 +88,7 @@ class OpenLambdaWorkerTest {
     Files.createFile(directory.sandboxes().resolve("cgroup.procs"));
     settings =
         new OpenLambdaWorker.Settings(binary, directory, OpenLambdaVariant.SOCK_TREE, freePort());
-    assumeThat(settings.asRoot()).as("OpenLambda runs as root only").isTrue();
+    assumeThat(Runtimes.isRoot()).as("OpenLambda runs as root only").isTrue();
   }
 
   @AfterEach

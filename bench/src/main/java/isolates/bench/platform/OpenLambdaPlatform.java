@@ -10,7 +10,6 @@ import isolates.openlambda.Sandbox;
 import isolates.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -47,17 +46,12 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   private static final String DESTROYED = "Destroy().cnt";
   private static final String PAUSED = "Pause().cnt";
 
-  /** How a worker is reached. */
-  public sealed interface Reach {
-    /** One that runs already, and stays. */
-    record Attached(String url) implements Reach {}
-
-    /** One that we start and stop. */
-    record Managed(OpenLambdaWorker.Settings settings) implements Reach {}
-  }
-
   private final OpenLambdaVariant variant;
-  private final Reach reach;
+
+  /** How we start and stop it; empty for one that runs already, and stays. */
+  private final Optional<OpenLambdaWorker.Settings> managed;
+
+  private final String url;
   private Optional<OpenLambdaWorker> worker = Optional.empty();
   private OptionalLong attachedPid = OptionalLong.empty();
   private HangWatch watch;
@@ -65,13 +59,22 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   /** The worker's counts when it was last at rest. */
   private Map<String, Long> counted = Map.of();
 
-  /**
-   * @param variant what it runs functions in
-   */
-  public OpenLambdaPlatform(OpenLambdaVariant variant, Reach reach) {
+  private OpenLambdaPlatform(
+      OpenLambdaVariant variant, Optional<OpenLambdaWorker.Settings> managed, String url) {
     super(PlatformKind.OPENLAMBDA, variant.id(), "the OpenLambda worker", OURS);
     this.variant = variant;
-    this.reach = reach;
+    this.managed = managed;
+    this.url = url;
+  }
+
+  /** One that runs already, and stays. */
+  public static OpenLambdaPlatform attached(OpenLambdaVariant variant, String url) {
+    return new OpenLambdaPlatform(variant, Optional.empty(), url);
+  }
+
+  /** One that we start and stop. */
+  static OpenLambdaPlatform managed(OpenLambdaWorker.Settings settings) {
+    return new OpenLambdaPlatform(settings.variant(), Optional.of(settings), "");
   }
 
   @Override
@@ -84,7 +87,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   /** A worker that is not ours to restart has no first invocation. */
   @Override
   public Set<Mode> modes(Workload workload) {
-    return reach instanceof Reach.Managed
+    return managed.isPresent()
         ? EnumSet.of(Mode.FIRST, Mode.COLD, Mode.WARM)
         : EnumSet.of(Mode.COLD, Mode.WARM);
   }
@@ -92,36 +95,19 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   @Override
   public void start(List<Workload> workloads) throws InterruptedException {
     try {
-      if (reach instanceof Reach.Managed managed) {
-        managed.settings().directory().removeFunctions(OURS);
-        OpenLambdaWorker started = OpenLambdaWorker.start(managed.settings(), PATIENCE);
-        worker = Optional.of(started);
-        client = started.client();
-        describe("binary", managed.settings().binary().toString());
-        if (!description().containsKey("sha256")) {
-          describe("sha256", managed.settings().sha256());
-        }
-        describe("configuration", managed.settings().directory().configuration());
-        describe("options", managed.settings().options());
-        describe("configuration with options", managed.settings().directory().overridden());
-      } else if (reach instanceof Reach.Attached attached) {
-        client = new OpenLambdaClient(attached.url(), PATIENCE);
-        // Never the same twice: for some seconds it would serve what a name meant before.
-        String unique = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-        prefix = OURS + unique + "-";
-        client.requireOpenLambda();
-        describe("url", attached.url());
-        Optional<Long> pid = AttachedWorker.pid(client);
-        attachedPid = pid.isPresent() ? OptionalLong.of(pid.get()) : OptionalLong.empty();
+      if (managed.isPresent()) {
+        bringUp(managed.get());
+      } else {
+        attach();
       }
       describe("identity", client.identify().description());
       upload(workloads, OpenLambdaPlatform::pack);
       counted = client.stats();
-      if (worker.isPresent() && reach instanceof Reach.Managed managed) {
+      if (managed.isPresent()) {
         cpu =
             ProcessorTime.of(
                 ProcessTree.of(Set.of(worker.get().pid())),
-                Optional.of(managed.settings().directory().sandboxes().getFileName()));
+                Optional.of(managed.get().directory().sandboxes().getFileName()));
       }
       watch =
           new HangWatch(
@@ -129,6 +115,32 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }
+  }
+
+  private void bringUp(OpenLambdaWorker.Settings settings)
+      throws IOException, InterruptedException {
+    settings.directory().removeFunctions(OURS);
+    OpenLambdaWorker started = OpenLambdaWorker.start(settings, PATIENCE);
+    worker = Optional.of(started);
+    client = started.client();
+    describe("binary", settings.binary().toString());
+    if (!description().containsKey("sha256")) {
+      describe("sha256", settings.sha256());
+    }
+    describe("configuration", settings.directory().configuration());
+    describe("options", settings.options());
+    describe("configuration with options", settings.directory().overridden());
+  }
+
+  private void attach() throws IOException {
+    client = new OpenLambdaClient(url, PATIENCE);
+    // Never the same twice: for some seconds it would serve what a name meant before.
+    String unique = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    prefix = OURS + unique + "-";
+    client.requireOpenLambda();
+    describe("url", url);
+    Optional<Long> pid = AttachedWorker.pid(client);
+    attachedPid = pid.isPresent() ? OptionalLong.of(pid.get()) : OptionalLong.empty();
   }
 
   private static FunctionPackage pack(Workload workload) throws IOException {
@@ -199,24 +211,24 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
   /** Its sandboxes outlive the processes that made them; their control groups know them all. */
   @Override
   public Set<Long> processes() {
-    if (worker.isEmpty() || !(reach instanceof Reach.Managed managed)) {
+    if (worker.isEmpty()) {
       return Set.of();
     }
     Set<Long> roots = new LinkedHashSet<>(Set.of(worker.get().pid()));
-    roots.addAll(ProcessTree.ofControlGroup(managed.settings().directory().sandboxes()));
+    roots.addAll(ProcessTree.ofControlGroup(managed.get().directory().sandboxes()));
     return ProcessTree.of(roots);
   }
 
   @Override
   public List<Footprint> footprint(Workload workload) {
+    if (managed.isEmpty()) {
+      return List.of();
+    }
     List<Footprint> needed = new ArrayList<>();
     workload.openlambda().ifPresent(folder -> needed.add(Footprint.own("function", folder)));
-    if (reach instanceof Reach.Managed managed) {
-      needed.add(Footprint.own("ol", managed.settings().binary()));
-      needed.add(Footprint.own("worker's folder", managed.settings().directory().path()));
-      return Footprint.present(needed);
-    }
-    return List.of();
+    needed.add(Footprint.own("ol", managed.get().binary()));
+    needed.add(Footprint.own("worker's folder", managed.get().directory().path()));
+    return Footprint.present(needed);
   }
 
   @Override
@@ -261,8 +273,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
     // Asked first: a process that was killed lives on for a moment.
     boolean responds = client == null || client.isReady();
     if (worker.isPresent() && !worker.get().isAlive()) {
-      Path log = ((Reach.Managed) reach).settings().directory().log();
-      return Optional.of("%s died; see %s".formatted(workerName, log));
+      return Optional.of("%s died; see %s".formatted(workerName, managed.get().directory().log()));
     }
     return responds
         ? Optional.empty()
@@ -287,7 +298,7 @@ public final class OpenLambdaPlatform extends WorkerPlatform {
     try {
       stopping.close();
       cpu.close();
-      ((Reach.Managed) reach).settings().directory().removeFunctions(OURS);
+      managed.get().directory().removeFunctions(OURS);
     } catch (IOException e) {
       throw new PlatformException(e.getMessage(), e);
     }

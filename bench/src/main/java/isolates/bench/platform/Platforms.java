@@ -131,8 +131,7 @@ public final class Platforms implements Selection.Finder {
                             + " written to since it started"
                         : ""));
       }
-      Platform platform =
-          new OpenLambdaPlatform(variant, new OpenLambdaPlatform.Reach.Attached(url));
+      Platform platform = OpenLambdaPlatform.attached(variant, url);
       return new Found(
           List.of(platform),
           Map.of(
@@ -156,8 +155,7 @@ public final class Platforms implements Selection.Finder {
       OpenLambdaWorker.Settings settings = OpenLambdaWorker.Settings.of(bin, dir, variant);
       Optional<String> problem = OpenLambdaRequirements.problem(settings);
       if (problem.isEmpty()) {
-        platforms.add(
-            new OpenLambdaPlatform(variant, new OpenLambdaPlatform.Reach.Managed(settings)));
+        platforms.add(OpenLambdaPlatform.managed(settings));
       } else {
         passedOver.put(PlatformKind.OPENLAMBDA.id() + "/" + variant, problem.get());
       }
@@ -187,7 +185,8 @@ public final class Platforms implements Selection.Finder {
       throw new OpenLambdaException("only a worker that is attached to can be unknown");
     }
     boolean fits = wanted.isEmpty() || !wanted.get().equals(SOCK);
-    if (variants.stream().anyMatch(each -> !each.isStartable() || (!fits && !each.isSock()))) {
+    if (variants.stream()
+        .anyMatch(each -> each == OpenLambdaVariant.UNKNOWN || (!fits && !each.isSock()))) {
       throw new OpenLambdaException(
           "%s makes the worker openlambda/%s; choose another with openlambda.variants="
               .formatted(dir.resolve("config.json"), variants.iterator().next()));

@@ -44,8 +44,7 @@ class WorkerProfileTest {
       worker.group(folder);
       worker.frozen().put("import-cache", true);
       OpenLambdaPlatform platform =
-          new OpenLambdaPlatform(
-              OpenLambdaVariant.SOCK_TREE, new OpenLambdaPlatform.Reach.Attached(worker.url()));
+          OpenLambdaPlatform.attached(OpenLambdaVariant.SOCK_TREE, worker.url());
       LatencyPlan plan =
           new LatencyPlan(
               List.of(platform),

@@ -49,7 +49,7 @@ class OpenLambdaPlatformTest {
   }
 
   private OpenLambdaPlatform attached(OpenLambdaVariant variant) {
-    return new OpenLambdaPlatform(variant, new OpenLambdaPlatform.Reach.Attached(worker.url()));
+    return OpenLambdaPlatform.attached(variant, worker.url());
   }
 
   private Found find(String... variant) throws InterruptedException {
