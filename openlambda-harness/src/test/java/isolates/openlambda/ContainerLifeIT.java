@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import isolates.process.ServerProcess;
 import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,6 +37,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * frozen, and gone in the end.
  */
 class ContainerLifeIT {
+  /** A test whose only argument is a runtime's name. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun", "unshare"})
+  private @interface OnEachRuntime {}
+
   private static final String ECHO = "def f(event):\n    return event\n";
 
   /** What it finds around itself, and what it may do. */
@@ -140,8 +151,7 @@ class ContainerLifeIT {
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"runc", "crun", "unshare"})
+  @OnEachRuntime
   void aContainerHasNamespacesOfItsOwnAndNoWayToTheHost(String runtime) throws Exception {
     try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
       client.upload("look", FunctionPackage.ofPython(LOOK));
@@ -167,8 +177,7 @@ class ContainerLifeIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"runc", "crun", "unshare"})
+  @OnEachRuntime
   void aPreparedContainerWaitsForItsFirstInvocation(String runtime) throws Exception {
     try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
       client.upload("ahead", FunctionPackage.ofPython(ECHO).withReuse(false));
@@ -190,8 +199,7 @@ class ContainerLifeIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"runc", "crun", "unshare"})
+  @OnEachRuntime
   void aReusedContainerIsTheSameProcessAndAFreshOneIsNot(String runtime) throws Exception {
     try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
       client.upload("reused", FunctionPackage.ofPython(ECHO));
@@ -221,8 +229,7 @@ class ContainerLifeIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"runc", "crun", "unshare"})
+  @OnEachRuntime
   void aWorkerAtRestHasNothingLeftOfWhatItServed(String runtime) throws Exception {
     try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
       client.upload("kept", FunctionPackage.ofPython(ECHO));
@@ -241,8 +248,7 @@ class ContainerLifeIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"runc", "crun", "unshare"})
+  @OnEachRuntime
   void anIdleContainerIsFrozenAndGoesOnWhenCalled(String runtime) throws Exception {
     try (OpenLambdaClient client = BuiltInWorkers.client(sharedWorker(runtime))) {
       client.upload("busy", FunctionPackage.ofPython(SPIN));

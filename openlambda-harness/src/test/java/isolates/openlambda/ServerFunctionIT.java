@@ -185,13 +185,18 @@ class ServerFunctionIT {
     }
   }
 
+  /** What a request is told that no server answered. */
+  private static String failureOf(String function) throws IOException {
+    try (Response response = post(function)) {
+      assertThat(response.code()).isEqualTo(502);
+      return response.body().string();
+    }
+  }
+
   @Test
   void thatSaysNothingIsRefusedAndTriedNoMoreThanTwice() throws IOException {
-    try (Response response = post("server/silent")) {
-      assertThat(response.code()).isEqualTo(502);
-      assertThat(response.body().string())
-          .contains("the server closed the connection without a whole response");
-    }
+    assertThat(failureOf("server/silent"))
+        .contains("the server closed the connection without a whole response");
   }
 
   @Test
@@ -219,10 +224,7 @@ class ServerFunctionIT {
   void thatNeverStartsIsRefusedWithItsLastWords() throws IOException {
     upload(client, "broken", "import no_such_module\n", "8080");
 
-    try (Response response = post("broken")) {
-      assertThat(response.code()).isEqualTo(502);
-      assertThat(response.body().string()).contains("the server ended with exit status 1");
-    }
+    assertThat(failureOf("broken")).contains("the server ended with exit status 1");
   }
 
   @Test
