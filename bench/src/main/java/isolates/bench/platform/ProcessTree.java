@@ -1,9 +1,9 @@
 package isolates.bench.platform;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,21 +25,21 @@ final class ProcessTree {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** The processes of a control group of version 2 and of all groups below it. */
+  /**
+   * The processes of a control group of version 2 and of all groups below it. A group that is
+   * removed while we look has none.
+   */
   static Set<Long> ofControlGroup(Path group) {
     Set<Long> all = new LinkedHashSet<>();
-    try (Stream<Path> folders = Files.walk(group)) {
-      for (Path folder : folders.filter(Files::isDirectory).toList()) {
-        try {
-          Files.readAllLines(folder.resolve("cgroup.procs")).stream()
-              .map(Long::valueOf)
-              .forEach(all::add);
-        } catch (NoSuchFileException e) {
-          // The group was removed while we looked, and its processes with it.
-        }
+    try (DirectoryStream<Path> below = Files.newDirectoryStream(group, Files::isDirectory)) {
+      Files.readAllLines(group.resolve("cgroup.procs")).stream()
+          .map(Long::valueOf)
+          .forEach(all::add);
+      below.forEach(each -> all.addAll(ofControlGroup(each)));
+    } catch (IOException | DirectoryIteratorException e) {
+      if (Files.exists(group)) {
+        throw new PlatformException("the control group " + group + " cannot be read: " + e, e);
       }
-    } catch (IOException | UncheckedIOException e) {
-      throw new PlatformException("the control group " + group + " cannot be read: " + e, e);
     }
     return all;
   }

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessTreeTest {
@@ -33,5 +36,32 @@ class ProcessTreeTest {
     Files.writeString(below.resolve("cgroup.procs"), "11\n12\n");
 
     assertThat(ProcessTree.ofControlGroup(group)).containsExactly(11L, 12L);
+  }
+
+  @Test
+  @Timeout(60)
+  void groupsThatComeAndGoMeanwhileEndNothing(@TempDir Path folder) throws Exception {
+    Path group = Files.createDirectories(folder.resolve("group"));
+    Files.writeString(group.resolve("cgroup.procs"), "1\n");
+    Path away = Files.createDirectories(folder.resolve("away"));
+    Files.writeString(away.resolve("cgroup.procs"), "2\n");
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> coming =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; !over.get(); i++) {
+                Path there = group.resolve("sandbox-" + i);
+                assertThat(away.toFile().renameTo(there.toFile())).isTrue();
+                assertThat(there.toFile().renameTo(away.toFile())).isTrue();
+              }
+            });
+    try {
+      for (int i = 0; i < 5_000; i++) {
+        assertThat(ProcessTree.ofControlGroup(group)).contains(1L);
+      }
+    } finally {
+      over.set(true);
+      coming.get();
+    }
   }
 }
