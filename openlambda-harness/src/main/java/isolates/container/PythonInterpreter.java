@@ -11,13 +11,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * The Python that runs f.py functions: one whose path lies in the folders that containers see.
- *
- * @param program its path, the same on the host and in containers
- */
-record PythonInterpreter(Path program) {
+/** The Python that runs f.py functions: one whose path lies in the folders that containers see. */
+final class PythonInterpreter {
   private static final String AGENT = "agent.py";
+  private static final String COMPILED = "agent.pyc";
+
+  /** The same on the host and in containers. */
+  private final Path program;
+
+  /** Compiled, and found, for the first function: each takes a start of Python. */
+  private byte[] agent;
+
+  private List<String> packageFolders = List.of();
+
+  private PythonInterpreter(Path program) {
+    this.program = program;
+  }
 
   /**
    * The first of /usr/bin, /usr/local/bin and the PATH that containers see; one in a home folder
@@ -30,6 +39,10 @@ record PythonInterpreter(Path program) {
         .filter(RootFileSystem::holds)
         .findFirst()
         .map(PythonInterpreter::new);
+  }
+
+  Path program() {
+    return program;
   }
 
   /**
@@ -45,16 +58,26 @@ record PythonInterpreter(Path program) {
     try (InputStream source = PythonInterpreter.class.getResourceAsStream(AGENT)) {
       Files.copy(source, agents.resolve(AGENT));
     }
-    // -b: agent.pyc beside agent.py, where it can be run by name.
-    Command.Result compiled = run("-m", "compileall", "-q", "-b", agents.toString());
-    if (!compiled.succeeded()) {
-      throw new IOException(program + " cannot compile the agent: " + compiled.lastLine());
-    }
+    compileAgent(agents, agents.resolve(COMPILED));
     run("-m", "compileall", "-q", modules.toString());
-    String compiledAgent = RootFileSystem.AGENT.resolve("agent.pyc").toString();
+    String inContainer = RootFileSystem.AGENT.resolve(COMPILED).toString();
     // Isolated, without site.py, and without writing caches into a read-only file system.
     return new FunctionCode.Agent(
-        List.of(program.toString(), "-I", "-S", "-B", compiledAgent), packageFolders());
+        List.of(program.toString(), "-I", "-S", "-B", inContainer), packageFolders);
+  }
+
+  private synchronized void compileAgent(Path agents, Path compiled) throws IOException {
+    if (agent != null) {
+      Files.write(compiled, agent);
+      return;
+    }
+    // -b: agent.pyc beside agent.py, where it can be run by name.
+    Command.Result result = run("-m", "compileall", "-q", "-b", agents.toString());
+    if (!result.succeeded()) {
+      throw new IOException(program + " cannot compile the agent: " + result.lastLine());
+    }
+    packageFolders = packageFolders();
+    agent = Files.readAllBytes(compiled);
   }
 
   /**
