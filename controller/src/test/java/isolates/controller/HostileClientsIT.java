@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Many clients at once that mean harm. Each of these ended a controller with the recommended flags
  * at a tenth of the strength used here; now everybody else is served on, in bounded memory.
  */
+@Order(8)
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class HostileClientsIT {
   /** Pages of the controller's own, as the suite measures them. */

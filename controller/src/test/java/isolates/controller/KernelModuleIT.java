@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import isolates.process.JvmFlags;
 import isolates.process.Programs;
+import isolates.process.Rehearsals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,6 +111,9 @@ class KernelModuleIT {
                   "JAVA=" + String.join(" ", java),
                   "--env",
                   "ROOT=" + root,
+                  "--env",
+                  // The machine inherits nothing from the tests' own environment.
+                  Rehearsals.LIMIT + "=2",
                   "--",
                   "sh",
                   script.toString())

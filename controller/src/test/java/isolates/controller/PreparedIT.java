@@ -22,12 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Instances that start before their request: each serves one, and nothing tells it from others. */
+@Order(11)
 @Timeout(120)
 class PreparedIT extends WithNativeRoot {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * That containers are what they claim to be, from the kernel's side: separate, reused or fresh,
  * frozen, and gone in the end.
  */
+@Order(10)
 class ContainerLifeIT {
   /** A test whose only argument is a runtime's name. */
   @Target(ElementType.METHOD)

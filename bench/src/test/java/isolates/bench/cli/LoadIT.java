@@ -15,6 +15,7 @@ import java.util.List;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 /** The open loop as its users have it, on a real controller. */
+@Order(7)
 @Timeout(900)
 class LoadIT {
   /** One run, that tests look at and leave alone. */

@@ -50,14 +50,13 @@ class NewFunctionIT {
 
     Outcome outcome =
         BenchProcess.runWell(
-            "coldstart",
+            "warm",
             "--workloads=" + functions,
             "--platforms=isolates,container",
             "--n=2",
             "--launches=1",
             "--gap=1",
             "--warmup=1",
-            "--first=1",
             "--formats=svg",
             "--out=" + folder.resolve("run"));
 

@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** OpenLambda's own bench, as its users know it. */
+@Order(9)
 class OlBenchIT {
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
