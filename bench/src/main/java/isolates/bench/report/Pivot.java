@@ -11,19 +11,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.apache.commons.statistics.descriptive.Median;
+import java.util.stream.IntStream;
+import tech.tablesaw.aggregate.AggregateFunctions;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.Row;
+import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.selection.Selection;
@@ -51,6 +48,8 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
           CsvColumns.INSTANCE,
           CsvColumns.STATUS);
 
+  private static final String ROW = "row";
+  private static final String HEAD = "head";
   private static final String VALUE = "value";
 
   /** Stands between the values of a row's columns while they are one text; no name has it. */
@@ -124,27 +123,33 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
   public Table of(Map<String, RunData> runs) {
     List<Table> looked = runs.values().stream().map(run -> texts(run.tables().samples())).toList();
     where.forEach((column, value) -> requireValue(looked, column, value));
-    SortedMap<String, Map<String, List<Double>>> cells = new TreeMap<>();
+    Table values =
+        Table.create(
+            StringColumn.create(ROW), StringColumn.create(HEAD), DoubleColumn.create(VALUE));
+    List<String> heads = new ArrayList<>();
     TreeSet<String> ends = new TreeSet<>(ISOLATES_FIRST);
     List<String> names = List.copyOf(runs.keySet());
     for (int i = 0; i < names.size(); i++) {
-      for (Row row : looked.get(i).where(selection(looked.get(i)))) {
-        String end = by.size() == 1 ? "" : row.getString(by.get(by.size() - 1));
+      Table kept = looked.get(i).where(selection(looked.get(i)));
+      for (int row = 0; row < kept.rowCount(); row++) {
+        int at = row;
+        String end = by.size() == 1 ? "" : kept.stringColumn(by.get(by.size() - 1)).get(row);
         ends.add(end);
-        cells
-            .computeIfAbsent(
-                rows().stream().map(row::getString).collect(Collectors.joining(SEPARATOR)),
-                key -> new HashMap<>())
-            .computeIfAbsent(head(end, names.get(i), names.size()), head -> new ArrayList<>())
-            .add(row.getDouble(VALUE));
+        values
+            .stringColumn(ROW)
+            .append(
+                String.join(
+                    SEPARATOR,
+                    rows().stream().map(column -> kept.stringColumn(column).get(at)).toList()));
+        values.stringColumn(HEAD).append(head(end, names.get(i), names.size()));
+        values.doubleColumn(VALUE).append(kept.doubleColumn(VALUE).getDouble(row));
       }
     }
-    if (cells.isEmpty()) {
+    if (values.isEmpty()) {
       throw new WrongUseException("table: no right response of that kind has a " + metric.id());
     }
-    List<String> heads = new ArrayList<>();
     ends.forEach(end -> names.forEach(run -> heads.add(head(end, run, names.size()))));
-    return wide(cells, heads);
+    return wide(values, heads);
   }
 
   private List<String> rows() {
@@ -214,39 +219,33 @@ public record Pivot(List<String> by, Metric metric, Map<String, String> where) {
     return selection;
   }
 
-  private Table wide(SortedMap<String, Map<String, List<Double>>> cells, List<String> heads) {
-    IntSummaryStatistics sizes =
-        cells.values().stream()
-            .flatMap(row -> row.values().stream())
-            .mapToInt(List::size)
-            .summaryStatistics();
-    Table wide =
-        Table.create(
-            "median %s in %s, of %d to %d samples"
-                .formatted(metric.id(), metric.unit(), sizes.getMin(), sizes.getMax()));
-    for (int i = 0; i < rows().size(); i++) {
-      int at = i;
-      wide.addColumns(
-          StringColumn.create(
-              rows().get(at), cells.keySet().stream().map(row -> row.split(SEPARATOR, -1)[at])));
-    }
-    for (String head : heads) {
-      if (cells.values().stream().anyMatch(row -> row.containsKey(head))) {
-        wide.addColumns(
-            DoubleColumn.create(
-                head, cells.values().stream().mapToDouble(row -> median(row.get(head))).toArray()));
-      }
-    }
-    return wide;
+  /** With nine digits, as in all files. */
+  private double inUnit(double median) {
+    return Double.parseDouble(StatisticsCsv.text(median * metric.scale()));
   }
 
-  /** With nine digits, as in all files; missing of none. */
-  private double median(List<Double> values) {
-    if (values == null) {
-      return Double.NaN;
-    }
-    double median =
-        Median.withDefaults().evaluate(values.stream().mapToDouble(value -> value).toArray());
-    return Double.parseDouble(StatisticsCsv.text(median * metric.scale()));
+  private Table wide(Table values, List<String> heads) {
+    Table medians = values.pivot(ROW, HEAD, VALUE, AggregateFunctions.median).sortOn(ROW);
+    NumericColumn<?> sizes =
+        (NumericColumn<?>)
+            values.summarize(VALUE, AggregateFunctions.count).by(ROW, HEAD).column(2);
+    Table wide =
+        Table.create(
+            "median %s in %s, of %.0f to %.0f samples"
+                .formatted(metric.id(), metric.unit(), sizes.min(), sizes.max()));
+    List<String> rows = rows();
+    IntStream.range(0, rows.size())
+        .forEach(
+            at ->
+                wide.addColumns(
+                    StringColumn.create(
+                        rows.get(at),
+                        medians.stringColumn(ROW).asList().stream()
+                            .map(row -> row.split(SEPARATOR, -1)[at]))));
+    heads.stream()
+        .filter(medians::containsColumn)
+        .forEach(
+            head -> wide.addColumns(medians.doubleColumn(head).map(this::inUnit).setName(head)));
+    return wide;
   }
 }
