@@ -119,7 +119,7 @@ public final class ControllerMain implements Callable<Integer> {
 
   /** Runs the controller until it is told to stop. */
   public static void main(String[] args) {
-    int status =
+    CommandLine line =
         new CommandLine(new ControllerMain())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(
@@ -131,8 +131,15 @@ public final class ControllerMain implements Callable<Integer> {
                 (error, commandLine, result) -> {
                   complain(String.valueOf(error.getMessage()));
                   return error instanceof StartupException unusable ? unusable.exitStatus() : 1;
-                })
-            .execute(args);
+                });
+    int status;
+    try {
+      status = line.execute(args);
+    } catch (LinkageError e) {
+      // Threads that run already would keep a controller alive that will never be ready.
+      complain("the native library is of another build (" + e.getMessage() + "): run mvn compile");
+      status = StartupException.LACKING;
+    }
     if (status != 0) {
       System.exit(status);
     }

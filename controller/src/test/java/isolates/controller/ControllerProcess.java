@@ -79,7 +79,12 @@ final class ControllerProcess implements AutoCloseable {
 
   /** Runs a controller that is expected to end by itself. */
   static Ended run(String... arguments) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command(List.of(arguments))).start();
+    return runWith(NativeCalls.directory(), arguments);
+  }
+
+  /** The same, with a native library from elsewhere. */
+  static Ended runWith(Path library, String... arguments) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command(library, List.of(arguments))).start();
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -87,8 +92,12 @@ final class ControllerProcess implements AutoCloseable {
   }
 
   static List<String> command(List<String> arguments) {
+    return command(NativeCalls.directory(), arguments);
+  }
+
+  private static List<String> command(Path library, List<String> arguments) {
     List<String> flags = new ArrayList<>(JvmFlags.RECOMMENDED);
-    flags.add("-Disolates.native=" + NativeCalls.directory());
+    flags.add("-Disolates.native=" + library);
     return ServerProcess.java(
         flags, System.getProperty("java.class.path"), ControllerMain.class.getName(), arguments);
   }

@@ -604,6 +604,19 @@ class LifecycleIT extends WithNativeRoot {
   }
 
   @Test
+  void aNativeLibraryOfAnotherBuildIsRefused(@TempDir Path elsewhere) throws Exception {
+    Files.copy(
+        Path.of(System.getProperty("java.home"), "lib", "libnio.so"),
+        elsewhere.resolve("libisolates-spawn.so"));
+    Ended ended = ControllerProcess.runWith(elsewhere, "--root=" + root);
+    assertThat(ended.status()).isEqualTo(3);
+    assertThat(ended.err())
+        .startsWith("controller: the native library is of another build (")
+        .endsWith("): run mvn compile\n")
+        .hasLineCount(1);
+  }
+
+  @Test
   void withoutTheModuleTheVariantLkmIsRefused() throws Exception {
     assumeTrue(!Files.exists(InterceptionLoader.MODULE), "the module is loaded here");
     Ended ended = ControllerProcess.run("--root=" + root, "--interception=lkm");
