@@ -1,10 +1,13 @@
 package isolates.bench.cli;
 
+import isolates.bench.MachineLacksException;
+import isolates.bench.WrongUseException;
 import isolates.bench.experiment.FunctionSource;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.LatencyPlan;
 import isolates.bench.figure.Format;
 import isolates.bench.measure.Gap;
+import isolates.bench.measure.PageCache;
 import isolates.bench.platform.OpenLambdaAddress;
 import isolates.bench.platform.Platforms;
 import isolates.bench.platform.Selection;
@@ -116,13 +119,31 @@ final class RunOptions {
     @Option(names = "--idle", paramLabel = "HOW", defaultValue = "awake")
     private Idle idle;
 
+    @Option(names = "--cache", paramLabel = "STATE", defaultValue = "warm")
+    private PageCache cache;
+
     /** What processors do that have nothing to do. */
     enum Idle {
       AWAKE,
       KEEP
     }
 
+    /**
+     * The plan.
+     *
+     * @throws MachineLacksException if the page cache is to be cold and may not be emptied
+     * @throws WrongUseException if it is to be cold back to back
+     */
     LatencyPlan plan(Selection selection, Functions functions, int restarts, long seed) {
+      cache.requirePermission();
+      List<Gap> possible =
+          cache == PageCache.WARM
+              ? gaps
+              : gaps.stream().filter(gap -> !gap.equals(Gap.BACK_TO_BACK)).toList();
+      if (possible.isEmpty()) {
+        throw new WrongUseException(
+            "gap: emptying the page cache takes a while, so nothing is back to back with cache=cold; name another gap");
+      }
       return new LatencyPlan(
           selection.platforms(),
           functions.workloads(),
@@ -133,8 +154,9 @@ final class RunOptions {
           sampling.warmup.orElse(WARM_UP_ROUNDS),
           seed,
           sampling.max,
-          gaps,
-          idle == Idle.AWAKE);
+          possible,
+          idle == Idle.AWAKE,
+          cache);
     }
   }
 

@@ -154,7 +154,7 @@ public final class DriverCheck {
       isolates.start(List.of(function));
       Cell floor = Floors.echo(driver, echo);
       Cell isolate = Latency.cell(driver, isolates, function, Mode.COLD);
-      driver.warmUp(floor.invoker(), requests);
+      driver.warmUp(floor, requests);
       List<Target> targets = new ArrayList<>();
       for (Gap gap : gaps) {
         targets.add(Target.of(floor, echo.endpoint(), gap));
@@ -162,8 +162,13 @@ public final class DriverCheck {
       }
       for (int block = 0; block < BLOCKS; block++) {
         for (Target target : targets) {
-          target.result().driver().add(drive(recorder, target.cell(), target.result().gap()));
-          target.result().client().add(ask(target.endpoint().request(1), target.result().gap()));
+          Gap gap = target.result().gap();
+          // Half before the client and half after it: a server that warms up favours neither.
+          LongStream.Builder latencies = LongStream.builder();
+          drive(recorder, target.cell(), gap, latencies);
+          target.result().client().add(ask(target.endpoint().request(1), gap));
+          drive(recorder, target.cell(), gap, latencies);
+          target.result().driver().add(Distribution.of(latencies.build().toArray(), 1e-6));
           progress.step();
         }
       }
@@ -175,9 +180,9 @@ public final class DriverCheck {
     }
   }
 
-  private Distribution drive(Recorder recorder, Cell cell, Gap gap) throws InterruptedException {
-    LongStream.Builder latencies = LongStream.builder();
-    for (int i = 0; i < requests / BLOCKS; i++) {
+  private void drive(Recorder recorder, Cell cell, Gap gap, LongStream.Builder latencies)
+      throws InterruptedException {
+    for (int i = 0; i < requests / BLOCKS / 2; i++) {
       List<Sample> visit = recorder.visit(cell, 1, List.of(gap), false);
       latencies.add(
           visit
@@ -185,7 +190,6 @@ public final class DriverCheck {
               .latencyNs()
               .orElseThrow(() -> new PlatformException(cell + " did not respond")));
     }
-    return Distribution.of(latencies.build().toArray(), 1e-6);
   }
 
   private Distribution ask(Request request, Gap gap) throws IOException, InterruptedException {

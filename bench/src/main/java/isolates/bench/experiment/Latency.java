@@ -5,7 +5,6 @@ import isolates.bench.measure.Cell;
 import isolates.bench.measure.Gap;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interleaving;
-import isolates.bench.measure.Invoker;
 import isolates.bench.measure.Progress;
 import isolates.bench.measure.Recorder;
 import isolates.bench.measure.Response;
@@ -77,8 +76,9 @@ public final class Latency {
     try (AwakeProcessors awake =
         plan.holdAwake() ? AwakeProcessors.hold() : AwakeProcessors.keep()) {
       driver.describe("cpu_dma_latency", awake.state());
+      recorder.pageCache(plan.cache());
       echo.start();
-      driver.warmUp(echo(driver), plan.n());
+      driver.warmUp(Floors.echo(driver, echo), plan.n());
       first(driver, recorder);
       launches(driver, recorder);
     } finally {
@@ -91,10 +91,6 @@ public final class Latency {
     driver.disconnect();
     plan.platforms().forEach(Platform::stop);
     servers.forEach(FunctionServer::stop);
-  }
-
-  private Invoker echo(HttpDriver driver) {
-    return Floors.echo(driver, echo).invoker();
   }
 
   /** Each sample starts its platform, asks it once, and stops it again; no other runs meanwhile. */
@@ -110,7 +106,7 @@ public final class Latency {
         for (Task start : interleaving.round(starts)) {
           Platform platform = start.platform();
           platform.start(List.of(start.workload()));
-          driver.warmUp(echo(driver), plan.n());
+          driver.warmUp(Floors.echo(driver, echo), plan.n());
           Cell cell = cell(driver, platform, start.workload(), Mode.FIRST);
           check(List.of(recorder.take(cell, input, plan.gaps().get(0))), List.of(platform));
           driver.disconnect();
@@ -132,7 +128,7 @@ public final class Latency {
         recorder.launch(launch);
         start(driver);
         List<Cell> cells = cells(driver);
-        driver.warmUp(echo(driver), plan.n());
+        driver.warmUp(Floors.echo(driver, echo), plan.n());
         // What is collected now need not be while a request is under way.
         System.gc();
         int measured = share(launch + 1) - share(launch);

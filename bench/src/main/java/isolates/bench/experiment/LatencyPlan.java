@@ -2,6 +2,7 @@ package isolates.bench.experiment;
 
 import isolates.bench.measure.Gap;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.PageCache;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.Platform;
 import isolates.bench.run.RunFolder;
@@ -31,6 +32,7 @@ import java.util.Set;
  * @param max inputs are drawn from 1 to this
  * @param gaps of each cell in each round, the headline first
  * @param holdAwake whether processors are kept from deep sleep meanwhile
+ * @param cache what of the machine's files is in memory before a sample; cold has no gap of 0
  */
 public record LatencyPlan(
     List<Platform> platforms,
@@ -43,7 +45,8 @@ public record LatencyPlan(
     long seed,
     int max,
     List<Gap> gaps,
-    boolean holdAwake) {
+    boolean holdAwake,
+    PageCache cache) {
   /** The same plan for those functions of it that a platform of it can run. */
   LatencyPlan runnable() {
     List<Workload> left =
@@ -54,7 +57,18 @@ public record LatencyPlan(
                         .anyMatch(platform -> platform.unavailableReason(workload).isEmpty()))
             .toList();
     return new LatencyPlan(
-        platforms, left, executables, n, launches, first, warmup, seed, max, gaps, holdAwake);
+        platforms,
+        left,
+        executables,
+        n,
+        launches,
+        first,
+        warmup,
+        seed,
+        max,
+        gaps,
+        holdAwake,
+        cache);
   }
 
   /** What all samples of a cell after one gap may take, unless it is the first. */

@@ -67,7 +67,7 @@ public final class Load {
       driver.describe("cpu_dma_latency", awake.state());
       driver.describe("servers", servers.state());
       echo.start();
-      driver.warmUp(Floors.echo(driver, echo).invoker());
+      driver.warmUp(Floors.echo(driver, echo));
       driver.disconnect();
       echo.stop();
       for (Platform platform : platforms) {

@@ -1,26 +1,46 @@
 package isolates.bench.measure;
 
+import isolates.bench.sample.CsvColumns;
+import isolates.bench.sample.CsvWriter;
+import isolates.bench.sample.Sample;
 import isolates.process.Rehearsals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Requests to an echo before the first sample, until the driver is steady: a JVM that has not run
- * its client some ten thousand times adds up to half a millisecond to whatever it measures.
+ * its client some ten thousand times adds up to half a millisecond to whatever it measures. After
+ * requests back to back whole visits, as samples are taken, but recorded nowhere: what goes on
+ * around a request is compiled while it is under way, and takes a processor from it.
  *
- * <p>Steady is a driver whose windows of {@link #WINDOW} requests have not had a lower median for
- * {@link #STEADY} windows on end; a machine that is busy with something else makes it no less so.
+ * <p>Steady is a driver whose windows have not had a lower median for {@link #STEADY} windows on
+ * end; a machine that is busy with something else makes it no less so.
  *
- * @param requests that were sent
+ * @param requests that were sent, those of visits too
  * @param steady whether that was reached in time
- * @param bestMedianUs of a window
- * @param lastMedianUs of the last window
+ * @param bestMedianUs of a window of requests back to back
+ * @param lastMedianUs of the last such window
+ * @param pacedUs median of the last window of visits
  */
 record DriverWarmUp(
-    long requests, double seconds, boolean steady, double bestMedianUs, double lastMedianUs) {
+    long requests,
+    double seconds,
+    boolean steady,
+    double bestMedianUs,
+    double lastMedianUs,
+    double pacedUs) {
   static final int WINDOW = 2_000;
   static final int STEADY = 4;
+
+  /** Visits of a window. */
+  private static final int VISITS = 250;
+
+  /** Before each request of a visit; long enough for the driver to have slept. */
+  private static final List<Gap> GAP = List.of(Gap.of("1"));
 
   /** By how much a window must be faster than all before it for the driver to be still warming. */
   private static final double LEAST_GAIN = 0.01;
@@ -33,44 +53,99 @@ record DriverWarmUp(
    */
   private static final long MOST_PER_SAMPLE = 1_000;
 
+  private static final long VISITS_PER_SAMPLE = 10;
+
   private static final long AGAIN_NS = 100_000_000;
 
   /** One request in so many opens a connection, for a first invocation does too. */
   private static final int RECONNECT_EVERY = 50;
 
   /**
-   * Works until the driver is steady, for ten seconds and {@link #MOST_PER_SAMPLE} requests a
-   * sample at most, and says so.
+   * Works until the driver is steady, for ten seconds, {@link #MOST_PER_SAMPLE} requests and {@link
+   * #VISITS_PER_SAMPLE} visits a sample at most, and says so.
    *
    * @param echo what to ask
    * @param samples that each cell is going to have, at least 1
    * @throws IllegalStateException if the echo does not answer rightly
    */
-  static DriverWarmUp run(HttpDriver driver, Invoker echo, int samples)
-      throws InterruptedException {
+  static DriverWarmUp run(HttpDriver driver, Cell echo, int samples) throws InterruptedException {
     long start = System.nanoTime();
-    int most = Rehearsals.atMost((int) Math.min(Integer.MAX_VALUE, samples * MOST_PER_SAMPLE));
-    int requests = 0;
-    double best = Double.POSITIVE_INFINITY;
-    double median = Double.NaN;
-    int unimproved = 0;
+    long deadline = start + AT_MOST_NS;
     System.err.println("driver: warming up");
-    while (unimproved < STEADY && requests < most && System.nanoTime() - start < AT_MOST_NS) {
-      int window = Math.min(WINDOW, most - requests);
-      long[] latencies = send(driver, echo, window, start + AT_MOST_NS);
-      requests += latencies.length;
-      Arrays.sort(latencies);
-      median = latencies[latencies.length / 2] / 1e3;
-      unimproved = median < best * (1 - LEAST_GAIN) ? 0 : unimproved + 1;
-      best = Math.min(best, median);
+    Windows direct =
+        Windows.until(
+            deadline,
+            WINDOW,
+            most(samples, MOST_PER_SAMPLE),
+            (most, by) -> send(driver, echo.invoker(), most, by));
+    Windows visits;
+    try (CsvWriter<Sample> nowhere = CsvWriter.discarding(CsvColumns.SAMPLES)) {
+      Recorder recorder = new Recorder("", "", nowhere);
+      visits =
+          Windows.until(
+              deadline,
+              VISITS,
+              most(samples, VISITS_PER_SAMPLE),
+              (most, by) -> visit(recorder, echo, most, by));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     DriverWarmUp done =
         new DriverWarmUp(
-            requests, (System.nanoTime() - start) / 1e9, unimproved == STEADY, best, median);
+            direct.sent + 2L * visits.sent,
+            (System.nanoTime() - start) / 1e9,
+            direct.isSteady() && visits.isSteady(),
+            direct.best,
+            direct.last,
+            visits.last);
     System.err.printf(
-        "driver: %s after %d requests in %.1f s, an echo takes it %.0f us%n",
-        done.steady ? "steady" : "not steady", requests, done.seconds, median);
+        "driver: %s after %d requests in %.1f s, an echo takes it %.0f us, after a pause %.0f%n",
+        done.steady ? "steady" : "not steady",
+        done.requests,
+        done.seconds,
+        done.lastMedianUs,
+        done.pacedUs);
     return done;
+  }
+
+  private static int most(int samples, long perSample) {
+    return Rehearsals.atMost((int) Math.min(Integer.MAX_VALUE, samples * perSample));
+  }
+
+  /** Medians in microseconds, window by window. */
+  static final class Windows {
+    private int sent;
+    private double best = Double.POSITIVE_INFINITY;
+    private double last = Double.NaN;
+    private int unimproved;
+
+    interface Window {
+      /** Latencies in nanoseconds of so many, or of as many as there was time for, at least one. */
+      long[] take(int most, long deadlineNs) throws InterruptedException;
+    }
+
+    static Windows until(long deadlineNs, int size, int most, Window window)
+        throws InterruptedException {
+      Windows windows = new Windows();
+      while (!windows.isSteady() && windows.sent < most && System.nanoTime() < deadlineNs) {
+        long[] latencies = window.take(Math.min(size, most - windows.sent), deadlineNs);
+        windows.sent += latencies.length;
+        Arrays.sort(latencies);
+        windows.last = latencies[latencies.length / 2] / 1e3;
+        windows.unimproved =
+            windows.last < windows.best * (1 - LEAST_GAIN) ? 0 : windows.unimproved + 1;
+        windows.best = Math.min(windows.best, windows.last);
+      }
+      return windows;
+    }
+
+    int sent() {
+      return sent;
+    }
+
+    boolean isSteady() {
+      return unimproved >= STEADY;
+    }
   }
 
   /** Makes warm again what a pause has cooled. */
@@ -91,12 +166,33 @@ record DriverWarmUp(
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      if (!response.ok()) {
-        throw new IllegalStateException("the echo server did not echo: " + response.error());
-      }
+      require(response.ok(), response.error());
       latencies[sent++] = response.endNs().orElseThrow() - response.startNs();
     } while (sent < most && System.nanoTime() < deadlineNs);
     return Arrays.copyOf(latencies, sent);
+  }
+
+  /** Visits likewise. */
+  private static long[] visit(Recorder recorder, Cell echo, int most, long deadlineNs)
+      throws InterruptedException {
+    long[] latencies = new long[most];
+    int visits = 0;
+    do {
+      List<Sample> visit = recorder.visit(echo, visits, GAP, false);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      Sample paced = visit.get(visit.size() - 1);
+      require(paced.ok(), paced.error());
+      latencies[visits++] = paced.latencyNs().orElseThrow();
+    } while (visits < most && System.nanoTime() < deadlineNs);
+    return Arrays.copyOf(latencies, visits);
+  }
+
+  private static void require(boolean ok, String error) {
+    if (!ok) {
+      throw new IllegalStateException("the echo server did not echo: " + error);
+    }
   }
 
   /** For environment.json. */
@@ -107,6 +203,7 @@ record DriverWarmUp(
     facts.put("steady", steady);
     facts.put("best_median_us", bestMedianUs);
     facts.put("last_median_us", lastMedianUs);
+    facts.put("paced_us", pacedUs);
     return facts;
   }
 }

@@ -223,7 +223,7 @@ public final class HttpDriver implements AutoCloseable {
   }
 
   /** The same for samples without number. */
-  public void warmUp(Invoker echo) throws InterruptedException {
+  public void warmUp(Cell echo) throws InterruptedException {
     warmUp(echo, Integer.MAX_VALUE);
   }
 
@@ -232,9 +232,9 @@ public final class HttpDriver implements AutoCloseable {
    *
    * @param samples that each cell is going to have, at least 1: for few it is not worth as much
    */
-  public void warmUp(Invoker echo, int samples) throws InterruptedException {
+  public void warmUp(Cell echo, int samples) throws InterruptedException {
     if (description.containsKey(WARM_UP)) {
-      DriverWarmUp.again(this, echo);
+      DriverWarmUp.again(this, echo.invoker());
     } else {
       describe(WARM_UP, DriverWarmUp.run(this, echo, samples).description());
     }

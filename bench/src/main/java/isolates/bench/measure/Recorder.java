@@ -47,6 +47,7 @@ public final class Recorder {
   private final Map<String, Long> taken = new HashMap<>();
   private long count;
   private long launch;
+  private PageCache cache = PageCache.WARM;
   private final long originNs = System.nanoTime();
 
   /**
@@ -64,6 +65,11 @@ public final class Recorder {
   /** What follows is of that start of the platforms, from 0. */
   public void launch(long number) {
     launch = number;
+  }
+
+  /** What of the machine's files is in memory before each sample that follows a gap. */
+  public void pageCache(PageCache state) {
+    cache = state;
   }
 
   /**
@@ -164,7 +170,9 @@ public final class Recorder {
     }
 
     void send(Mode mode, Gap gap) throws InterruptedException {
-      if (cell.hooks().prepare()) {
+      boolean prepared = cell.hooks().prepare();
+      boolean emptied = gap.micros() > 0 && cache.bringAbout();
+      if (prepared || emptied) {
         overNs = System.nanoTime();
       }
       if (requests.isEmpty()) {

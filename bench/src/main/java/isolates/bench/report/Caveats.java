@@ -17,7 +17,7 @@ final class Caveats {
   private Caveats() {}
 
   static List<String> of(RunData run) {
-    List<String> caveats = new ArrayList<>();
+    List<String> caveats = new ArrayList<>(carryOver(run.statistics()));
     List<String> disturbances = new ArrayList<>(QuietMachine.before(run.environment()));
     disturbances.addAll(QuietMachine.during(run.tables().samples()));
     if (!disturbances.isEmpty()) {
@@ -25,7 +25,6 @@ final class Caveats {
           "Not a quiet machine: %s. Measure again on a quiet one before you rely on these times."
               .formatted(String.join("; ", disturbances)));
     }
-    caveats.addAll(carryOver(run.statistics()));
     if (run.tables().load().isEmpty()) {
       caveats.addAll(gaps(run.statistics()));
     }

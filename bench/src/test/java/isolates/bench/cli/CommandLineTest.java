@@ -40,7 +40,7 @@ class CommandLineTest {
           coldstart --n=1e3                       | n: '1e3' is not a whole number from 1 to
           coldstart --warmup=0                    | warmup: '0' is not a whole number from 1 to
           coldstart --seed=lucky                  | seed: 'lucky' is not a whole number
-          coldstart fibo-c                        | coldstart takes keys alone and not 'fibo-c'; write KEY=VALUE with one of command,
+          coldstart fibo-c                        | coldstart takes keys alone and not 'fibo-c'; write KEY=VALUE with one of cache, command,
           coldstart --openlambda.url=localhost:1  | openlambda.url: 'localhost:1' is not a URL; write one such as http://localhost:5000
           trace --scale=half                      | scale: 'half' is not a number
           coldstart --platforms=openlamda         | unknown platform 'openlamda'; choose one of isolates, container, openlambda

@@ -3,6 +3,7 @@ package isolates.bench.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.measure.Gap;
+import isolates.bench.measure.PageCache;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ class LatencyPlanTest {
         7,
         10,
         Arrays.stream(gaps).map(Gap::of).toList(),
-        true);
+        true,
+        PageCache.WARM);
   }
 
   private static long rounds(LatencyPlan plan, int n, String gap) {

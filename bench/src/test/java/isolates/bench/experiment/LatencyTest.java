@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.measure.Gap;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.PageCache;
 import isolates.bench.measure.Recorder;
 import isolates.bench.platform.EchoServer;
 import isolates.bench.platform.Endpoint;
@@ -143,7 +144,8 @@ class LatencyTest {
         MAX,
         // Not back to back, where it depends on their speed how many requests lead.
         List.of(Gap.of("1")),
-        false);
+        false,
+        PageCache.WARM);
   }
 
   /** Measures, and returns what is on disk then. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.measure.Gap;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.PageCache;
 import isolates.bench.platform.OpenLambdaPlatform;
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.CsvWriter;
@@ -57,7 +58,8 @@ class WorkerProfileTest {
               7,
               10,
               List.of(Gap.of("0")),
-              false);
+              false,
+              PageCache.WARM);
       new WorkerProfile("run", plan, 2, driver, phases, memory).run();
     }
     return ReadRows.memory(file);

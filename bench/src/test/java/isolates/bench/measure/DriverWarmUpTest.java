@@ -2,42 +2,65 @@ package isolates.bench.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import isolates.bench.platform.PlatformId;
+import isolates.bench.sample.Mode;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class DriverWarmUpTest {
-  private static final Invoker STEADY =
-      input ->
-          new Response(
-              0,
-              OptionalLong.empty(),
-              OptionalLong.of(50_000),
-              OptionalLong.of(200),
-              OptionalLong.of(1),
-              "",
-              OptionalLong.empty(),
-              "",
-              false,
-              "");
+  private static final Cell ECHO =
+      new Cell(
+          new PlatformId(PlatformId.FLOOR, "echo"),
+          "echo",
+          "java",
+          Mode.FLOOR,
+          input ->
+              new Response(
+                  0,
+                  OptionalLong.empty(),
+                  OptionalLong.of(50_000),
+                  OptionalLong.of(200),
+                  OptionalLong.of(1),
+                  "",
+                  OptionalLong.empty(),
+                  "",
+                  false,
+                  ""),
+          Cell.Hooks.NONE);
 
-  private static DriverWarmUp warmUp(Invoker echo, int samples) throws InterruptedException {
+  private static DriverWarmUp warmUp(int samples) throws InterruptedException {
     try (HttpDriver driver = new HttpDriver()) {
-      return DriverWarmUp.run(driver, echo, samples);
+      return DriverWarmUp.run(driver, ECHO, samples);
     }
+  }
+
+  /** Windows whose medians are these, and then the last one again and again. */
+  private static DriverWarmUp.Windows windows(long... medians) throws InterruptedException {
+    int[] next = {0};
+    return DriverWarmUp.Windows.until(
+        Long.MAX_VALUE,
+        10,
+        Integer.MAX_VALUE,
+        (most, deadline) -> {
+          long[] latencies = new long[most];
+          Arrays.fill(latencies, medians[Math.min(next[0]++, medians.length - 1)]);
+          return latencies;
+        });
   }
 
   @Test
   void endsWhenNoWindowHasBeenFasterForAWhile() throws Exception {
-    DriverWarmUp done = warmUp(STEADY, Integer.MAX_VALUE);
-
-    assertThat(done.steady()).isTrue();
-    assertThat(done.requests()).isEqualTo((1 + DriverWarmUp.STEADY) * DriverWarmUp.WINDOW);
+    assertThat(windows(50_000).sent()).isEqualTo(10 * (1 + DriverWarmUp.STEADY));
+    DriverWarmUp.Windows falling = windows(50_000, 40_000, 41_000, 30_000);
+    assertThat(falling.sent()).isEqualTo(10 * (4 + DriverWarmUp.STEADY));
+    assertThat(falling.isSteady()).isTrue();
   }
 
   @Test
   void isNoLongerThanFewSamplesAreWorth() throws Exception {
-    assertThat(warmUp(STEADY, 1).requests()).isEqualTo(1_000);
-    assertThat(warmUp(STEADY, 3).requests()).isEqualTo(3_000);
-    assertThat(warmUp(STEADY, 3).steady()).isFalse();
+    assertThat(warmUp(1).requests()).isEqualTo(1_000 + 2 * 10);
+    assertThat(warmUp(3).requests()).isEqualTo(3_000 + 2 * 30);
+    assertThat(warmUp(3).steady()).isFalse();
   }
 }
