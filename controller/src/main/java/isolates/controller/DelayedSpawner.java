@@ -1,17 +1,19 @@
 package isolates.controller;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32;
 
 /**
- * A spawner that sleeps before each spawn: a slow-down of known size, for testing whoever claims to
- * notice one. Never made unless the system property {@value #PROPERTY} says so, in microseconds.
+ * A spawner that computes before each spawn: a slow-down of known size, for testing whoever claims
+ * to notice one. Never made unless the system property {@value #PROPERTY} says so, in microseconds.
  */
 final class DelayedSpawner implements Spawner {
   static final String PROPERTY = "isolates.spawn.delay";
 
   private final Spawner spawner;
   private final long nanos;
+  private final byte[] work = new byte[1 << 10];
+  private final CRC32 sum = new CRC32();
 
   private DelayedSpawner(Spawner spawner, long nanos) {
     this.spawner = spawner;
@@ -33,10 +35,8 @@ final class DelayedSpawner implements Spawner {
 
   @Override
   public Isolate spawn(ProcessSpec launch, IsolateEvents events) throws HttpErrorException {
-    long end = System.nanoTime() + nanos;
-    // It may return early, and must not.
-    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
+    for (long start = System.nanoTime(); System.nanoTime() - start < nanos; ) {
+      sum.update(work);
     }
     return spawner.spawn(launch, events);
   }

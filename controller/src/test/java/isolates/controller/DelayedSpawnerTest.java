@@ -41,7 +41,7 @@ class DelayedSpawnerTest {
     assertThat(DelayedSpawner.wrap(spawner)).isSameAs(spawner);
   }
 
-  /** A sleep may be longer than asked for; one that is shorter would be no delay of known size. */
+  /** Work may take longer than asked for; less would be no delay of known size. */
   @Test
   void eachSpawnIsDelayedByNoLessThanAskedFor() {
     System.setProperty(DelayedSpawner.PROPERTY, "2000");

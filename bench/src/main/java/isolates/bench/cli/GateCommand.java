@@ -72,10 +72,19 @@ final class GateCommand extends GatingCommand {
       String ours = built.commit(candidate, functions);
       String name = candidate.orElse("HEAD");
       requireDifferent(against, name, "commit", commit.equals(ours));
-      Revision before = built.build(against, commit);
-      Revision after = built.build(name, ours);
-      folder = newFolder();
-      judgement = gate.run(before, after, folder.path(), this::say);
+      if (!commit.equals(ours) && built.inputs(commit, ours).isEmpty()) {
+        folder = newFolder();
+        judgement =
+            Judgement.unmeasured(
+                new Judgement.Side(against, commit, ""),
+                new Judgement.Side(name, ours, ""),
+                "no build input changed between the two, only documents and tests: there is nothing to measure");
+      } else {
+        Revision before = built.build(against, commit);
+        Revision after = built.build(name, ours);
+        folder = newFolder();
+        judgement = gate.run(before, after, folder.path(), this::say);
+      }
     }
     List<String> annotations = Reports.write(folder.path(), judgement, System.getenv());
     History.append(History.file(layout()), judgement, Instant.now());

@@ -31,9 +31,10 @@ abstract class GatingCommand extends BenchCommand {
           "revisions",
               Set.of(
                   "revision",
-                  "delay",
+                  "slowed",
                   "gate.budget",
                   "variants",
+                  "launches",
                   "n",
                   "warmup",
                   "function",
@@ -55,13 +56,16 @@ abstract class GatingCommand extends BenchCommand {
   @Option(names = "--gate.budget", paramLabel = "TIME", defaultValue = "5m")
   private Duration budget;
 
+  @Option(names = "--launches", paramLabel = "COUNT")
+  private int launches = 40;
+
   @Option(names = "--variants", split = ",", paramLabel = "LIST", defaultValue = "none")
   private List<String> variants;
 
   @Option(names = "--function", split = ",", paramLabel = "LIST", defaultValue = "fibo-c")
   List<String> functions;
 
-  @Mixin private RunOptions.Sampling sampling = new RunOptions.Sampling(1_000);
+  @Mixin private RunOptions.Sampling sampling = new RunOptions.Sampling(2_000);
   @Mixin private RunOptions.Seed seed;
   @Mixin private RunOptions.Out out;
 
@@ -113,6 +117,7 @@ abstract class GatingCommand extends BenchCommand {
             functions,
             variants,
             budget,
+            launches,
             sampling.n,
             sampling.warmup.orElse(WARM_UP_ROUNDS),
             seed.seed,

@@ -1,5 +1,6 @@
 package isolates.bench.cli;
 
+import isolates.bench.gate.Tolerance;
 import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
 import isolates.bench.gate.live.Revisions.Revision;
@@ -7,6 +8,7 @@ import isolates.bench.selftest.LiveSelfTest;
 import isolates.bench.selftest.ResampledSelfTest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Option;
     description =
         "Measure the gate itself: how often it raises an alarm over two equal versions, and how"
             + " often it catches a slow-down; exit 1 if more often wrong than it promises. It draws"
-            + " from a run of 200 samples a group or more, or from a gate of two equal revisions.")
+            + " from a gate of two equal revisions, or from a run, of 10 launches or more.")
 final class SelfTestCommand extends GatingCommand {
   private static final int RESAMPLED_TRIALS = 2_000;
   private static final int LIVE_TRIALS = 20;
@@ -30,8 +32,8 @@ final class SelfTestCommand extends GatingCommand {
   @Option(names = "--revision", paramLabel = "REV")
   private Optional<String> revision;
 
-  @Option(names = "--delay", paramLabel = "US")
-  private int delay = 300;
+  @Option(names = "--slowed", split = ",", paramLabel = "SHARE,...", defaultValue = "5%,10%")
+  private List<Tolerance> slowed;
 
   @Option(names = "--trials", paramLabel = "COUNT")
   private Optional<Integer> trials;
@@ -41,7 +43,7 @@ final class SelfTestCommand extends GatingCommand {
     return (live ? live() : resampled()) ? ExitStatus.DONE : ExitStatus.NO;
   }
 
-  private boolean resampled() throws IOException {
+  private boolean resampled() throws IOException, InterruptedException {
     refuseKeysFor("revisions", "without -Dlive samples are drawn from a run");
     Path pool = run.folder.orElseGet(this::latest);
     ResampledSelfTest test =
@@ -54,9 +56,23 @@ final class SelfTestCommand extends GatingCommand {
     RevisionGate gate = revisionGate();
     Revisions built = revisions();
     Revision head = built.build(revision.orElse("HEAD"), built.commit(revision, functions));
-    return new LiveSelfTest(
-            (before, after, samples) -> gate.run(before, after, samples, line -> say("  " + line)),
-            this::say)
-        .run(head, delay, newFolder().path(), trials.orElse(LIVE_TRIALS));
+    List<LiveSelfTest.Count> counts =
+        new LiveSelfTest(
+                (before, after, samples) ->
+                    gate.run(before, after, samples, line -> say("  " + line)),
+                this::say)
+            .run(
+                head,
+                slowed.stream().map(Tolerance::share).toList(),
+                newFolder().path(),
+                trials.orElse(LIVE_TRIALS));
+    // What is slowed by no more than is tolerated may be judged either way.
+    double tolerated = rules().tolerance().share();
+    return counts.stream()
+        .allMatch(
+            count ->
+                count.slowed() == 0
+                    ? count.regressions() == 0
+                    : count.slowed() <= tolerated || count.regressions() >= 0.9 * count.trials());
   }
 }

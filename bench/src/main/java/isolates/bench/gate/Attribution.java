@@ -35,7 +35,10 @@ final class Attribution {
                     toFirstByte - computing,
                     "before the first byte, not computing: taking the request, making the process,"
                         + " waits of the function itself"),
-                new Share("function", computing, "in the function's own processor time"),
+                new Share(
+                    "computing",
+                    computing,
+                    "in processor time, the controller's and the function's"),
                 new Share(
                     "transfer",
                     all - toFirstByte,

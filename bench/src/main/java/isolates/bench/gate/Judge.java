@@ -7,7 +7,7 @@ import isolates.bench.gate.Judgement.Finding;
 import isolates.bench.gate.Judgement.Subject;
 import isolates.bench.gate.VersionSamples.GroupResult;
 import isolates.bench.statistics.AlphaSpending.CriticalValue;
-import isolates.bench.statistics.HodgesLehmann;
+import isolates.bench.statistics.LaunchShift;
 import isolates.bench.statistics.Metric;
 import isolates.bench.statistics.Power;
 import java.util.ArrayList;
@@ -16,14 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BiPredicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
  * Decides. A regression is reported only where the interval of the ratio lies wholly beyond the
  * tolerance, at a level corrected for all that is tested (S. Holm, Scandinavian Journal of
  * Statistics 6 (1979) 65-70); a pass only where the interval lies wholly within it. What is neither
- * is inconclusive. What the baseline has and the candidate lacks is a defect: a metric that is not
- * measured any more must not pass for one that is as fast as before.
+ * is inconclusive. The interval is of launches, each of which gives one number of each part, see
+ * {@link LaunchShift}. What the baseline has and the candidate lacks is a defect: a metric that is
+ * not measured any more must not pass for one that is as fast as before.
  */
 public final class Judge {
   private Judge() {}
@@ -69,7 +71,7 @@ public final class Judge {
       List<Pair> pairs = pairs();
       if (pairs.isEmpty() && defects.isEmpty()) {
         throw new WrongUseException(
-            "nothing to judge: no group has values of %s in both %s and %s; measure them with more n, or name other metrics in gate.yaml"
+            "nothing to judge: no group has values of %s in both %s and %s; measure them with more n and launches, or name other metrics in gate.yaml"
                 .formatted(
                     rules.metrics().stream()
                         .sorted()
@@ -135,7 +137,13 @@ public final class Judge {
                   rules.metrics().stream()
                       .sorted()
                       .forEach(
-                          metric -> pair(new Subject(group, metric, rules.reference()), pairs));
+                          metric -> {
+                            for (Part part : Part.values()) {
+                              if (part.judges(metric)) {
+                                pair(new Subject(group, metric, part, rules.reference()), pairs);
+                              }
+                            }
+                          });
                 }
               });
       return pairs;
@@ -144,23 +152,29 @@ public final class Judge {
     private void pair(Subject subject, List<Pair> pairs) {
       Series before = values(baseline, subject);
       Series after = values(candidate, subject);
-      Series ratios = paired ? after.per(before) : after;
-      if (before.size() > 0 && ratios.size() > 0) {
-        // Of the logarithms: what shifts them is the ratio of the values themselves.
-        HodgesLehmann shift =
-            paired
-                ? HodgesLehmann.ofDifferences(ratios.logs())
-                : HodgesLehmann.ofTwoSamples(before.logs(), after.logs());
+      // Of the logarithms: what shifts them is the ratio of the values themselves.
+      ToDoubleFunction<Series> log = launch -> Math.log(subject.part().of(launch));
+      double[] then = before.eachLaunch(log);
+      double[] now =
+          paired
+              ? after.eachLaunch(before, log, (ours, theirs) -> ours - theirs)
+              : after.eachLaunch(log);
+      if (then.length > 0 && now.length > 0) {
+        LaunchShift shift =
+            paired ? LaunchShift.ofDifferences(now) : LaunchShift.ofTwoSamples(then, now);
         pairs.add(new Pair(subject, rules.tolerance(subject), before, after, shift));
-      } else if (before.size() > 0) {
+      } else if (subject.part() == Part.TAIL && before.size() > 0 && after.size() > 0) {
+        // Of few samples a launch there is none.
+        notes.add("not judged, with fewer than 20 samples a launch: " + subject);
+      } else if (before.size() > 0 && subject.part() == Part.CENTRE) {
         defects.add(
             new Defect(
                 Defect.Kind.MISSING,
                 subject.toString(),
                 "the baseline has %d values, the candidate %s"
                     .formatted(
-                        before.size(), after.size() == 0 ? "none" : "none of the same round")));
-      } else if (after.size() > 0) {
+                        before.size(), after.size() == 0 ? "none" : "none of the same launch")));
+      } else if (after.size() > 0 && subject.part() == Part.CENTRE) {
         notes.add("new, not judged: " + subject);
       }
     }
@@ -176,7 +190,7 @@ public final class Judge {
           .map(entry -> own.per(entry.getValue().values(subject.metric())))
           .filter(quotients -> quotients.size() > 0)
           .findFirst()
-          .orElse(Series.of());
+          .orElse(Series.EMPTY);
     }
 
     /**
@@ -187,26 +201,27 @@ public final class Judge {
     private Finding finding(Pair pair, Decision decision, double lowLevel, double highLevel) {
       Subject subject = pair.subject;
       double limit = Math.log(pair.tolerance.slower());
-      boolean time = subject.metric() == Metric.LATENCY && subject.reference() == Reference.NONE;
+      boolean time =
+          subject.metric() == Metric.LATENCY
+              && subject.part() == Part.CENTRE
+              && subject.reference() == Reference.NONE;
       return new Finding(
           subject,
           pair.tolerance,
-          pair.before.median(),
-          pair.after.median(),
-          pair.shift.size(),
+          subject.part().of(pair.before),
+          subject.part().of(pair.after),
+          pair.shift.launches(),
           paired,
           Math.exp(pair.shift.estimate()),
           pair.lower(critical.z(lowLevel)),
           pair.upper(critical.z(highLevel)),
           1 - lowLevel,
           1 - highLevel,
-          pair.isTooSmall()
-              ? Double.POSITIVE_INFINITY
-              : Math.expm1(Power.detectable(pair.shift, limit, critical.z(lowLevel))),
+          Math.expm1(Power.detectable(pair.shift, limit, critical.z(lowLevel))),
           decision,
           decision == Decision.INCONCLUSIVE
               ? OptionalLong.of(
-                  Power.furtherSamples(
+                  Power.furtherLaunches(
                       pair.shift,
                       limit,
                       CriticalValue.ONCE.z(lowLevel),
@@ -223,17 +238,13 @@ public final class Judge {
 
   /** One subject with its values on both sides. */
   private record Pair(
-      Subject subject, Tolerance tolerance, Series before, Series after, HodgesLehmann shift) {
-    boolean isTooSmall() {
-      return shift.size() < HodgesLehmann.FEWEST;
-    }
-
+      Subject subject, Tolerance tolerance, Series before, Series after, LaunchShift shift) {
     double lower(double z) {
-      return isTooSmall() ? 0 : Math.exp(shift.lower(z));
+      return Math.exp(shift.lower(z));
     }
 
     double upper(double z) {
-      return isTooSmall() ? Double.POSITIVE_INFINITY : Math.exp(shift.upper(z));
+      return Math.exp(shift.upper(z));
     }
   }
 }

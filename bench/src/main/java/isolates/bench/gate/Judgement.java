@@ -58,12 +58,18 @@ public record Judgement(
   /**
    * What is judged: one metric of one group.
    *
+   * @param part of the metric's distribution
    * @param reference what the metric is divided by
    */
-  public record Subject(Group group, Metric metric, Reference reference) {
-    /** The quantity as files name it: {@code latency}, or {@code latency/spawn} if divided. */
+  public record Subject(Group group, Metric metric, Part part, Reference reference) {
+    /**
+     * The quantity as files name it: {@code latency}, {@code latency/spawn} if divided, {@code
+     * latency p95} of the tail.
+     */
     public String quantity() {
-      return reference == Reference.NONE ? metric.id() : metric.id() + "/" + reference.id();
+      return metric.id()
+          + (reference == Reference.NONE ? "" : "/" + reference.id())
+          + (part == Part.CENTRE ? "" : " " + part.id());
     }
 
     /** The unit of its values; empty for a quotient. */
@@ -86,29 +92,29 @@ public record Judgement(
    * What was found of one subject.
    *
    * @param tolerance that was applied
-   * @param baselineMedian in the subject's unit
-   * @param candidateMedian in the subject's unit
-   * @param samples values of the smaller side, or rounds where both were measured side by side
+   * @param baselineValue the median, or p95, of all that was measured, in the subject's unit
+   * @param candidateValue likewise
+   * @param launches of the smaller side
    * @param paired whether both were measured side by side
-   * @param ratio candidate to baseline, the pseudomedian of all ratios; above 1 is slower
-   * @param low the lower bound of the ratio that an alarm goes by; 0 if the samples are too few
+   * @param ratio candidate to baseline, the geometric mean over launches; above 1 is slower
+   * @param low the lower bound of the ratio that an alarm goes by; 0 if the launches are too few
    * @param high the upper bound that a pass goes by, or an improvement; infinite if they are too
    *     few
    * @param lowConfidence one-sided confidence of {@code low}, corrected for the number of tests
    * @param highConfidence one-sided confidence of {@code high}
-   * @param detectable the smallest slow-down, as a share of the baseline, that these samples would
+   * @param detectable the smallest slow-down, as a share of the baseline, that these launches would
    *     likely have shown to be a regression ({@link isolates.bench.statistics.Power#WANTED});
    *     infinite if they are too few
    * @param decision what follows
-   * @param more samples more of each side that would likely decide; empty if decided
+   * @param more launches more of each side that would likely decide; empty if decided
    * @param phase of a latency regression: where in the invocation the time went; empty otherwise
    */
   public record Finding(
       Subject subject,
       Tolerance tolerance,
-      double baselineMedian,
-      double candidateMedian,
-      int samples,
+      double baselineValue,
+      double candidateValue,
+      int launches,
       boolean paired,
       double ratio,
       double low,
@@ -152,19 +158,30 @@ public record Judgement(
             .sorted(
                 Comparator.comparing(Finding::decision)
                     .thenComparing(finding -> finding.subject().group())
-                    .thenComparing(finding -> finding.subject().metric()))
+                    .thenComparing(finding -> finding.subject().metric())
+                    .thenComparing(finding -> finding.subject().part()))
             .toList();
     notes = List.copyOf(notes);
   }
 
-  /** The worst of all findings; a defect is a regression. There is one of either. */
-  public Decision decision() {
-    return defects.isEmpty() ? findings.get(0).decision() : Decision.REGRESSION;
+  /** Nothing that could make a difference changed, so nothing was measured. */
+  public static Judgement unmeasured(Side baseline, Side candidate, String note) {
+    return new Judgement(baseline, candidate, List.of(), List.of(), List.of(note));
   }
 
-  /** The smallest slow-down that would likely have been found in whichever metric it were. */
+  /** The worst of all findings; a defect is a regression. What was not measured passes. */
+  public Decision decision() {
+    return defects.isEmpty()
+        ? findings.stream().findFirst().map(Finding::decision).orElse(Decision.PASS)
+        : Decision.REGRESSION;
+  }
+
+  /** The smallest slow-down of a median that would likely have been found, whichever it were. */
   public OptionalDouble detectable() {
-    return findings.stream().mapToDouble(Finding::detectable).max();
+    return findings.stream()
+        .filter(finding -> finding.subject().part() == Part.CENTRE)
+        .mapToDouble(Finding::detectable)
+        .max();
   }
 
   /** How many findings are decided so. */

@@ -29,6 +29,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * What is judged and how strictly.
  *
  * @param tolerance where no special one says otherwise
+ * @param tail of p95, where the tolerance of the median is not greater
  * @param metrics those that are judged, where the samples carry them
  * @param reference what metrics are divided by
  * @param specials tolerances by metric and function; a later one beats an earlier one
@@ -36,6 +37,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public record Rules(
     Tolerance tolerance,
+    Tolerance tail,
     Set<Metric> metrics,
     Reference reference,
     List<Special> specials,
@@ -56,12 +58,13 @@ public record Rules(
   public static final double FALSE_PASSES = 0.05;
 
   /**
-   * Latency and processor time at 5 %. The first byte is measured too, but tells the phase of a
-   * regression and is not judged by itself: it is the greater part of latency.
+   * Latency and processor time at 5 %, latency's p95 at 20 %. The first byte is measured too, but
+   * tells the phase of a regression and is not judged by itself: it is the greater part of latency.
    */
   public static final Rules DEFAULT =
       new Rules(
           Tolerance.DEFAULT,
+          new Tolerance(0.2),
           EnumSet.of(Metric.LATENCY, Metric.CPU),
           Reference.NONE,
           List.of(),
@@ -99,7 +102,11 @@ public record Rules(
 
   /** The file as it is written; what it leaves out is null. */
   private record Document(
-      Tolerance tolerance, Set<Metric> metrics, Reference reference, List<Special> tolerances) {
+      Tolerance tolerance,
+      Tolerance tail,
+      Set<Metric> metrics,
+      Reference reference,
+      List<Special> tolerances) {
     /**
      * @throws WrongUseException saying which key is wrong and why
      */
@@ -115,6 +122,7 @@ public record Rules(
       }
       return new Rules(
           tolerance == null ? DEFAULT.tolerance : tolerance,
+          tail == null ? DEFAULT.tail : tail,
           metrics == null ? DEFAULT.metrics : metrics,
           reference == null ? DEFAULT.reference : reference,
           tolerances == null ? DEFAULT.specials : tolerances,
@@ -209,21 +217,21 @@ public record Rules(
         found = special.tolerance();
       }
     }
-    return found;
+    return subject.part() == Part.TAIL && tail.share() > found.share() ? tail : found;
   }
 
   /** These, with another tolerance everywhere: what was typed beats what lies in a file. */
   public Rules with(Tolerance other) {
-    return new Rules(other, metrics, reference, List.of(), crossMachine);
+    return new Rules(other, tail, metrics, reference, List.of(), crossMachine);
   }
 
   /** These, divided by another reference. */
   public Rules with(Reference other) {
-    return new Rules(tolerance, metrics, other, specials, crossMachine);
+    return new Rules(tolerance, tail, metrics, other, specials, crossMachine);
   }
 
   /** These, for runs of any machine. */
   public Rules acrossMachines() {
-    return new Rules(tolerance, metrics, reference, specials, true);
+    return new Rules(tolerance, tail, metrics, reference, specials, true);
   }
 }

@@ -6,7 +6,7 @@ import isolates.bench.run.RunFolder;
 import isolates.bench.sample.CsvColumns;
 import isolates.bench.sample.Group;
 import isolates.bench.statistics.GroupSamples;
-import isolates.bench.statistics.HodgesLehmann;
+import isolates.bench.statistics.LaunchShift;
 import isolates.bench.statistics.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +89,7 @@ public record VersionSamples(
     static final GroupResult NONE = new GroupResult(0, 0, 0, "", Map.of());
 
     Series values(Metric metric) {
-      return series.getOrDefault(metric, Series.of());
+      return series.getOrDefault(metric, Series.EMPTY);
     }
 
     private static GroupResult of(GroupSamples samples) {
@@ -110,7 +110,11 @@ public record VersionSamples(
       for (Metric metric : Metric.values()) {
         // A processor time of 0 is below what the kernel counts, and has no ratio to anything.
         Series positive =
-            Series.positive(samples.sequence(metric), samples.values(metric), metric.scale());
+            Series.positive(
+                samples.launches(metric),
+                samples.sequence(metric),
+                samples.values(metric),
+                metric.scale());
         if (positive.size() > 0) {
           series.put(metric, positive);
         }
@@ -166,14 +170,14 @@ public record VersionSamples(
     String name = folder.toRealPath().getFileName().toString();
     String commit = environment.path("commit").asString("unknown");
     VersionSamples version = of(name, commit, Host.of(environment), run.tables().samples());
-    int most = version.mostValues();
-    // A group that only fails is for the judge; a run that never had enough is not.
-    if (version.groups.isEmpty() || (most > 0 && most < HodgesLehmann.FEWEST)) {
+    int most = version.mostLaunches();
+    // A group that only fails is for the judge; a run that was never started often is not.
+    if (version.groups.isEmpty() || (most > 0 && most < LaunchShift.FEWEST)) {
       throw refused(
           side,
           folder,
-          "has %d samples a group at most, and no verdict rests on fewer than %d; run it with more n"
-              .formatted(most, HodgesLehmann.FEWEST));
+          "has samples of %d launches a group at most, and no verdict rests on fewer than %d; run it with more launches"
+              .formatted(most, LaunchShift.FEWEST));
     }
     return version;
   }
@@ -182,10 +186,10 @@ public record VersionSamples(
     return new WrongUseException("%s: %s %s".formatted(side, folder, problem));
   }
 
-  private int mostValues() {
+  private int mostLaunches() {
     return groups.values().stream()
         .flatMap(result -> result.series().values().stream())
-        .mapToInt(Series::size)
+        .mapToInt(series -> series.byLaunch().size())
         .max()
         .orElse(0);
   }

@@ -2,9 +2,14 @@ package isolates.bench.selftest;
 
 import isolates.bench.gate.Judgement;
 import isolates.bench.gate.Judgement.Decision;
+import isolates.bench.gate.Judgement.Finding;
+import isolates.bench.gate.Part;
+import isolates.bench.gate.Tolerance;
 import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.gate.report.Reports;
 import isolates.bench.gate.report.TextReport;
+import isolates.bench.statistics.Metric;
+import isolates.bench.statistics.Proportion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +20,8 @@ import java.util.function.Consumer;
 
 /** Gates whose right verdict is known: a revision against itself, and against itself slowed. */
 public final class LiveSelfTest {
+  private static final double US_PER_MS = 1e3;
+
   private final Gate gate;
   private final Consumer<String> progress;
   private final List<String> told = new ArrayList<>();
@@ -32,35 +39,32 @@ public final class LiveSelfTest {
   }
 
   /**
-   * How often the gate was wrong.
+   * How often the gate found what.
    *
-   * @param alarms regressions found between equal versions
-   * @param caught regressions found where there was one
-   * @param named of those caught, how many name the phase that was slowed
+   * @param slowed by how much of a latency, 0 for a version against itself
+   * @param regressions that it found
+   * @param named of those, how many name a phase before the first byte, which is what was slowed
    */
-  public record ErrorCounts(int trials, int alarms, int caught, int named) {
-    /** Whether no gate was wrong. */
-    public boolean isRight() {
-      return alarms == 0 && caught == trials;
+  public record Count(double slowed, int trials, int regressions, int named) {
+    private Count plus(Judgement judgement) {
+      boolean isNamed =
+          judgement.findings().stream()
+              .anyMatch(finding -> finding.phase().matches("(spawn|computing) phase.*"));
+      return new Count(
+          slowed,
+          trials + 1,
+          regressions + (judgement.decision() == Decision.REGRESSION ? 1 : 0),
+          named + (isNamed ? 1 : 0));
     }
 
     @Override
     public String toString() {
-      return "%d of %d gates of equal versions raised an alarm; %d of %d of a slowed one caught it, %d naming the spawn phase"
-          .formatted(alarms, trials, caught, trials, named);
-    }
-
-    private static boolean namesSpawnPhase(Judgement judgement) {
-      return judgement.findings().stream()
-          .anyMatch(finding -> finding.phase().startsWith("spawn phase"));
-    }
-
-    private ErrorCounts plus(Judgement equal, Judgement slowed) {
-      return new ErrorCounts(
-          trials + 1,
-          alarms + (equal.decision() == Decision.REGRESSION ? 1 : 0),
-          caught + (slowed.decision() == Decision.REGRESSION ? 1 : 0),
-          named + (namesSpawnPhase(slowed) ? 1 : 0));
+      Proportion share = new Proportion(regressions, trials);
+      return slowed == 0
+          ? "%d of %d gates of equal versions raised an alarm: %s"
+              .formatted(regressions, trials, share)
+          : "%d of %d gates of one slowed by %s caught it, %d naming its phase: %s"
+              .formatted(regressions, trials, new Tolerance(slowed), named, share);
     }
   }
 
@@ -73,48 +77,61 @@ public final class LiveSelfTest {
   }
 
   /**
-   * Gates a revision against itself, and against itself with a delay in the spawn path. Writes
-   * selftest.txt.
+   * Gates a revision against itself, and against itself with work before each spawn: so much as
+   * that share of the latency that the first gate measured. Writes selftest.txt.
    *
-   * @param delayUs of sleep before each spawn
-   * @return whether no gate was wrong
+   * @param slowed shares of a latency, such as 0.05
+   * @return of equal versions, then of each share
    */
-  public boolean run(Revision revision, int delayUs, Path folder, int trials)
+  public List<Count> run(Revision revision, List<Double> slowed, Path folder, int trials)
       throws IOException, InterruptedException {
-    Revision slowed =
-        new Revision(
-            revision.name() + " slowed",
-            revision.commit(),
-            revision.installation().with("isolates.spawn.delay", Integer.toString(delayUs)));
-    ErrorCounts counts = run(revision, slowed, folder, trials);
-    tell("%s; slowed by %d us of sleep before each spawn".formatted(counts, delayUs));
+    List<Count> counts = new ArrayList<>();
+    counts.add(new Count(0, 0, 0, 0));
+    slowed.forEach(share -> counts.add(new Count(share, 0, 0, 0)));
+    double latencyUs = Double.NaN;
+    for (int trial = 0; trial < trials; trial++) {
+      for (int i = 0; i < counts.size(); i++) {
+        double share = counts.get(i).slowed();
+        Judgement judgement =
+            gated(
+                revision,
+                share == 0 ? revision : slowed(revision, Math.round(share * latencyUs)),
+                folder.resolve("slowed-%.0f-%d".formatted(100 * share, trial)));
+        if (trial == 0 && i == 0) {
+          latencyUs = latencyUs(judgement);
+        }
+        counts.set(i, counts.get(i).plus(judgement));
+        tell(
+            "gate %d of %d, slowed by %.0f %%: %s"
+                .formatted(trial + 1, trials, 100 * share, TextReport.line(judgement)));
+      }
+    }
+    tell("an invocation of the first gate took %.0f us".formatted(latencyUs));
+    counts.forEach(count -> tell(count.toString()));
     Files.write(folder.resolve("selftest.txt"), told);
-    return counts.isRight();
+    return counts;
+  }
+
+  private static Revision slowed(Revision revision, long us) {
+    return new Revision(
+        revision.name() + " slowed",
+        revision.commit(),
+        revision.installation().with("isolates.spawn.delay", Long.toString(us)));
+  }
+
+  private static double latencyUs(Judgement judgement) {
+    return judgement.findings().stream()
+            .filter(finding -> finding.subject().metric() == Metric.LATENCY)
+            .filter(finding -> finding.subject().part() == Part.CENTRE)
+            .mapToDouble(Finding::baselineValue)
+            .min()
+            .orElseThrow(() -> new IllegalStateException("the gate judged no latency"))
+        * US_PER_MS;
   }
 
   private void tell(String line) {
     told.add(line);
     progress.accept(line);
-  }
-
-  /**
-   * Runs both gates of each trial; the reports of each lie in a folder of its own.
-   *
-   * @param revision any version
-   * @param slowed the same, but for a delay before each spawn
-   */
-  ErrorCounts run(Revision revision, Revision slowed, Path folder, int trials)
-      throws IOException, InterruptedException {
-    ErrorCounts counts = new ErrorCounts(0, 0, 0, 0);
-    for (int trial = 0; trial < trials; trial++) {
-      Judgement same = gated(revision, revision, folder.resolve("equal-" + trial));
-      Judgement slower = gated(revision, slowed, folder.resolve("slowed-" + trial));
-      counts = counts.plus(same, slower);
-      tell(
-          "gate %d of %d: equal %s, slowed %s"
-              .formatted(trial + 1, trials, TextReport.line(same), TextReport.line(slower)));
-    }
-    return counts;
   }
 
   private Judgement gated(Revision before, Revision after, Path folder)

@@ -63,12 +63,14 @@ public record GroupSamples(Group group, Relation rows) {
     return ofCarriers(metric, (LongColumn) rows.column(CsvColumns.SEQUENCE));
   }
 
+  /** The launches of {@link #values}, one each. */
+  public long[] launches(Metric metric) {
+    return ofCarriers(metric, (LongColumn) rows.column(CsvColumns.LAUNCH));
+  }
+
   /** The {@link #values} with their launches and rounds. */
   Hierarchy hierarchy(Metric metric) {
-    return new Hierarchy(
-        ofCarriers(metric, (LongColumn) rows.column(CsvColumns.LAUNCH)),
-        sequence(metric),
-        values(metric));
+    return new Hierarchy(launches(metric), sequence(metric), values(metric));
   }
 
   /** What was visited before each of the {@link #values}; empty where nobody knows. */

@@ -172,7 +172,7 @@ class CommandLineTest {
   @Test
   void helpNamesDefaults() {
     assertThat(run("coldstart --help").out()).contains("Default: 7", "Default: 100");
-    assertThat(run("gate --help").out()).contains("Default: 1000", "Default: fibo-c");
+    assertThat(run("gate --help").out()).contains("Default: 2000", "Default: fibo-c");
   }
 
   @Test

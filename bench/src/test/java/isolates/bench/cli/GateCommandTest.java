@@ -101,6 +101,7 @@ class GateCommandTest {
         new SimulatedSample(new Group(bench, "isolates", "none", "fibo-c", "c", Mode.COLD));
     sample.instance = "instance-" + sequence;
     sample.round = sequence;
+    sample.launch = sequence / 20;
     sample.startNs = sequence * 10_000_000;
     sample.firstByteNs = OptionalLong.of(sample.startNs + latency - 1000);
     sample.latencyNs = OptionalLong.of(latency);
@@ -225,14 +226,14 @@ class GateCommandTest {
     assertThat(status).as(err.toString()).isZero();
     assertThat(folder.resolve("selftest.md"))
         .content()
-        .contains(
-            "5 trials, resampled from", "| all metrics together | one after the other | 100 |");
-    assertThat(out.toString()).contains("one after the other, 400 samples, slowed by 5%: 5 trials");
+        .contains("5 trials, resampled from", "| one after the other | 5 | 5% | 5% |");
+    assertThat(out.toString())
+        .contains("one after the other, slowed by 5% at a tolerance of 2%: 5 trials");
   }
 
   @Test
   void keysOfTheLiveSelfTestAreRefusedForTheOther() throws IOException {
-    assertRefused(bench("selftest", "--delay=200"), "delay is a key for revisions", "-Dlive");
+    assertRefused(bench("selftest", "--slowed=20%"), "slowed is a key for revisions", "-Dlive");
     err.getBuffer().setLength(0);
     assertRefused(bench("selftest", "--live", "--run=x"), "run is a key for runs");
   }

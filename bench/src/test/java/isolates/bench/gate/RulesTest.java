@@ -26,8 +26,12 @@ class RulesTest {
   }
 
   private static double tolerance(Rules rules, String function, Metric metric) {
+    return tolerance(rules, function, metric, Part.CENTRE);
+  }
+
+  private static double tolerance(Rules rules, String function, Metric metric, Part part) {
     Group group = new Group("coldstart", "isolates", "none", function, "c", Mode.COLD);
-    return rules.tolerance(new Subject(group, metric, Reference.NONE)).share();
+    return rules.tolerance(new Subject(group, metric, part, Reference.NONE)).share();
   }
 
   @Test
@@ -36,6 +40,7 @@ class RulesTest {
         read(
             """
             tolerance: 4%
+            tail: 7%
             metrics: [latency, cpu]
             reference: spawn
             tolerances:
@@ -49,6 +54,10 @@ class RulesTest {
     assertThat(tolerance(rules, "fibo-c", Metric.CPU)).isEqualTo(0.1);
     assertThat(tolerance(rules, "fibo-py", Metric.LATENCY)).isEqualTo(0.08);
     assertThat(tolerance(rules, "fibo-py", Metric.CPU)).isEqualTo(0.2);
+    assertThat(tolerance(rules, "fibo-c", Metric.LATENCY, Part.TAIL)).isEqualTo(0.07);
+    assertThat(tolerance(rules, "fibo-py", Metric.LATENCY, Part.TAIL))
+        .as("never stricter than the median's")
+        .isEqualTo(0.08);
   }
 
   @Test
@@ -62,7 +71,7 @@ class RulesTest {
       quoteCharacter = '~',
       value = {
         "tolerence: 5%!gate.yaml:1: unknown key 'tolerence'; choose one of metrics, reference,"
-            + " tolerance, tolerances",
+            + " tail, tolerance, tolerances",
         "tolerances: [{metrik: cpu, tolerance: 5%}]!unknown key 'metrik'; choose one of function",
         "tolerances: [{tolerance: 5%}]!each needs a tolerance, and a function, a metric or both",
         "metrics: [speed]!unknown metric 'speed'; choose one of latency",

@@ -8,13 +8,19 @@ import isolates.bench.sample.SimulatedSample;
 import isolates.bench.sample.TableBuilder;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.LongToDoubleFunction;
 import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 
-/** Runs for tests, with latencies as a quiet machine has them: 4 % around a millisecond. */
+/**
+ * Runs for tests, with latencies as a quiet machine has them: 4 % around a millisecond. A launch
+ * has {@link #ROUNDS} rounds.
+ */
 public final class Samples {
   public static final Host HERE = new Host("Cobol 80", 2, "6.18.0", "17.0.15");
   public static final Host ELSEWHERE = new Host("Cobol 90", 2, "6.18.0", "17.0.15");
+
+  public static final int ROUNDS = 20;
 
   private final RandomGenerator random;
   private final TableBuilder builder = new TableBuilder("samples", CsvColumns.SAMPLES);
@@ -25,15 +31,31 @@ public final class Samples {
 
   /** Adds a group of n right answers. */
   public Samples group(String platform, String variant, String function, int n, double ms) {
-    for (int i = 0; i < n; i++) {
+    return group(platform, variant, function, 0, n, i -> ms);
+  }
+
+  private Samples group(
+      String platform, String variant, String function, long from, int n, LongToDoubleFunction ms) {
+    for (long i = from; i < from + n; i++) {
       double noise = Math.exp(0.04 * random.nextGaussian());
-      builder.append(sample(platform, variant, function, i, ms * noise, 200, "").get());
+      builder.append(
+          sample(platform, variant, function, i, ms.applyAsDouble(i) * noise, 200, "").get());
     }
     return this;
   }
 
   public Samples isolates(String function, int n, double ms) {
-    return group("isolates", "none", function, n, ms);
+    return isolates(function, n, i -> ms);
+  }
+
+  /** The same, each taking what its number says. */
+  public Samples isolates(String function, int n, LongToDoubleFunction ms) {
+    return group("isolates", "none", function, 0, n, ms);
+  }
+
+  /** Adds one launch of isolates. */
+  public Samples launch(String function, long launch, double ms) {
+    return group("isolates", "none", function, launch * ROUNDS, ROUNDS, i -> ms);
   }
 
   public Samples failing(String function, long sequence, long status, String error) {
@@ -86,6 +108,7 @@ public final class Samples {
     long latency = Math.round(ms * 1e6);
     sample.instance = "instance-" + sequence;
     sample.round = sequence;
+    sample.launch = sequence / ROUNDS;
     sample.startNs = sequence * 10_000_000;
     sample.latencyNs = OptionalLong.of(latency);
     sample.error = error;

@@ -46,14 +46,14 @@ class VersionSamplesTest {
 
   @Test
   void aRunIsReadWithItsMachineAndCommit() throws IOException {
-    write(10);
+    write(100);
     VersionSamples run = VersionSamples.read("baseline", folder);
     assertThat(run.commit()).isEqualTo("abc");
     assertThat(run.host()).isEqualTo(Samples.HERE);
     assertThat(run.functions()).containsExactly("fibo-c");
     assertThat(run.groups().values())
         .singleElement()
-        .satisfies(outcomes -> assertThat(outcomes.invocations()).isEqualTo(10));
+        .satisfies(outcomes -> assertThat(outcomes.invocations()).isEqualTo(100));
   }
 
   @Test
@@ -64,18 +64,18 @@ class VersionSamplesTest {
   @Test
   void aRunWithoutSamplesIsRefused() throws IOException {
     write(0);
-    refused("has 0 samples a group at most", "more n");
+    refused("has samples of 0 launches a group at most", "more launches");
   }
 
   @Test
-  void aRunWithOneSampleIsRefused() throws IOException {
-    write(1);
-    refused("has 1 samples a group at most", "more n");
+  void aRunOfTwoLaunchesIsRefused() throws IOException {
+    write(2 * Samples.ROUNDS);
+    refused("has samples of 2 launches a group at most", "more launches");
   }
 
   @Test
   void aRunThatWasCutOffInMidRowIsRefused() throws IOException {
-    write(10);
+    write(100);
     Files.writeString(
         folder.resolve("samples.csv"), "run-1,coldstart,iso", StandardOpenOption.APPEND);
     refused("cut off in mid-row", "run it again");
@@ -83,7 +83,7 @@ class VersionSamplesTest {
 
   @Test
   void anotherSchemaIsRefused() throws IOException {
-    write(10);
+    write(100);
     Files.writeString(
         folder.resolve("environment.json"), ENVIRONMENT.replace("\"schema\": 1", "\"schema\": 2"));
     assertThatThrownBy(() -> VersionSamples.read("baseline", folder))
@@ -93,7 +93,7 @@ class VersionSamplesTest {
 
   @Test
   void anEnvironmentThatIsMissingOrNoJsonIsRefused() throws IOException {
-    write(10);
+    write(100);
     Files.writeString(folder.resolve("environment.json"), "{");
     assertThatThrownBy(() -> VersionSamples.read("baseline", folder))
         .isInstanceOf(MalformedFileException.class)

@@ -32,7 +32,7 @@ class HistoryTest {
           new Samples(gate).isolates("fibo-c", 100, gate < 6 ? 1 : 1.3).run("run-" + gate);
       History.append(file, Judge.judge(base, run, Rules.DEFAULT), Instant.EPOCH.plusSeconds(gate));
     }
-    assertThat(Files.readAllLines(file)).hasSize(13);
+    assertThat(Files.readAllLines(file)).as("latency and its p95").hasSize(1 + 2 * 12);
     List<String> lines = History.read(file, folder.resolve("figures"), List.of(Format.SVG));
     assertThat(lines.get(0)).contains("isolates/none fibo-c cold latency: 12 gates, 1 change,");
     assertThat(lines.get(1)).startsWith("  since 0123456789abcdef: ").contains("(ratio 1.3");
@@ -50,10 +50,10 @@ class HistoryTest {
     VersionSamples run = new Samples(1).isolates("fibo-c", 100, 1).run("base");
     History.append(file, Judge.judge(run, run, Rules.DEFAULT), Instant.EPOCH);
     String row = Files.readAllLines(file).get(1);
-    Files.writeString(file, row.replace("ms,100,", "ms,100,-") + "\n", APPEND);
+    Files.writeString(file, row.replaceFirst("ms,(\\d+),", "ms,$1,-") + "\n", APPEND);
     assertThatThrownBy(() -> History.read(file, folder, List.of()))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("line 3")
+        .hasMessageContaining("line 4")
         .hasMessageContaining("not above 0");
   }
 
@@ -64,9 +64,8 @@ class HistoryTest {
     History.append(file, Judge.judge(run, run, Rules.DEFAULT), Instant.EPOCH);
     Files.writeString(file, "half a row", APPEND);
     assertThat(History.read(file, folder, List.of()))
-        .singleElement()
-        .asString()
-        .contains("1 gate,");
+        .hasSize(2)
+        .allMatch(line -> line.contains("1 gate,"));
   }
 
   @Test
@@ -79,8 +78,7 @@ class HistoryTest {
     }
     assertThat(file).content().startsWith("time,commit,").doesNotContain("half a row");
     assertThat(History.read(file, folder, List.of()))
-        .singleElement()
-        .asString()
-        .contains("3 gates,");
+        .hasSize(2)
+        .allMatch(line -> line.contains("3 gates,"));
   }
 }

@@ -13,12 +13,12 @@ class PowerTest {
 
   private final SplittableRandom random = new SplittableRandom(11);
 
-  private HodgesLehmann shifted(int n, double by) {
+  private LaunchShift shifted(int n, double by) {
     double[] base = new double[n];
     double[] other = new double[n];
     Arrays.setAll(base, i -> 0.1 * random.nextGaussian());
     Arrays.setAll(other, i -> by + 0.1 * random.nextGaussian());
-    return HodgesLehmann.ofTwoSamples(base, other);
+    return LaunchShift.ofTwoSamples(base, other);
   }
 
   private double shareBeyondTheLimit(int n, double by) {
@@ -37,22 +37,22 @@ class PowerTest {
   }
 
   @Test
-  void furtherSamplesDecideInFourOfFiveTests() {
-    HodgesLehmann open = shifted(60, LIMIT + 0.05);
-    long more = Power.furtherSamples(open, LIMIT, Z99, Z95);
+  void furtherLaunchesDecideInFourOfFiveTests() {
+    LaunchShift open = shifted(60, LIMIT + 0.05);
+    long more = Power.furtherLaunches(open, LIMIT, Z99, Z95);
     double seen = open.estimate() - LIMIT;
     assertThat(shareBeyondTheLimit((int) (60 + more), LIMIT + seen)).isBetween(0.65, 0.95);
   }
 
   @Test
-  void tooFewSamplesDetectNothingAndMoreAreAskedFor() {
-    HodgesLehmann few = shifted(1, 0);
+  void tooFewLaunchesDetectNothingAndMoreAreAskedFor() {
+    LaunchShift few = shifted(1, 0);
     assertThat(Power.detectable(few, LIMIT, Z99)).isEqualTo(Double.POSITIVE_INFINITY);
-    assertThat(Power.furtherSamples(few, LIMIT, Z99, Z95)).isEqualTo(11);
+    assertThat(Power.furtherLaunches(few, LIMIT, Z99, Z95)).isEqualTo(5);
   }
 
   @Test
-  void atLeastOneMoreSampleIsAskedFor() {
-    assertThat(Power.furtherSamples(shifted(4_000, 0), LIMIT, Z99, Z95)).isEqualTo(1);
+  void atLeastOneMoreLaunchIsAskedFor() {
+    assertThat(Power.furtherLaunches(shifted(4_000, 0), LIMIT, Z99, Z95)).isEqualTo(1);
   }
 }

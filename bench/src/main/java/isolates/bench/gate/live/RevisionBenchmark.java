@@ -49,6 +49,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
   private final HttpDriver driver;
   private final Interleaving interleaving;
   private final int warmup;
+  private final int rounds;
   private final Side baseline;
   private final Side candidate;
 
@@ -65,20 +66,14 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
     this.driver = driver;
     this.interleaving = new Interleaving(plan.seed(), plan.max());
     this.warmup = plan.warmup();
+    this.rounds = plan.roundsOfLaunch();
     this.baseline = new Side(baseline, plan, out.resolve("baseline"));
     this.candidate = new Side(candidate, plan, out.resolve("candidate"));
   }
 
   @Override
-  public long measureRound() throws InterruptedException {
-    long took = round(false);
-    baseline.weigh();
-    candidate.weigh();
-    return took;
-  }
-
-  @Override
-  public void restart() throws InterruptedException {
+  public long measureLaunch() throws InterruptedException {
+    long start = System.nanoTime();
     stop();
     // In random order: whoever starts second may find warmer caches.
     for (Side side : interleaving.round(List.of(baseline, candidate))) {
@@ -87,12 +82,17 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
     for (int i = 0; i < warmup; i++) {
       round(true);
     }
+    for (int i = 0; i < rounds; i++) {
+      round(false);
+      baseline.weigh();
+      candidate.weigh();
+    }
+    return System.nanoTime() - start;
   }
 
   private record Turn(Side side, Cell cell) {}
 
-  private long round(boolean unmeasured) throws InterruptedException {
-    long start = System.nanoTime();
+  private void round(boolean unmeasured) throws InterruptedException {
     long input = interleaving.input();
     List<Turn> turns = new ArrayList<>();
     for (Side side : List.of(baseline, candidate)) {
@@ -104,7 +104,6 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
         throw new InterruptedException();
       }
     }
-    return System.nanoTime() - start;
   }
 
   @Override
@@ -184,6 +183,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
     private final TableBuilder collected = new TableBuilder("samples", CsvColumns.SAMPLES);
     private final List<Cell> cells = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
+    private int launches;
 
     Side(Revision revision, RevisionGate.Plan plan, Path path)
         throws IOException, InterruptedException {
@@ -225,6 +225,7 @@ final class RevisionBenchmark implements SequentialGate.PairedBenchmark, Closeab
     }
 
     void start(HttpDriver driver) throws InterruptedException {
+      recorder.launch(launches++);
       cells.clear();
       loads.clear();
       for (IsolatesPlatform platform : platforms) {

@@ -8,6 +8,7 @@ import isolates.bench.gate.live.Revisions.Revision;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.measure.Interruption;
 import isolates.bench.platform.IsolatesPlatform;
+import isolates.bench.statistics.LaunchShift;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +22,9 @@ public final class RevisionGate {
    *
    * @param functions names, which both revisions have
    * @param variants of the isolates platform
-   * @param budget of time for measuring, restarts left out
-   * @param rounds at most
+   * @param budget of time for launches, a retry's left out
+   * @param launches at most, a retry's left out
+   * @param rounds in all of these, at most
    * @param warmup rounds after each start that are left out
    * @param seed of the order of samples and of the inputs
    * @param max inputs are drawn from 1 to this
@@ -31,10 +33,16 @@ public final class RevisionGate {
       List<String> functions,
       List<String> variants,
       Duration budget,
+      int launches,
       int rounds,
       int warmup,
       long seed,
-      int max) {}
+      int max) {
+    /** Rounds that are measured of each launch. */
+    int roundsOfLaunch() {
+      return Math.max(1, rounds / launches);
+    }
+  }
 
   private final Plan plan;
   private final Rules rules;
@@ -42,11 +50,16 @@ public final class RevisionGate {
   /**
    * Refuses what says nothing to revisions, before those are built.
    *
-   * @throws WrongUseException if a variant is unknown, or the rules divide by a reference
+   * @throws WrongUseException if launches are too few, a variant is unknown, or the rules divide by
+   *     a reference
    */
   public RevisionGate(Plan plan, Rules rules) {
     this.plan = plan;
     this.rules = rules;
+    if (plan.launches() < LaunchShift.FEWEST) {
+      throw new WrongUseException(
+          "launches: no verdict rests on fewer than %d; name more".formatted(LaunchShift.FEWEST));
+    }
     if (rules.reference() != Reference.NONE) {
       throw new WrongUseException(
           "reference: both revisions run on this machine, side by side; leave it out of the rules");
@@ -74,7 +87,7 @@ public final class RevisionGate {
         Interruption interruption = Interruption.guard(driver::cancel)) {
       try (RevisionBenchmark benchmark =
           new RevisionBenchmark(driver, plan, baseline, candidate, out)) {
-        return new SequentialGate(benchmark, rules, plan.budget(), plan.rounds(), progress).run();
+        return new SequentialGate(benchmark, rules, plan.budget(), plan.launches(), progress).run();
       } catch (RuntimeException e) {
         if (interruption.happened()) {
           // What broke, broke because Ctrl-C ended it.

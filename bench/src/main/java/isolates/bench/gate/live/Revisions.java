@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,11 @@ import java.util.stream.Stream;
 public final class Revisions {
   private static final String CLASS_PATH_FILE = ".class-path";
   private static final String MANIFEST = "/function.yaml";
+
+  /** The files of a function may be anything, so of those only documents are none. */
+  private static final Pattern NO_INPUT =
+      Pattern.compile(
+          "LICENSE|.*\\.md|(plots|results|\\.github|\\.ci)/.*|(?!workloads/).*/src/test/.*");
 
   private final Path home;
   private final Path logs;
@@ -78,6 +84,18 @@ public final class Revisions {
               .formatted(changes.lines().findFirst().orElse("").strip()));
     }
     return commit("HEAD");
+  }
+
+  /**
+   * What of the files that differ between two commits the build of a controller or of a function
+   * can see: neither documents nor tests.
+   */
+  public List<String> inputs(String commit, String other) throws InterruptedException {
+    return git("diff", "--name-only", "--no-renames", commit, other)
+        .text()
+        .lines()
+        .filter(path -> !NO_INPUT.matcher(path).matches())
+        .toList();
   }
 
   /** Refuses a function that a commit lacks, before that is built. */

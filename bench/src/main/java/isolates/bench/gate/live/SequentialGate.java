@@ -8,51 +8,43 @@ import isolates.bench.gate.Rules;
 import isolates.bench.gate.VersionSamples;
 import isolates.bench.gate.report.Wording;
 import isolates.bench.statistics.AlphaSpending;
+import isolates.bench.statistics.LaunchShift;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Measures two versions side by side until the verdict is clear: looks at it several times, stops
+ * Launches two versions side by side until the verdict is clear: looks at it several times, stops
  * when there is a regression or nothing is left open, and goes on while there is, within a budget.
- * {@link AlphaSpending} keeps the error rate in spite of the looks.
+ * What is open then gets half as many launches again before it is given up. {@link AlphaSpending}
+ * keeps the error rate in spite of the looks, those of the retry included.
  */
-final class SequentialGate {
-  /** Looks at most. Few, as each restarts both versions. */
+public final class SequentialGate {
+  /** Looks at most before the retry. */
   private static final int LOOKS = 6;
 
-  /** Rounds that tell how long a round takes, and count. */
-  private static final int PACING = 10;
+  /** With fewer launches Student's t has little to say at the level of a first look. */
+  private static final int FIRST_LOOK = 6;
 
-  /** With fewer rounds the ranks have nothing to say at the level of a first look. */
-  private static final int FEWEST_ROUNDS = 30;
-
-  /** So often is said how far it is. */
-  private static final Duration REPORT = Duration.ofSeconds(10);
+  /** The retry's share of the launches before it. */
+  private static final double RETRY = 0.5;
 
   private final PairedBenchmark benchmark;
   private final Rules rules;
   private final Duration budget;
-  private final int rounds;
+  private final int launches;
   private final Consumer<String> progress;
-  private long spentNs;
-  private int done;
 
   /** Two versions that are measured side by side, on demand. */
-  interface PairedBenchmark {
+  public interface PairedBenchmark {
     /**
-     * Takes one sample of every cell of both versions, in random order.
+     * Starts both versions anew, in random order, warms them up unmeasured, and measures rounds of
+     * one sample of every cell of both, in random order. No two processes of one build are equally
+     * fast, by where their memory came to lie; over several this falls out like other noise.
      *
      * @return how long it took, in nanoseconds
      */
-    long measureRound() throws InterruptedException;
-
-    /**
-     * Starts both versions anew and warms them up, unmeasured. No two processes of one build are
-     * equally fast, by where their memory came to lie; over several this falls out like other
-     * noise.
-     */
-    void restart() throws InterruptedException;
+    long measureLaunch() throws InterruptedException;
 
     /** What was measured of the baseline so far. */
     VersionSamples baseline();
@@ -60,25 +52,25 @@ final class SequentialGate {
     /** What was measured of the candidate so far. */
     VersionSamples candidate();
 
-    /** What the candidate's processes leaked so far, and the baseline's did not. */
+    /** What the candidate's processes leaked in the last launch, and the baseline's did not. */
     List<Defect> leaks();
   }
 
   /**
-   * @param budget of time for rounds, restarts left out
-   * @param rounds at most
-   * @param progress told a line at each look, and every ten seconds between
+   * @param budget of time for launches, the retry's left out
+   * @param launches at most, the retry's left out, at least {@link LaunchShift#FEWEST}
+   * @param progress told a line at each look
    */
-  SequentialGate(
+  public SequentialGate(
       PairedBenchmark benchmark,
       Rules rules,
       Duration budget,
-      int rounds,
+      int launches,
       Consumer<String> progress) {
     this.benchmark = benchmark;
     this.rules = rules;
     this.budget = budget;
-    this.rounds = rounds;
+    this.launches = launches;
     this.progress = progress;
   }
 
@@ -87,18 +79,20 @@ final class SequentialGate {
    *
    * @throws isolates.bench.WrongUseException if nothing that was measured can be judged
    */
-  Judgement run() throws InterruptedException {
-    benchmark.restart();
-    while (done < PACING) {
-      measure(rounds);
+  public Judgement run() throws InterruptedException {
+    int done = LaunchShift.FEWEST;
+    long spentNs = 0;
+    for (int i = 0; i < done; i++) {
+      spentNs += benchmark.measureLaunch();
     }
-    long affordable = Math.max(1, budget.toNanos() / Math.max(1, spentNs / PACING));
-    int most = (int) Math.max(FEWEST_ROUNDS, Math.min(rounds, affordable));
+    long affordable = budget.toNanos() * done / Math.max(1, spentNs);
+    int most = (int) Math.max(done, Math.min(launches, affordable));
+    int last = most + (int) Math.ceil(RETRY * most);
+    int step = Math.max(1, (most + LOOKS - 1) / LOOKS);
     AlphaSpending spending = new AlphaSpending();
-    while (true) {
-      int look = Math.max(done + 1, Math.min(most, nextLook(most)));
-      while (done < look && (!isTimeSpent() || done < FEWEST_ROUNDS)) {
-        measure(most);
+    for (int look = Math.min(most, Math.max(FIRST_LOOK, step)); ; ) {
+      for (; done < look; done++) {
+        benchmark.measureLaunch();
       }
       Judgement judgement =
           Judge.judge(
@@ -106,43 +100,19 @@ final class SequentialGate {
                   benchmark.candidate(),
                   rules,
                   true,
-                  spending.look(Math.min(1, (double) done / most)))
+                  spending.look((double) done / last))
               .with(benchmark.leaks());
-      progress.accept("%d of %d rounds: %s".formatted(done, most, Wording.headline(judgement)));
+      progress.accept("%d of %d launches: %s".formatted(done, most, Wording.headline(judgement)));
       if (isClear(judgement)) {
         return judgement;
       }
-      if (done >= most || isTimeSpent()) {
+      if (done == last) {
         return judgement.noting(
-            "the budget of %d s and %d rounds ran out before the verdict was clear; give it more with gate.budget or n"
-                .formatted(budget.toSeconds(), most));
+            "%d launches and a retry of %d more were not enough for a clear verdict; give it more with gate.budget or launches"
+                .formatted(most, last - most));
       }
-      benchmark.restart();
+      look = done < most ? Math.min(most, done + step) : last;
     }
-  }
-
-  private void measure(int most) throws InterruptedException {
-    long before = spentNs / REPORT.toNanos();
-    spentNs += benchmark.measureRound();
-    done++;
-    if (spentNs / REPORT.toNanos() > before) {
-      progress.accept(
-          "%d of %d rounds, %d s".formatted(done, most, Duration.ofNanos(spentNs).toSeconds()));
-    }
-  }
-
-  private boolean isTimeSpent() {
-    return spentNs >= budget.toNanos();
-  }
-
-  private int nextLook(int most) {
-    for (int look = 1; look <= LOOKS; look++) {
-      int next = Math.max(FEWEST_ROUNDS, (int) Math.ceil((double) most * look / LOOKS));
-      if (next > done) {
-        return next;
-      }
-    }
-    return most;
   }
 
   private static boolean isClear(Judgement judgement) {

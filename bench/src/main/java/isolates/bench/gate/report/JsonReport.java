@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonReport {
   /** Raised whenever a reader of the last version would misread. */
-  private static final int SCHEMA = 2;
+  private static final int SCHEMA = 3;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -56,13 +56,14 @@ public final class JsonReport {
     object.put("language", subject.group().language());
     object.put("mode", subject.group().mode().id());
     object.put("metric", subject.metric().id());
+    object.put("part", subject.part().id());
     object.put("reference", subject.reference().id());
     object.put("unit", subject.unit());
     object.put("decision", finding.decision().id());
     object.put("tolerance", finding.tolerance().share());
-    object.put("baseline_median", finding.baselineMedian());
-    object.put("candidate_median", finding.candidateMedian());
-    object.put("samples", finding.samples());
+    object.put("baseline_value", finding.baselineValue());
+    object.put("candidate_value", finding.candidateValue());
+    object.put("launches", finding.launches());
     object.put("paired", finding.paired());
     object.put("ratio", finding.ratio());
     object.put("ratio_low", known(finding.low()));

@@ -11,7 +11,15 @@ import java.util.stream.Stream;
 /** A judgement on the terminal. */
 public final class TextReport {
   static final List<String> HEADER =
-      List.of("verdict", "what", "baseline", "candidate", "ratio", "tolerance", "detectable", "n");
+      List.of(
+          "verdict",
+          "what",
+          "baseline",
+          "candidate",
+          "ratio",
+          "tolerance",
+          "detectable",
+          "launches");
 
   private TextReport() {}
 
@@ -42,12 +50,12 @@ public final class TextReport {
     return List.of(
         finding.decision().id(),
         finding.subject().toString(),
-        Wording.value(finding.baselineMedian(), finding.subject()),
-        Wording.value(finding.candidateMedian(), finding.subject()),
+        Wording.value(finding.baselineValue(), finding.subject()),
+        Wording.value(finding.candidateValue(), finding.subject()),
         Wording.ratio(finding),
         finding.tolerance().toString(),
         Double.isInfinite(finding.detectable()) ? "none" : Wording.percent(finding.detectable()),
-        Integer.toString(finding.samples()));
+        Integer.toString(finding.launches()));
   }
 
   /** The verdict with its worst reason, in one line. */

@@ -27,12 +27,15 @@ public final class Wording {
                   : "regression: %s, %s"
                       .formatted(count(judgement.defects().size(), "defect"), slower);
           case INCONCLUSIVE ->
-              "inconclusive: too few samples to decide "
+              "inconclusive: too few launches to decide "
                   + count(judgement, Decision.INCONCLUSIVE, "of the metrics");
           case IMPROVEMENT ->
               "improvement: " + count(judgement, Decision.IMPROVEMENT, "faster beyond tolerance");
           case PASS ->
-              "pass: none of %d slower beyond tolerance".formatted(judgement.findings().size());
+              judgement.findings().isEmpty()
+                  ? "pass: not measured"
+                  : "pass: none of %d slower beyond tolerance"
+                      .formatted(judgement.findings().size());
         };
     return judgement.detectable().isEmpty()
         ? verdict
@@ -73,11 +76,10 @@ public final class Wording {
   /** Why the decision is as it is, and what follows; one sentence. */
   static String reason(Finding finding) {
     Subject subject = finding.subject();
-    String medians =
+    String values =
         "%s against %s"
             .formatted(
-                value(finding.candidateMedian(), subject),
-                value(finding.baselineMedian(), subject));
+                value(finding.candidateValue(), subject), value(finding.baselineValue(), subject));
     String atLeast =
         "at least %s (%s confidence)"
             .formatted(digits(finding.low()), percent(finding.lowConfidence()));
@@ -90,17 +92,17 @@ public final class Wording {
           "%s is slower: %s; %s, %s, beyond the tolerance of %s%s"
               .formatted(
                   subject,
-                  medians,
+                  values,
                   ratio,
                   atLeast,
                   finding.tolerance(),
                   finding.phase().isEmpty() ? "" : "; " + finding.phase());
-      case IMPROVEMENT -> "%s is faster: %s; %s, %s".formatted(subject, medians, ratio, atMost);
+      case IMPROVEMENT -> "%s is faster: %s; %s, %s".formatted(subject, values, ratio, atMost);
       case PASS ->
           "%s: %s, %s, within the tolerance of %s"
               .formatted(subject, ratio, atMost, finding.tolerance());
       case INCONCLUSIVE ->
-          "%s cannot be decided at a tolerance of %s: %s, %s, %s; about %d more samples a side would decide"
+          "%s cannot be decided at a tolerance of %s: %s, %s, %s; about %d more launches a side would decide"
               .formatted(
                   subject,
                   finding.tolerance(),

@@ -88,6 +88,27 @@ class RevisionsTest {
   }
 
   @Test
+  void documentsAndTestsAreNoInputOfABuild() throws Exception {
+    String first = revisions.commit("first");
+    write("README.md", "words\n");
+    write("controller/src/test/java/ATest.java", "class ATest {}\n");
+    write("plots/gallery/a.svg", "<svg/>\n");
+    String documents = commit("documents and tests");
+    assertThat(revisions.inputs(first, documents)).isEmpty();
+    write("workloads/f/src/test/data", "1\n");
+    write("controller/Main.java", "class Main {}\n");
+    assertThat(revisions.inputs(first, commit("a function and code")))
+        .containsExactly("controller/Main.java", "workloads/f/src/test/data");
+  }
+
+  private void write(String name, String text) throws Exception {
+    Path file = home.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    git("add", name);
+  }
+
+  @Test
   void aFunctionThatARevisionLacksIsRefusedBeforeItIsBuilt() throws Exception {
     Path manifest = home.resolve("workloads/fibo-c/function.yaml");
     Files.createDirectories(manifest.getParent());
