@@ -99,7 +99,11 @@ class KernelModuleIT {
       List<String> java = new ArrayList<>();
       java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       java.addAll(JvmFlags.RECOMMENDED);
-      java.addAll(List.of("-Disolates.home=" + HOME, "-cp", System.getProperty("java.class.path")));
+      java.addAll(
+          List.of(
+              "-Disolates.home=" + HOME,
+              "-cp",
+              JvmFlags.classPath(System.getProperty("java.class.path"))));
       Process machine =
           new ProcessBuilder(
                   HOME.resolve("lkm/vm/run").toString(),

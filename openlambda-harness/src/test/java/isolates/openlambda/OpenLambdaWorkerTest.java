@@ -39,7 +39,7 @@ class OpenLambdaWorkerTest {
           if [ -n "$pid" ]; then echo "failed to cleanup dirty shutdown"; exit 1; fi
           if [ -f $d/fail ]; then cat $d/fail; exit 1; fi
           rm -rf $d/worker; mkdir -p $d/worker/root-sandboxes/1-SB-1 $d/cgroups/@NAME@-sandboxes/cg-1
-          @JAVA@ -cp @CLASSES@ isolates.openlambda.FakeOpenLambda worker up $d $port > $d/worker.out 2>&1 &
+          @JAVA@ -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp @CLASSES@ isolates.openlambda.FakeOpenLambda worker up $d $port > $d/worker.out 2>&1 &
           # The real one's up returns when the worker runs; until it is exec'ed it has no command line.
           until grep -q FakeOpenLambda /proc/$!/cmdline || ! kill -0 $!; do sleep 0.02; done
           echo $! > $d/worker/worker.pid ;;
