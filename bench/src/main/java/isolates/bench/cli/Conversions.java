@@ -18,7 +18,10 @@ final class Conversions {
   private Conversions() {}
 
   static CommandLine register(CommandLine line) {
-    return line.registerConverter(int.class, Conversions::count)
+    // A default is shown as it would be typed, and not as PT2S.
+    return line.setDefaultValueProvider(
+            key -> key.initialValue() instanceof Duration time ? time.toSeconds() + "s" : null)
+        .registerConverter(int.class, Conversions::count)
         .registerConverter(Integer.class, Conversions::count)
         .registerConverter(Duration.class, Conversions::duration)
         .registerConverter(PlatformSpec.class, PlatformSpec::parse)

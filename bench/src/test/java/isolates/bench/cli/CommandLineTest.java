@@ -173,6 +173,7 @@ class CommandLineTest {
   void helpNamesDefaults() {
     assertThat(run("coldstart --help").out()).contains("Default: 7", "Default: 100");
     assertThat(run("gate --help").out()).contains("Default: 2000", "Default: fibo-c");
+    assertThat(run("soak --help").out()).contains("Default: 2s", "Default: 10s");
   }
 
   @Test
