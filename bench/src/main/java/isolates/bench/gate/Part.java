@@ -6,23 +6,13 @@ import org.apache.commons.statistics.descriptive.Quantile;
 /** Which part of a metric's distribution is judged. */
 public enum Part {
   /** The median. */
-  CENTRE("p50", 0.5, 1),
+  CENTRE,
   /** What one request in twenty exceeds, of latency: a change may hit nothing else. */
-  TAIL("p95", 0.95, 20);
-
-  private final String id;
-  private final double probability;
-  private final int fewest;
-
-  Part(String id, double probability, int fewest) {
-    this.id = id;
-    this.probability = probability;
-    this.fewest = fewest;
-  }
+  TAIL;
 
   /** The name in files. */
   public String id() {
-    return id;
+    return this == CENTRE ? "p50" : "p95";
   }
 
   /** Whether a metric is judged by it. */
@@ -32,8 +22,10 @@ public enum Part {
 
   /** Of one launch's values, or of all; {@code NaN} of too few to have such a part. */
   double of(Series values) {
-    return values.size() < fewest
+    return this == TAIL && values.size() < 20
         ? Double.NaN
-        : Quantile.withDefaults().withCopy(true).evaluate(values.values(), probability);
+        : Quantile.withDefaults()
+            .withCopy(true)
+            .evaluate(values.values(), this == CENTRE ? 0.5 : 0.95);
   }
 }

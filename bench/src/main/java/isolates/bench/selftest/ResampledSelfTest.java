@@ -165,9 +165,7 @@ public final class ResampledSelfTest {
       Rules strict = rules.with(scenario.tolerance());
       Map<Decision, Integer> decisions = new EnumMap<>(Decision.class);
       for (int trial = 0; trial < trials; trial++) {
-        Drawn drawn =
-            new Drawn(
-                one, pool, new SplittableRandom(SEED + trial), scenario.slowdown(), trial, paired);
+        Drawn drawn = new Drawn(one, pool, scenario, trial, paired);
         decisions.merge(judge(drawn, strict, paired).decision(), 1, Integer::sum);
       }
       tallies.add(new Tally(paired, scenario, trials, decisions));
@@ -230,17 +228,11 @@ public final class ResampledSelfTest {
     private final List<SortedMap<Group, Map<Metric, Series>>> before = new ArrayList<>();
     private final List<SortedMap<Group, Map<Metric, Series>>> after = new ArrayList<>();
 
-    Drawn(
-        VersionSamples version,
-        List<Launch> pool,
-        RandomGenerator random,
-        double slowdown,
-        int trial,
-        boolean paired) {
+    Drawn(VersionSamples version, List<Launch> pool, Scenario drawn, int trial, boolean paired) {
       this.version = version;
       this.pool = pool;
-      this.random = random;
-      this.factor = 1 + slowdown;
+      this.random = new SplittableRandom(SEED + trial);
+      this.factor = 1 + drawn.slowdown();
       // One group at a time is slowed, while the gate goes on testing them all.
       List<Group> judged =
           version.groups().keySet().stream().filter(group -> !group.isFloor()).toList();

@@ -29,12 +29,6 @@ public final class SequentialGate {
   /** The retry's share of the launches before it. */
   private static final double RETRY = 0.5;
 
-  private final PairedBenchmark benchmark;
-  private final Rules rules;
-  private final Duration budget;
-  private final int launches;
-  private final Consumer<String> progress;
-
   /** Two versions that are measured side by side, on demand. */
   public interface PairedBenchmark {
     /**
@@ -55,6 +49,12 @@ public final class SequentialGate {
     /** What the candidate's processes leaked in the last launch, and the baseline's did not. */
     List<Defect> leaks();
   }
+
+  private final PairedBenchmark benchmark;
+  private final Rules rules;
+  private final Duration budget;
+  private final int launches;
+  private final Consumer<String> progress;
 
   /**
    * @param budget of time for launches, the retry's left out
