@@ -100,7 +100,7 @@ abstract class GatingCommand extends BenchCommand {
   /** Makes the folder of the result. */
   final RunFolder newFolder() {
     RunFolder folder = NewRun.plan(name(), out.folder, layout());
-    NewRun.makeAside(folder);
+    NewRun.make(folder);
     return folder;
   }
 

@@ -63,7 +63,7 @@ abstract class MeasuringCommand extends BenchCommand {
     ProjectLayout layout = layout();
     MeasuredRun run = new MeasuredRun(name(), layout, NewRun.plan(name(), out.folder, layout));
     MeasuredRun.Plan plan = plan(run);
-    NewRun.make(run.folder(), layout);
+    NewRun.make(run.folder());
     plan.leftOut().forEach((name, reason) -> say("left out: %s, %s".formatted(name, reason)));
     plan.unchecked().forEach(name -> say("not checked: the answers of " + name + " (check: none)"));
     return evaluate(

@@ -25,9 +25,13 @@ final class MicroCommand extends BenchCommand {
   public Integer call() throws IOException {
     InvocationTable.requireSpawner();
     RunFolder folder = NewRun.plan(name(), out.folder, layout());
-    NewRun.make(folder, layout());
+    NewRun.make(folder);
     Path result = folder.path().resolve("jmh.json");
-    InvocationTable.measure(include, forks, result).forEach(this::say);
+    try {
+      InvocationTable.measure(include, forks, result).forEach(this::say);
+    } finally {
+      folder.end(layout().results(), "");
+    }
     say("");
     say("All of it: " + result);
     return ExitStatus.DONE;

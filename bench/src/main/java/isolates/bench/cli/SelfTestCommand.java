@@ -4,6 +4,7 @@ import isolates.bench.gate.Tolerance;
 import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
 import isolates.bench.gate.live.Revisions.Revision;
+import isolates.bench.run.RunFolder;
 import isolates.bench.selftest.LiveSelfTest;
 import isolates.bench.selftest.ResampledSelfTest;
 import java.io.IOException;
@@ -48,7 +49,13 @@ final class SelfTestCommand extends GatingCommand {
     Path pool = run.folder.orElseGet(this::latest);
     ResampledSelfTest test =
         new ResampledSelfTest(rules(), trials.orElse(RESAMPLED_TRIALS), this::say);
-    return test.run(pool, newFolder().path().resolve("selftest.md"));
+    RunFolder folder = newFolder();
+    try {
+      return test.run(pool, folder.path().resolve("selftest.md"));
+    } finally {
+      // No run, so never the latest.
+      folder.end(folder.path(), "");
+    }
   }
 
   private boolean live() throws IOException, InterruptedException {

@@ -95,7 +95,15 @@ public record MeasuredRun(String bench, ProjectLayout layout, RunFolder folder) 
           String.join("; ", environment.disturbances()));
     }
     describe(environment, plan);
-    take(plan, driver);
+    String failure = "";
+    try {
+      take(plan, driver);
+    } catch (PartialRunException e) {
+      failure = String.valueOf(e.cause().getMessage());
+      throw e;
+    } finally {
+      folder.end(layout.results(), failure);
+    }
     environment.driver(driver.description());
     environment.end();
     describe(environment, plan);

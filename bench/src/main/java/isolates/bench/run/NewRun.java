@@ -28,18 +28,9 @@ public final class NewRun {
    *
    * @throws WrongUseException if it cannot be made or written
    */
-  public static void make(RunFolder folder, ProjectLayout layout) {
-    make(folder, layout.results());
-  }
-
-  /** Makes it, but leaves {@code results/latest} where it points: at the last run, not at this. */
-  public static void makeAside(RunFolder folder) {
-    make(folder, folder.path());
-  }
-
-  private static void make(RunFolder folder, Path results) {
+  public static void make(RunFolder folder) {
     try {
-      folder.create(results);
+      folder.create();
     } catch (IOException e) {
       boolean occupied = Files.exists(folder.path()) && !Files.isDirectory(folder.path());
       String said = e instanceof FileSystemException f ? f.getReason() : e.getMessage();

@@ -5,18 +5,18 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** The folder of one run, and where everything of it lies. */
 public record RunFolder(Path path) {
   /**
-   * Makes the folder of a new run. If it lies in {@code results}, the link {@code latest} there
-   * then points at it.
+   * Makes the folder of a new run.
    *
    * @throws IOException if it cannot be made or written, or holds anything already: no run
    *     overwrites another
    */
-  public void create(Path results) throws IOException {
+  public void create() throws IOException {
     Files.createDirectories(path);
     try (Stream<Path> entries = Files.list(path)) {
       if (entries.findAny().isPresent()) {
@@ -24,11 +24,53 @@ public record RunFolder(Path path) {
       }
     }
     Files.createDirectory(log());
+  }
+
+  /**
+   * Ends the run, however it ended: {@code latest} points at it, if it lies in {@code results}, or
+   * it is removed, if nothing was measured.
+   *
+   * @param said to the user of why it failed; a folder that it names, for a log in it, is kept
+   */
+  public void end(Path results, String said) throws IOException {
+    if (isMeasured()) {
+      makeLatest(results);
+    } else if (!said.contains(path.toString())) {
+      remove();
+    }
+  }
+
+  /** Whether a table has a row below its header, or JMH or a self-test a result. */
+  private boolean isMeasured() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      for (Path table :
+          files
+              .filter(file -> file.toString().matches(".*(\\.csv|/jmh\\.json|/selftest\\.md)"))
+              .toList()) {
+        try (Stream<String> lines = Files.lines(table)) {
+          if (lines.skip(1).findAny().isPresent()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private void makeLatest(Path results) throws IOException {
     Path parent = path.toAbsolutePath().normalize().getParent();
     if (results.toAbsolutePath().normalize().equals(parent)) {
       Path link = results.resolve("." + path.getFileName() + ".latest");
       Files.createSymbolicLink(link, path.getFileName());
       Files.move(link, results.resolve("latest"), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private void remove() throws IOException {
+    try (Stream<Path> all = Files.walk(path)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
     }
   }
 

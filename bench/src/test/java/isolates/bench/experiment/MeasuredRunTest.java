@@ -1,5 +1,6 @@
 package isolates.bench.experiment;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.experiment.MeasuredRun.PartialRunException;
@@ -19,8 +20,10 @@ class MeasuredRunTest {
   @TempDir private Path folder;
 
   @Test
-  void aRunThatCannotWriteOnSaysWhatIsKept() {
-    MeasuredRun run = new MeasuredRun("coldstart", ProjectLayout.found(), new RunFolder(folder));
+  void aRunThatCannotWriteOnSaysWhatIsKept() throws IOException {
+    RunFolder made = new RunFolder(folder.resolve("run"));
+    made.create();
+    MeasuredRun run = new MeasuredRun("coldstart", ProjectLayout.found(), made);
     IOException full = new FileSystemException("memory.csv", null, "No space left on device");
     MeasuredRun.Plan plan =
         new MeasuredRun.Plan(
@@ -32,6 +35,8 @@ class MeasuredRunTest {
 
     assertThatThrownBy(() -> run.measure(plan, new HttpDriver(), "", Map.of()))
         .isInstanceOf(PartialRunException.class)
+        .hasMessage("no sample was taken")
         .hasCause(full);
+    assertThat(made.path()).doesNotExist();
   }
 }
