@@ -327,7 +327,9 @@ final class CgiExchange implements IsolateEvents {
     if (exit.failure().isPresent()) {
       fail(exit.failure().get());
     } else {
-      fail("the isolate %s without a complete header".formatted(exit.inWords()));
+      fail(
+          "the isolate %s without a complete header, such as 'Content-Type: text/plain' and an empty line"
+              .formatted(exit.inWords()));
     }
   }
 

@@ -213,7 +213,7 @@ abstract class CgiContract {
 
   @ParameterizedTest
   @CsvSource({
-    "/malformed, 502, without a complete header",
+    "/malformed, 502, 'without a complete header, such as ''Content-Type: text/plain'' and an empty line'",
     "/endless, 502, the script's header is longer",
     "/fails, 502, exited with status 3",
     "/dies, 502, without a complete header",

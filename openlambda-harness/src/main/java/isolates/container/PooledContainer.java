@@ -370,7 +370,8 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   private void fail(String why) {
-    String lastWords = Command.lastLine(lastWords());
+    // Of a server that ended, its own last words say more than its agent's.
+    String lastWords = Command.lastLine(lastWords().replaceFirst("\n(?=server-agent: .*$)", "; "));
     end(lastWords.isEmpty() ? why : lastWords + " (" + why + ")");
   }
 
@@ -387,7 +388,10 @@ final class PooledContainer extends SimpleChannelInboundHandler<ByteBuf> {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     String why = String.valueOf(cause.getMessage());
-    if (state == State.STARTING) {
+    if (cause instanceof IOException) {
+      // Reset, and not closed, by a process that ended.
+      channelInactive(context);
+    } else if (state == State.STARTING) {
       fail(why);
     } else {
       refuseAndEnd(why);

@@ -224,7 +224,8 @@ class ServerFunctionIT {
   void thatNeverStartsIsRefusedWithItsLastWords() throws IOException {
     upload(client, "broken", "import no_such_module\n", "8080");
 
-    assertThat(failureOf("broken")).contains("the server ended with exit status 1");
+    assertThat(failureOf("broken"))
+        .contains("ModuleNotFoundError", "the server ended with exit status 1");
   }
 
   @Test

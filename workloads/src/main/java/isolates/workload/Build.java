@@ -94,7 +94,7 @@ public final class Build {
       throw new WorkloadException(
           workload.name()
               + (Files.exists(executable)
-                  ? ": is not executable: "
+                  ? ": is not executable, and chmod +x is missing: "
                   : ": its build left no executable ")
               + executable
               + "; see isolate and build in "

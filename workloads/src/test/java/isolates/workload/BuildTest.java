@@ -134,7 +134,7 @@ class BuildTest {
   void aFileThatIsNotExecutableIsSaidToBeThat() {
     assertThatThrownBy(() -> build("touch \"$OUT/greet\""))
         .isInstanceOf(WorkloadException.class)
-        .hasMessageStartingWith("greet: is not executable: ");
+        .hasMessageStartingWith("greet: is not executable, and chmod +x is missing: ");
   }
 
   @Test

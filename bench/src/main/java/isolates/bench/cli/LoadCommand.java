@@ -4,6 +4,7 @@ import isolates.bench.WrongUseException;
 import isolates.bench.experiment.Functions;
 import isolates.bench.experiment.MeasuredRun;
 import isolates.bench.experiment.Task;
+import isolates.bench.experiment.Trial;
 import isolates.bench.load.Arrivals;
 import isolates.bench.load.Hyperfoil;
 import isolates.bench.load.Load;
@@ -63,6 +64,11 @@ abstract class LoadCommand extends MeasuringCommand {
     return false;
   }
 
+  /** Whether functions are tried first, which leaves instances that are not cold any more. */
+  boolean isTried() {
+    return false;
+  }
+
   /** Requests under way at a time, at most. */
   int connections() {
     return 256;
@@ -88,25 +94,33 @@ abstract class LoadCommand extends MeasuringCommand {
     Optional<Hyperfoil> engine = engine(run.layout());
     Functions built = functions(run.layout());
     Selection selection = selection(run);
-    LoadPlan plan =
-        new LoadPlan(
-            targets(Task.each(built.workloads(), selection.platforms(), Set.of(mode()))),
-            mode(),
-            arrivals(),
-            rates(),
-            isSoak(),
-            time(),
-            timeout,
-            repetitions,
-            connections(),
-            seed.seed,
-            max(),
-            engine);
     return new MeasuredRun.Plan(
         selection,
         built,
-        (driver, recorder, leftOut) ->
-            new Load(plan, run.echoServer()).run(run.folder(), driver, recorder));
+        (driver, recorder, leftOut) -> {
+          if (isTried()) {
+            leftOut.putAll(
+                Trial.patient(run.folder().log(), max(), selection.platforms(), built.workloads()));
+          }
+          List<Task> tasks = Task.each(built.workloads(), selection.platforms(), Set.of(mode()));
+          new Load(plan(tasks, engine), run.echoServer()).run(run.folder(), driver, recorder);
+        });
+  }
+
+  private LoadPlan plan(List<Task> tasks, Optional<Hyperfoil> engine) {
+    return new LoadPlan(
+        targets(tasks),
+        mode(),
+        arrivals(),
+        rates(),
+        isSoak(),
+        time(),
+        timeout,
+        repetitions,
+        connections(),
+        seed.seed,
+        max(),
+        engine);
   }
 
   @Override
@@ -144,6 +158,11 @@ abstract class LoadCommand extends MeasuringCommand {
   abstract static class InSteps extends OfFunctions {
     @Option(names = "--time", paramLabel = "TIME")
     Duration time = Duration.ofSeconds(2);
+
+    @Override
+    final boolean isTried() {
+      return true;
+    }
 
     @Override
     final Duration time() {

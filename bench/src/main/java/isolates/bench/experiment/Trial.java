@@ -3,9 +3,11 @@ package isolates.bench.experiment;
 import isolates.bench.MachineLacksException;
 import isolates.bench.WrongUseException;
 import isolates.bench.measure.HttpDriver;
+import isolates.bench.measure.Interruption;
 import isolates.bench.measure.Response;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
+import isolates.bench.platform.PlatformKind;
 import isolates.bench.sample.Mode;
 import isolates.workload.Workload;
 import java.io.IOException;
@@ -58,6 +60,18 @@ public final class Trial {
       throw new WrongUseException(
           "timeout: at most %d s, which is how long platforms let a function run"
               .formatted(LONGEST_SECONDS));
+    }
+  }
+
+  /** Tries them with a driver that waits as long as platforms let a function run. */
+  @SuppressWarnings("try") // what is guarded does not speak to its guard
+  public static Map<String, String> patient(
+      Path logs, long input, List<Platform> platforms, List<Workload> workloads)
+      throws InterruptedException {
+    Duration limit = Duration.ofSeconds(LONGEST_SECONDS);
+    try (HttpDriver driver = new HttpDriver(limit);
+        Interruption interruption = Interruption.guard(driver::cancel)) {
+      return new Trial(driver, logs, input, limit).run(platforms, workloads);
     }
   }
 
@@ -173,7 +187,15 @@ public final class Trial {
     } else {
       String words = lastWords(log, said);
       boolean known = words.isEmpty() || response.error().contains(words);
-      leaveOut(platform, workload, response.error() + (known ? "" : "; it said last: " + words));
+      String port =
+          workload
+              .server()
+              .filter(server -> response.status().isEmpty())
+              .filter(server -> platform.id().platform().equals(PlatformKind.CONTAINER.id()))
+              .map(server -> "; does its server listen at %s?".formatted(server.address()))
+              .orElse("");
+      leaveOut(
+          platform, workload, response.error() + port + (known ? "" : "; it said last: " + words));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -53,11 +54,9 @@ public final class InvocationTable {
             .resultFormat(ResultFormatType.JSON)
             .result(result.toString());
     try {
-      Collection<RunResult> results = new Runner(options.build()).run();
-      if (results.isEmpty()) {
-        throw new WrongUseException("include: no benchmark matches " + include);
-      }
-      return lines(results);
+      return lines(new Runner(options.build()).run());
+    } catch (NoBenchmarksException e) {
+      throw new WrongUseException("include: no benchmark matches " + include);
     } catch (RunnerException e) {
       throw new WrongUseException("micro: " + e.getMessage());
     }

@@ -228,6 +228,24 @@ class LoadIT {
   }
 
   @Test
+  void aBrokenFunctionIsNamedAndNeverLoaded() {
+    Path path = folder.resolve("run");
+
+    assertThat(
+            run(
+                "load",
+                "--command=/bin/true",
+                "--platforms=isolates/none",
+                "--rates=5",
+                "--time=1s",
+                "--out=" + path))
+        .isEqualTo(ExitStatus.MACHINE_LACKS);
+    assertThat(err.toString())
+        .contains("nothing is left to measure: true on isolates/none", "without a complete header");
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
   void whatMakesNoSenseIsRefusedBeforeAnythingRuns() {
     Path path = folder.resolve("run");
 

@@ -7,6 +7,7 @@ import isolates.bench.MachineLacksException;
 import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
+import isolates.bench.platform.PlatformId;
 import isolates.workload.Check;
 import isolates.workload.Input;
 import isolates.workload.Workload;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +39,10 @@ class TrialTest {
   }
 
   private Workload expecting(String name, String answer) {
+    return expecting(name, answer, Optional.empty());
+  }
+
+  private Workload expecting(String name, String answer, Optional<Workload.Server> server) {
     return new Workload(
         name,
         "A function.",
@@ -45,8 +52,8 @@ class TrialTest {
         Optional.empty(),
         name,
         Workload.Start.EXEC,
-        Workload.ContainerForm.EXECUTABLE,
-        Optional.empty(),
+        server.map(its -> Workload.ContainerForm.SERVER).orElse(Workload.ContainerForm.EXECUTABLE),
+        server,
         Optional.empty(),
         Input.integers(Input.Form.STDIN),
         new Check.Equals(answer));
@@ -99,6 +106,28 @@ class TrialTest {
     assertThat(trial(List.of(platform), expecting("good", "8"), expecting("bad", "7")))
         .containsEntry(
             "bad on local/one", "wrong answer to 7: '8' instead of '7'; it said last: on purpose");
+  }
+
+  @Test
+  void ofAServerThatDoesNotRespondItsPortIsAskedFor() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Platform platform =
+        new LocalPlatform(
+            new PlatformId("container", "runc"),
+            input -> {
+              try {
+                // Longer than the driver waits; the platform's stop waits for it.
+                assertThat(never.await(3, TimeUnit.SECONDS)).isFalse();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return "7";
+            });
+    Workload deaf =
+        expecting("deaf", "7", Optional.of(new Workload.Server(List.of("./deaf"), "8080")));
+
+    assertThatThrownBy(() -> trial(List.of(platform), deaf))
+        .hasMessageContaining("no response within 1.0 s; does its server listen at 8080?");
   }
 
   @Test
