@@ -3,6 +3,7 @@ package isolates.container;
 import io.netty.channel.EventLoop;
 import isolates.container.PhaseStatistics.Phase;
 import isolates.openlambda.ProcessIdentity;
+import isolates.process.Directories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

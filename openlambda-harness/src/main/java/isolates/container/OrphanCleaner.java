@@ -2,6 +2,7 @@ package isolates.container;
 
 import isolates.openlambda.ProcessIdentity;
 import isolates.process.Command;
+import isolates.process.Directories;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

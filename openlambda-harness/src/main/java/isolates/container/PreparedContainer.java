@@ -1,5 +1,6 @@
 package isolates.container;
 
+import isolates.process.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import isolates.container.PhaseStatistics.Phase;
 import isolates.openlambda.ProcessIdentity;
+import isolates.process.Directories;
 import isolates.process.ServerOptions;
 import java.io.IOException;
 import java.net.BindException;

@@ -1,5 +1,6 @@
 package isolates.openlambda;
 
+import isolates.process.Command;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -376,11 +377,8 @@ public final class OpenLambdaWorker implements Closeable {
 
   private static String lastLine(Path output) {
     try {
-      return Files.readString(output)
-          .lines()
-          .filter(text -> !text.isBlank())
-          .reduce((first, second) -> second)
-          .orElse("it does not say why");
+      String last = Command.lastLine(Files.readString(output));
+      return last.isEmpty() ? "it does not say why" : last;
     } catch (IOException e) {
       return "it does not say why";
     }

@@ -1,5 +1,6 @@
 package isolates.workload;
 
+import isolates.process.Directories;
 import isolates.process.Programs;
 import java.io.File;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -103,17 +103,6 @@ public final class Build {
     return executable;
   }
 
-  /** What an earlier build left, and this one would not. */
-  private static void clear(Path folder) throws IOException {
-    try (Stream<Path> found = Files.walk(folder)) {
-      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-        if (!path.equals(folder)) {
-          Files.delete(path);
-        }
-      }
-    }
-  }
-
   /** All there is, links as links, so that the function finds its data and packages. */
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> found = Files.walk(from)) {
@@ -142,8 +131,9 @@ public final class Build {
 
   private static void make(Workload workload, Path folder)
       throws IOException, InterruptedException {
+    // What an earlier build left, and this one would not.
+    Directories.delete(folder);
     Files.createDirectories(folder);
-    clear(folder);
     if (workload.build().isEmpty()) {
       copy(workload.folder(), folder);
       return;

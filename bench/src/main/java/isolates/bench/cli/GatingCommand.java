@@ -6,7 +6,6 @@ import isolates.bench.gate.Rules;
 import isolates.bench.gate.Tolerance;
 import isolates.bench.gate.live.RevisionGate;
 import isolates.bench.gate.live.Revisions;
-import isolates.bench.run.NewRun;
 import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,8 +98,8 @@ abstract class GatingCommand extends BenchCommand {
 
   /** Makes the folder of the result. */
   final RunFolder newFolder() {
-    RunFolder folder = NewRun.plan(name(), out.folder, layout());
-    NewRun.make(folder);
+    RunFolder folder = RunFolder.plan(name(), out.folder, layout());
+    folder.create();
     return folder;
   }
 

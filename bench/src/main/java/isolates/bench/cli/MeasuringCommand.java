@@ -7,9 +7,9 @@ import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.PlatformSpec;
 import isolates.bench.platform.Selection;
 import isolates.bench.report.Evaluation;
-import isolates.bench.run.NewRun;
 import isolates.bench.run.ProjectLayout;
 import isolates.bench.run.RunData;
+import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -61,9 +61,9 @@ abstract class MeasuringCommand extends BenchCommand {
   @Override
   public final Integer call() throws IOException, InterruptedException {
     ProjectLayout layout = layout();
-    MeasuredRun run = new MeasuredRun(name(), layout, NewRun.plan(name(), out.folder, layout));
+    MeasuredRun run = new MeasuredRun(name(), layout, RunFolder.plan(name(), out.folder, layout));
     MeasuredRun.Plan plan = plan(run);
-    NewRun.make(run.folder());
+    run.folder().create();
     plan.leftOut().forEach((name, reason) -> say("left out: %s, %s".formatted(name, reason)));
     plan.unchecked().forEach(name -> say("not checked: the answers of " + name + " (check: none)"));
     return evaluate(

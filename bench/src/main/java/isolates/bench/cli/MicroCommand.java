@@ -1,7 +1,6 @@
 package isolates.bench.cli;
 
 import isolates.bench.micro.InvocationTable;
-import isolates.bench.run.NewRun;
 import isolates.bench.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,8 +23,8 @@ final class MicroCommand extends BenchCommand {
   @Override
   public Integer call() throws IOException {
     InvocationTable.requireSpawner();
-    RunFolder folder = NewRun.plan(name(), out.folder, layout());
-    NewRun.make(folder);
+    RunFolder folder = RunFolder.plan(name(), out.folder, layout());
+    folder.create();
     Path result = folder.path().resolve("jmh.json");
     try {
       InvocationTable.measure(include, forks, result).forEach(this::say);

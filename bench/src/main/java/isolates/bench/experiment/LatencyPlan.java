@@ -47,30 +47,6 @@ public record LatencyPlan(
     List<Gap> gaps,
     boolean holdAwake,
     PageCache cache) {
-  /** The same plan for those functions of it that a platform of it can run. */
-  LatencyPlan runnable() {
-    List<Workload> left =
-        workloads.stream()
-            .filter(
-                workload ->
-                    platforms.stream()
-                        .anyMatch(platform -> platform.unavailableReason(workload).isEmpty()))
-            .toList();
-    return new LatencyPlan(
-        platforms,
-        left,
-        executables,
-        n,
-        launches,
-        first,
-        warmup,
-        seed,
-        max,
-        gaps,
-        holdAwake,
-        cache);
-  }
-
   /** What all samples of a cell after one gap may take, unless it is the first. */
   private static final long MICROS_A_GAP = 60_000_000;
 
@@ -117,13 +93,12 @@ public record LatencyPlan(
       throws IOException, InterruptedException {
     RunFolder folder = run.folder();
     leftOut.putAll(new Trial(driver, folder.log(), max, limit).run(platforms, workloads));
-    LatencyPlan rest = runnable();
-    new Latency(run.bench(), modes, rest, run.echoServer()).run(driver, recorder);
+    new Latency(run.bench(), modes, this, run.echoServer()).run(driver, recorder);
     if (modes.contains(Mode.COLD)) {
       try (CsvWriter<PhaseTime> phases = CsvWriter.create(folder.phases(), CsvColumns.PHASES);
           CsvWriter<MemoryReading> memory = CsvWriter.create(folder.memory(), CsvColumns.MEMORY)) {
         int invocations = Math.min(n, WorkerProfile.MOST_INVOCATIONS);
-        new WorkerProfile(folder.name(), rest, invocations, driver, phases, memory).run();
+        new WorkerProfile(folder.name(), this, invocations, driver, phases, memory).run();
       }
     }
   }

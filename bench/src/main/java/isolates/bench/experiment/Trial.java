@@ -9,6 +9,7 @@ import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.platform.PlatformKind;
 import isolates.bench.sample.Mode;
+import isolates.process.Command;
 import isolates.workload.Workload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -224,8 +225,8 @@ public final class Trial {
     try {
       byte[] all = Files.readAllBytes(log);
       int start = (int) Math.min(from, all.length);
-      String text = new String(all, start, all.length - start, StandardCharsets.UTF_8);
-      String last = text.lines().filter(line -> !line.isBlank()).reduce("", (a, b) -> b).strip();
+      String last =
+          Command.lastLine(new String(all, start, all.length - start, StandardCharsets.UTF_8));
       return last.length() <= LONGEST_LAST_WORDS ? last : last.substring(0, LONGEST_LAST_WORDS);
     } catch (IOException e) {
       return "";

@@ -1,29 +1,52 @@
 package isolates.bench.run;
 
+import isolates.bench.WrongUseException;
+import isolates.process.Directories;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The folder of one run, and where everything of it lies. */
 public record RunFolder(Path path) {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  /** Where a new run will be: where the user said, or under results/. */
+  public static RunFolder plan(String bench, Optional<Path> out, ProjectLayout layout) {
+    String now = LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
+    return new RunFolder(out.orElseGet(() -> layout.results().resolve(bench + "-" + now)));
+  }
+
   /**
-   * Makes the folder of a new run.
+   * Makes it.
    *
-   * @throws IOException if it cannot be made or written, or holds anything already: no run
+   * @throws WrongUseException if it cannot be made or written, or holds anything already: no run
    *     overwrites another
    */
-  public void create() throws IOException {
-    Files.createDirectories(path);
-    try (Stream<Path> entries = Files.list(path)) {
-      if (entries.findAny().isPresent()) {
-        throw new FileAlreadyExistsException(path.toString(), null, "it is not empty");
+  public void create() {
+    try {
+      Files.createDirectories(path);
+      try (Stream<Path> entries = Files.list(path)) {
+        if (entries.findAny().isPresent()) {
+          throw new FileAlreadyExistsException(path.toString(), null, "it is not empty");
+        }
       }
+      Files.createDirectory(log());
+    } catch (IOException e) {
+      boolean occupied = Files.exists(path) && !Files.isDirectory(path);
+      String said = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+      String why = occupied ? "it is a file" : said == null ? "it cannot be made" : said;
+      throw new WrongUseException(
+          "out: %s cannot hold a run: %s; name a new or empty folder with out="
+              .formatted(path, why));
     }
-    Files.createDirectory(log());
   }
 
   /**
@@ -36,7 +59,7 @@ public record RunFolder(Path path) {
     if (isMeasured()) {
       makeLatest(results);
     } else if (!said.contains(path.toString())) {
-      remove();
+      Directories.delete(path);
     }
   }
 
@@ -63,14 +86,6 @@ public record RunFolder(Path path) {
       Path link = results.resolve("." + path.getFileName() + ".latest");
       Files.createSymbolicLink(link, path.getFileName());
       Files.move(link, results.resolve("latest"), StandardCopyOption.ATOMIC_MOVE);
-    }
-  }
-
-  private void remove() throws IOException {
-    try (Stream<Path> all = Files.walk(path)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
     }
   }
 

@@ -74,21 +74,6 @@ public final class AlphaSpending {
             NORMAL.inverseSurvivalProbability(level / 2) / Math.sqrt(share));
   }
 
-  /**
-   * The boundaries of all looks for one level.
-   *
-   * @param level one-sided
-   * @param shares of the information at each look, ascending
-   */
-  static List<Double> boundaries(double level, List<Double> shares) {
-    Walk walk = new Walk(level);
-    List<Double> found = new ArrayList<>();
-    for (int look = 1; look <= shares.size(); look++) {
-      found.add(walk.boundary(look, shares));
-    }
-    return found;
-  }
-
   /** The looks at one level, as far as they were made. */
   private static final class Walk {
     private final double level;

@@ -11,16 +11,25 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class AlphaSpendingTest {
+  /**
+   * The boundaries of all looks for one level.
+   *
+   * @param shares of the information at each look, ascending
+   */
+  private static List<Double> boundaries(double level, List<Double> shares) {
+    AlphaSpending looks = new AlphaSpending();
+    return shares.stream().map(share -> looks.look(share).z(level)).toList();
+  }
+
   @Test
   void oneLookAtTheEndIsTheOrdinaryTest() {
-    assertThat(AlphaSpending.boundaries(0.025, List.of(1.0)).get(0))
-        .isCloseTo(1.95996, within(1e-3));
+    assertThat(boundaries(0.025, List.of(1.0)).get(0)).isCloseTo(1.95996, within(1e-3));
   }
 
   /** Jennison and Turnbull (2000) and every package print these: gsDesign, ldbounds, rpact. */
   @Test
   void fiveEqualLooksHaveThePublishedBoundaries() {
-    List<Double> boundaries = AlphaSpending.boundaries(0.025, List.of(0.2, 0.4, 0.6, 0.8, 1.0));
+    List<Double> boundaries = boundaries(0.025, List.of(0.2, 0.4, 0.6, 0.8, 1.0));
     double[] published = {4.8769, 3.3569, 2.6803, 2.2898, 2.0310};
     for (int look = 0; look < published.length; look++) {
       assertThat(boundaries.get(look)).isCloseTo(published[look], within(2e-3));
@@ -30,7 +39,7 @@ class AlphaSpendingTest {
   @Test
   void lookingOftenKeepsTheErrorOfLookingOnce() {
     double level = 0.05;
-    List<Double> boundaries = AlphaSpending.boundaries(level, List.of(0.25, 0.5, 0.75, 1.0));
+    List<Double> boundaries = boundaries(level, List.of(0.25, 0.5, 0.75, 1.0));
     RandomGenerator random = new SplittableRandom(4);
     int trials = 40_000;
     int errors = 0;

@@ -2,6 +2,7 @@ package isolates.bench.gate.live;
 
 import isolates.bench.WrongUseException;
 import isolates.bench.platform.Installation;
+import isolates.process.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -165,7 +166,7 @@ public final class Revisions {
       Output added = git("worktree", "add", "--detach", "--force", tree.toString(), commit);
       if (added.status() != 0) {
         throw new WrongUseException(
-            "git cannot check out %s: %s".formatted(commit, lastLine(added.text())));
+            "git cannot check out %s: %s".formatted(commit, Command.lastLine(added.text())));
       }
     }
   }
@@ -198,14 +199,7 @@ public final class Revisions {
     return Stream.of(".*ERROR.*\\.java.*", "\\[(ERROR|FATAL)] [^\\[].*")
         .flatMap(form -> log.lines().filter(line -> line.matches(form)))
         .findFirst()
-        .orElse(lastLine(log));
-  }
-
-  private static String lastLine(String text) {
-    return text.lines()
-        .filter(line -> !line.isBlank())
-        .reduce((before, line) -> line)
-        .orElse("it did not say why");
+        .orElse(Command.lastLine(log));
   }
 
   private record Output(int status, String text) {}

@@ -1,4 +1,4 @@
-package isolates.container;
+package isolates.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Whole folders. */
-final class Directories {
+public final class Directories {
   private Directories() {}
 
   /** Removes a folder with all that is in it, if it is there. Links are removed, never followed. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
