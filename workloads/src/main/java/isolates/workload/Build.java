@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -152,11 +151,8 @@ public final class Build {
     try {
       if (!process.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES)) {
         throw new WorkloadException(
-            workload.name()
-                + ": its build took more than "
-                + MINUTES_AT_MOST
-                + " minutes; see "
-                + log);
+            "%s: its build took more than %d minutes; see %s"
+                .formatted(workload.name(), MINUTES_AT_MOST, log));
       }
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -186,7 +182,7 @@ public final class Build {
    * command names by a path that leads out of it.
    */
   private static String stamp(Workload workload) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Check.sha256();
     digest.update(workload.build().orElse("").getBytes(StandardCharsets.UTF_8));
     List<Path> roots = new ArrayList<>(List.of(workload.folder()));
     Matcher outside = OUTSIDE.matcher(workload.build().orElse(""));
@@ -204,28 +200,12 @@ public final class Build {
       return;
     }
     try (Stream<Path> files = Files.walk(root)) {
-      files
-          .filter(Files::isRegularFile)
-          .sorted()
-          .forEach(
-              file -> {
-                try {
-                  digest.update(file.toString().getBytes(StandardCharsets.UTF_8));
-                  digest.update(Files.readAllBytes(file));
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        digest.update(file.toString().getBytes(StandardCharsets.UTF_8));
+        digest.update(Files.readAllBytes(file));
+      }
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

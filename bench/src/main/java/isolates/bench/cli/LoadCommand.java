@@ -64,7 +64,7 @@ abstract class LoadCommand extends MeasuringCommand {
     return false;
   }
 
-  /** Whether functions are tried first, which leaves instances that are not cold any more. */
+  /** Whether functions are tried first. */
   boolean isTried() {
     return false;
   }
@@ -100,7 +100,8 @@ abstract class LoadCommand extends MeasuringCommand {
         (driver, recorder, leftOut) -> {
           if (isTried()) {
             leftOut.putAll(
-                Trial.patient(run.folder().log(), max(), selection.platforms(), built.workloads()));
+                new Trial(run.folder().log(), max(), Trial.LONGEST)
+                    .run(selection.platforms(), built.workloads()));
           }
           List<Task> tasks = Task.each(built.workloads(), selection.platforms(), Set.of(mode()));
           new Load(plan(tasks, engine), run.echoServer()).run(run.folder(), driver, recorder);
@@ -139,6 +140,11 @@ abstract class LoadCommand extends MeasuringCommand {
     private int max = 10;
 
     @Override
+    boolean isTried() {
+      return true;
+    }
+
+    @Override
     Functions functions(ProjectLayout layout) throws IOException, InterruptedException {
       return functions.prepare(layout);
     }
@@ -158,11 +164,6 @@ abstract class LoadCommand extends MeasuringCommand {
   abstract static class InSteps extends OfFunctions {
     @Option(names = "--time", paramLabel = "TIME")
     Duration time = Duration.ofSeconds(2);
-
-    @Override
-    final boolean isTried() {
-      return true;
-    }
 
     @Override
     final Duration time() {

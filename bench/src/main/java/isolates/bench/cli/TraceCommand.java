@@ -82,6 +82,12 @@ final class TraceCommand extends LoadCommand.OfFunctions {
         });
   }
 
+  /** Not where that leaves instances behind: a trace begins cold. */
+  @Override
+  boolean isTried() {
+    return openlambda.address().url().isEmpty();
+  }
+
   @Override
   List<Target> targets(List<Task> tasks) {
     return Target.together("trace", tasks);

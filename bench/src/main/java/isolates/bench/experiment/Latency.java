@@ -178,13 +178,9 @@ public final class Latency {
   private List<Cell> cells(HttpDriver driver) {
     List<Cell> cells = new ArrayList<>();
     cells.add(Floors.echo(driver, echo));
-    tasks.stream()
-        .map(Task::workload)
-        .distinct()
-        .forEach(
-            workload ->
-                Floors.spawn(workload, plan.executables().get(workload.name()))
-                    .ifPresent(cells::add));
+    for (Workload workload : tasks.stream().map(Task::workload).distinct().toList()) {
+      Floors.spawn(workload, plan.executables().get(workload.name())).ifPresent(cells::add);
+    }
     servers.forEach(server -> cells.add(Floors.server(driver, server)));
     for (Task task : tasks) {
       for (Mode mode : steadyModes(task)) {

@@ -92,7 +92,7 @@ public record LatencyPlan(
       Map<String, String> leftOut)
       throws IOException, InterruptedException {
     RunFolder folder = run.folder();
-    leftOut.putAll(new Trial(driver, folder.log(), max, limit).run(platforms, workloads));
+    leftOut.putAll(new Trial(folder.log(), max, limit).run(platforms, workloads));
     new Latency(run.bench(), modes, this, run.echoServer()).run(driver, recorder);
     if (modes.contains(Mode.COLD)) {
       try (CsvWriter<PhaseTime> phases = CsvWriter.create(folder.phases(), CsvColumns.PHASES);

@@ -20,20 +20,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 
 /**
  * Each function once on each platform, before anything is measured: what does not answer rightly is
  * named in its own words and left out, and the others are measured.
  */
 public final class Trial {
-  private static final long SAY_EACH_SECONDS = 5;
-  private static final int LONGEST_SECONDS = 30;
+  private static final long SAY_EACH_MS = 5_000;
+
+  /** How long platforms let a function run. */
+  public static final Duration LONGEST = Duration.ofSeconds(30);
+
   private static final int LONGEST_LAST_WORDS = 200;
 
-  private final HttpDriver driver;
   private final Path logs;
   private final long input;
   private final Duration limit;
@@ -42,10 +43,9 @@ public final class Trial {
   /**
    * @param logs where platforms write what their functions say on standard error
    * @param input that each is asked with
-   * @param limit that the driver waits for a response, at most; told to whoever watches
+   * @param limit to wait for a response, at most; told to whoever watches
    */
-  public Trial(HttpDriver driver, Path logs, long input, Duration limit) {
-    this.driver = driver;
+  public Trial(Path logs, long input, Duration limit) {
     this.logs = logs;
     this.input = input;
     this.limit = limit;
@@ -57,22 +57,10 @@ public final class Trial {
    * @throws WrongUseException if a response is to be waited for longer than it can take
    */
   public static void requireLimit(Duration timeout) {
-    if (timeout.compareTo(Duration.ofSeconds(LONGEST_SECONDS)) > 0) {
+    if (timeout.compareTo(LONGEST) > 0) {
       throw new WrongUseException(
           "timeout: at most %d s, which is how long platforms let a function run"
-              .formatted(LONGEST_SECONDS));
-    }
-  }
-
-  /** Tries them with a driver that waits as long as platforms let a function run. */
-  @SuppressWarnings("try") // what is guarded does not speak to its guard
-  public static Map<String, String> patient(
-      Path logs, long input, List<Platform> platforms, List<Workload> workloads)
-      throws InterruptedException {
-    Duration limit = Duration.ofSeconds(LONGEST_SECONDS);
-    try (HttpDriver driver = new HttpDriver(limit);
-        Interruption interruption = Interruption.guard(driver::cancel)) {
-      return new Trial(driver, logs, input, limit).run(platforms, workloads);
+              .formatted(LONGEST.toSeconds()));
     }
   }
 
@@ -83,15 +71,19 @@ public final class Trial {
    * @throws MachineLacksException if nothing is left
    * @throws PlatformException if a platform does not start with any of them
    */
+  @SuppressWarnings("try") // what is guarded does not speak to its guard
   public Map<String, String> run(List<Platform> platforms, List<Workload> workloads)
       throws InterruptedException {
     int tried = 0;
-    for (Platform platform : platforms) {
-      List<Workload> able =
-          workloads.stream().filter(each -> platform.unavailableReason(each).isEmpty()).toList();
-      tried += able.size();
-      if (!able.isEmpty()) {
-        tryEach(platform, able);
+    try (HttpDriver driver = new HttpDriver(limit);
+        Interruption interruption = Interruption.guard(driver::cancel)) {
+      for (Platform platform : platforms) {
+        List<Workload> able =
+            workloads.stream().filter(each -> platform.unavailableReason(each).isEmpty()).toList();
+        tried += able.size();
+        if (!able.isEmpty()) {
+          tryEach(driver, platform, able);
+        }
       }
     }
     if (failed.size() == tried) {
@@ -107,10 +99,11 @@ public final class Trial {
     return failed;
   }
 
-  private void tryEach(Platform platform, List<Workload> workloads) throws InterruptedException {
+  private void tryEach(HttpDriver driver, Platform platform, List<Workload> workloads)
+      throws InterruptedException {
     try {
       for (Workload workload : startable(platform, workloads)) {
-        tryOne(platform, workload);
+        tryOne(driver, platform, workload);
       }
     } finally {
       driver.disconnect();
@@ -150,29 +143,32 @@ public final class Trial {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it prints, and is shut down
-  private void tryOne(Platform platform, Workload workload) throws InterruptedException {
+  private void tryOne(HttpDriver driver, Platform platform, Workload workload)
+      throws InterruptedException {
     Path log = logs.resolve(platform.id().toString().replace('/', '-') + ".log");
-    long said = size(log);
-    ScheduledExecutorService waiting = Executors.newSingleThreadScheduledExecutor(Trial::daemon);
+    long said = log.toFile().length();
     long start = System.nanoTime();
-    waiting.scheduleAtFixedRate(
-        () ->
+    Timer waiting = new Timer("trial", true);
+    waiting.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
             System.err.printf(
                 "trying %s on %s: no response for %d s, %d at most%n",
                 workload.name(),
                 platform.id(),
                 Duration.ofNanos(System.nanoTime() - start).toSeconds(),
-                limit.toSeconds()),
-        SAY_EACH_SECONDS,
-        SAY_EACH_SECONDS,
-        TimeUnit.SECONDS);
+                limit.toSeconds());
+          }
+        },
+        SAY_EACH_MS,
+        SAY_EACH_MS);
     Response response;
     try {
       response =
           driver.invoker(platform.endpoint(workload, Mode.COLD), workload.check()).invoke(input);
     } finally {
-      waiting.shutdownNow();
+      waiting.cancel();
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -205,20 +201,6 @@ public final class Trial {
     failed.put(name, why);
     platform.leaveOut(workload, why);
     System.err.printf("isolates-bench: left out: %s: %s%n", name, why);
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "trial");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private static long size(Path log) {
-    try {
-      return Files.exists(log) ? Files.size(log) : 0;
-    } catch (IOException e) {
-      return 0;
-    }
   }
 
   private static String lastWords(Path log, long from) {

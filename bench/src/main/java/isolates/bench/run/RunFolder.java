@@ -3,6 +3,7 @@ package isolates.bench.run;
 import isolates.bench.WrongUseException;
 import isolates.process.Directories;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -65,11 +66,9 @@ public record RunFolder(Path path) {
 
   /** Whether a table has a row below its header, or JMH or a self-test a result. */
   private boolean isMeasured() throws IOException {
-    try (Stream<Path> files = Files.list(path)) {
-      for (Path table :
-          files
-              .filter(file -> file.toString().matches(".*(\\.csv|/jmh\\.json|/selftest\\.md)"))
-              .toList()) {
+    try (DirectoryStream<Path> tables =
+        Files.newDirectoryStream(path, "{*.csv,jmh.json,selftest.md}")) {
+      for (Path table : tables) {
         try (Stream<String> lines = Files.lines(table)) {
           if (lines.skip(1).findAny().isPresent()) {
             return true;

@@ -106,8 +106,7 @@ class EndpointTest {
     server.stop();
 
     Map<String, String> failed =
-        new Trial(driver, folder, 5, Duration.ofSeconds(10))
-            .run(List.of(right, gone), List.of(workload));
+        new Trial(folder, 5, Duration.ofSeconds(10)).run(List.of(right, gone), List.of(workload));
 
     assertThat(failed).containsOnlyKeys("fibo-c on endpoint/podman");
     assertThat(failed.get("fibo-c on endpoint/podman")).startsWith("no response: ");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import isolates.bench.MachineLacksException;
-import isolates.bench.measure.HttpDriver;
 import isolates.bench.platform.Platform;
 import isolates.bench.platform.PlatformException;
 import isolates.bench.platform.PlatformId;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TrialTest {
   @TempDir Path logs;
-
-  private final HttpDriver driver = new HttpDriver(Duration.ofSeconds(1));
-
-  @AfterEach
-  void close() {
-    driver.close();
-  }
 
   private Workload expecting(String name, String answer) {
     return expecting(name, answer, Optional.empty());
@@ -61,7 +52,7 @@ class TrialTest {
 
   private Map<String, String> trial(List<Platform> platforms, Workload... workloads)
       throws InterruptedException {
-    return new Trial(driver, logs, 7, Duration.ofSeconds(1)).run(platforms, List.of(workloads));
+    return new Trial(logs, 7, Duration.ofSeconds(1)).run(platforms, List.of(workloads));
   }
 
   @Test
