@@ -174,8 +174,7 @@ public final class ServerProcess implements Closeable {
 
   private Optional<String> lastLine() {
     try {
-      List<String> lines = diagnostics();
-      return lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(lines.size() - 1));
+      return diagnostics().stream().reduce((before, line) -> line);
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -77,7 +77,7 @@ final class RunOptions {
 
     Catalogue catalogue(ProjectLayout layout) {
       return Catalogue.read(
-          folder.map(Path::toAbsolutePath).map(Path::normalize).orElse(layout.workloads()));
+          folder.map(Path::toAbsolutePath).map(Path::normalize).orElseGet(layout::workloads));
     }
   }
 

@@ -88,13 +88,11 @@ public final class Trial {
     }
     if (failed.size() == tried) {
       throw new MachineLacksException(
-          failed.entrySet().stream()
-              .map(
-                  entry ->
-                      "nothing is left to measure: %s: %s"
-                          .formatted(entry.getKey(), entry.getValue()))
-              .findFirst()
-              .orElse("nothing is left to measure: no platform can run any of the functions"));
+          "nothing is left to measure: "
+              + failed.entrySet().stream()
+                  .map(each -> each.getKey() + ": " + each.getValue())
+                  .findFirst()
+                  .orElse("no platform can run any of the functions"));
     }
     return failed;
   }

@@ -1,5 +1,6 @@
 package isolates.bench.run;
 
+import isolates.bench.WrongUseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,8 +28,15 @@ public record ProjectLayout(Path home) {
     }
   }
 
+  /** The functions of the project; refused where home is not the project. */
   public Path workloads() {
-    return home.resolve("workloads");
+    Path folder = home.resolve("workloads");
+    if (!Files.isDirectory(folder)) {
+      throw new WrongUseException(
+          "%s is not the suite's folder, so its jar was moved; name the folder with --isolates.home=DIR"
+              .formatted(home));
+    }
+    return folder;
   }
 
   /**

@@ -58,7 +58,12 @@ public record RunFolder(Path path) {
    */
   public void end(Path results, String said) throws IOException {
     if (isMeasured()) {
-      makeLatest(results);
+      Path parent = path.toAbsolutePath().normalize().getParent();
+      if (results.toAbsolutePath().normalize().equals(parent)) {
+        Path link = results.resolve("." + path.getFileName() + ".latest");
+        Files.createSymbolicLink(link, path.getFileName());
+        Files.move(link, results.resolve("latest"), StandardCopyOption.ATOMIC_MOVE);
+      }
     } else if (!said.contains(path.toString())) {
       Directories.delete(path);
     }
@@ -77,15 +82,6 @@ public record RunFolder(Path path) {
       }
     }
     return false;
-  }
-
-  private void makeLatest(Path results) throws IOException {
-    Path parent = path.toAbsolutePath().normalize().getParent();
-    if (results.toAbsolutePath().normalize().equals(parent)) {
-      Path link = results.resolve("." + path.getFileName() + ".latest");
-      Files.createSymbolicLink(link, path.getFileName());
-      Files.move(link, results.resolve("latest"), StandardCopyOption.ATOMIC_MOVE);
-    }
   }
 
   /**
