@@ -47,7 +47,7 @@ class HostileClientsIT {
     root = Scripts.nativeRoot(temporary);
     Scripts.shell(root, "ok", "printf 'Content-Type: a/b\\nContent-Length: 2\\n\\nok'");
     Scripts.shell(root, "cat", "printf 'Content-Type: a/b\\nContent-Length: 4\\n\\n'; exec cat");
-    Scripts.shell(root, "sleeps", "exec sleep 60");
+    Scripts.shell(root, "sleeps", "exec sleep 600");
     Scripts.shell(root, "endless", "printf 'Content-Type: a/b\\n\\n'; exec cat /dev/zero");
   }
 
@@ -194,7 +194,7 @@ class HostileClientsIT {
 
   @Test
   void bodiesThatAreRefusedDoNotLeak() throws Exception {
-    start("--max-processes=1");
+    start("--max-processes=1", "--timeout=600");
     client("GET /sleeps HTTP/1.1\r\nHost: x\r\n\r\n");
     Scripts.await("it runs", () -> controller.status().get("running").asInt() == 1);
     byte[] body = new byte[65_000];

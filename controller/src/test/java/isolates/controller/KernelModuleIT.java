@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
  * A real controller under a real kernel with our module: one boot, in which a script does it all.
  */
 @Order(1)
-@Timeout(value = 20, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KernelModuleIT {
   private static final Path HOME =
@@ -78,6 +77,7 @@ class KernelModuleIT {
   private List<String> said = List.of();
 
   @BeforeAll
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void boot() throws Exception {
     for (String program : List.of("qemu-system-x86_64", "busybox", "curl", "make", "cc")) {
       assumeTrue(Programs.find(program).isPresent(), () -> program + " is not on the PATH");
