@@ -182,11 +182,22 @@ final class Plot {
     added.setMarker(SeriesMarkers.NONE);
     added.setShowInLegend(label != null);
     if (label != null) {
-      boolean fits = Typeface.width(label, Typeface.LABEL) < LEGEND_SHARE * Figure.WIDTH;
-      added.setLabel(fits ? label : label.replaceFirst(" |(?<=\\.)", "\n"));
+      added.setLabel(String.join("\n", legend(label)));
       chart.getStyler().setLegendVisible(true);
     }
     return added;
+  }
+
+  /** A label in lines that the legend has room for; a phase's name may go on after its dot. */
+  static List<String> legend(String label) {
+    double room = LEGEND_SHARE * Figure.WIDTH;
+    return Typeface.wrap(label, Typeface.LABEL, room).stream()
+        .flatMap(
+            line ->
+                Typeface.width(line, Typeface.LABEL) <= room
+                    ? Stream.of(line)
+                    : Stream.of(line.split("(?<=\\.)", 2)))
+        .toList();
   }
 
   /** Points from the title's top to the legend's bottom. */

@@ -121,13 +121,23 @@ class PlotTest {
     text(svg, "fibo-wsgi first");
   }
 
+  /** XChart would cut what is wider than 0.45 of the chart, and say so by three dots. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "openlambda/sock-no-import-cache first (n 100)",
+        "container/runc fresh process in a reused container (n 100)",
         "ImportCache.putSandboxInNode:Pause"
       })
-  void aLabelTooWideForTheLegendTakesTwoLines(String label) {
+  void aLabelTooWideForTheLegendTakesTwoLinesAndLosesNothing(String label) {
+    List<String> lines = Plot.legend(label);
+
+    assertThat(lines)
+        .hasSize(2)
+        .allSatisfy(
+            line ->
+                assertThat(Typeface.width(line, Typeface.LABEL)).isLessThan(0.45 * Figure.WIDTH));
+    assertThat(String.join("", lines).replace(" ", "")).isEqualTo(label.replace(" ", ""));
     assertThat(withLegend(label).height())
         .isGreaterThan(withLegend("openlambda/sock-tree (n 6)").height() + 5);
   }
