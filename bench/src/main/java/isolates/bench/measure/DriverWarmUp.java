@@ -124,10 +124,13 @@ record DriverWarmUp(
       long[] take(int most, long deadlineNs) throws InterruptedException;
     }
 
+    /** One window however late it is, so that there is a median to tell. */
     static Windows until(long deadlineNs, int size, int most, Window window)
         throws InterruptedException {
       Windows windows = new Windows();
-      while (!windows.isSteady() && windows.sent < most && System.nanoTime() < deadlineNs) {
+      while (!windows.isSteady()
+          && windows.sent < most
+          && (windows.sent == 0 || System.nanoTime() < deadlineNs)) {
         long[] latencies = window.take(Math.min(size, most - windows.sent), deadlineNs);
         windows.sent += latencies.length;
         Arrays.sort(latencies);

@@ -38,9 +38,14 @@ class DriverWarmUpTest {
 
   /** Windows whose medians are these, and then the last one again and again. */
   private static DriverWarmUp.Windows windows(long... medians) throws InterruptedException {
+    return windowsUntil(Long.MAX_VALUE, medians);
+  }
+
+  private static DriverWarmUp.Windows windowsUntil(long deadlineNs, long... medians)
+      throws InterruptedException {
     int[] next = {0};
     return DriverWarmUp.Windows.until(
-        Long.MAX_VALUE,
+        deadlineNs,
         10,
         Integer.MAX_VALUE,
         (most, deadline) -> {
@@ -56,6 +61,12 @@ class DriverWarmUpTest {
     DriverWarmUp.Windows falling = windows(50_000, 40_000, 41_000, 30_000);
     assertThat(falling.sent()).isEqualTo(10 * (4 + DriverWarmUp.STEADY));
     assertThat(falling.isSteady()).isTrue();
+  }
+
+  /** Visits whose time is used up by requests back to back would else have the median NaN. */
+  @Test
+  void takesOneWindowThoughItsTimeIsOver() throws Exception {
+    assertThat(windowsUntil(System.nanoTime() - 1, 50_000).sent()).isEqualTo(10);
   }
 
   @Test
