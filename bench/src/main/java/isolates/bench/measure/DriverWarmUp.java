@@ -77,7 +77,7 @@ record DriverWarmUp(
             deadline,
             WINDOW,
             most(samples, MOST_PER_SAMPLE),
-            (most, by) -> send(driver, echo.invoker(), most, by));
+            (most, by) -> window(most, by, number -> request(driver, echo.invoker(), number)));
     Windows visits;
     try (CsvWriter<Sample> nowhere = CsvWriter.discarding(CsvColumns.SAMPLES)) {
       Recorder recorder = new Recorder("", "", nowhere);
@@ -86,7 +86,7 @@ record DriverWarmUp(
               deadline,
               VISITS,
               most(samples, VISITS_PER_SAMPLE),
-              (most, by) -> visit(recorder, echo, most, by));
+              (most, by) -> window(most, by, number -> visit(recorder, echo, number)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -153,46 +153,53 @@ record DriverWarmUp(
 
   /** Makes warm again what a pause has cooled. */
   static void again(HttpDriver driver, Invoker echo) throws InterruptedException {
-    send(driver, echo, Rehearsals.atMost(WINDOW), System.nanoTime() + AGAIN_NS);
+    window(
+        Rehearsals.atMost(WINDOW),
+        System.nanoTime() + AGAIN_NS,
+        number -> request(driver, echo, number));
   }
 
-  /** Sends that many requests, or as many as can be before a deadline, at least one. */
-  private static long[] send(HttpDriver driver, Invoker echo, int most, long deadlineNs)
-      throws InterruptedException {
+  /** Asks once and returns the latency in nanoseconds. */
+  private interface Once {
+    /**
+     * @param number of the request in its window, from 0
+     */
+    long ask(int number) throws InterruptedException;
+  }
+
+  /** Asks that often, or as often as can be before a deadline, at least once. */
+  private static long[] window(int most, long deadlineNs, Once once) throws InterruptedException {
     long[] latencies = new long[most];
-    int sent = 0;
+    int asked = 0;
     do {
-      if (sent % RECONNECT_EVERY == 0) {
-        driver.disconnect();
-      }
-      Response response = echo.invoke(sent);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      require(response.ok(), response.error());
-      latencies[sent++] = response.endNs().orElseThrow() - response.startNs();
-    } while (sent < most && System.nanoTime() < deadlineNs);
-    return Arrays.copyOf(latencies, sent);
+      latencies[asked] = once.ask(asked);
+      asked++;
+    } while (asked < most && System.nanoTime() < deadlineNs);
+    return Arrays.copyOf(latencies, asked);
   }
 
-  /** Visits likewise. */
-  private static long[] visit(Recorder recorder, Cell echo, int most, long deadlineNs)
+  private static long request(HttpDriver driver, Invoker echo, int number)
       throws InterruptedException {
-    long[] latencies = new long[most];
-    int visits = 0;
-    do {
-      List<Sample> visit = recorder.visit(echo, visits, GAP, false);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      Sample paced = visit.get(visit.size() - 1);
-      require(paced.ok(), paced.error());
-      latencies[visits++] = paced.latencyNs().orElseThrow();
-    } while (visits < most && System.nanoTime() < deadlineNs);
-    return Arrays.copyOf(latencies, visits);
+    if (number % RECONNECT_EVERY == 0) {
+      driver.disconnect();
+    }
+    Response response = echo.invoke(number);
+    requireEcho(response.ok(), response.error());
+    return response.endNs().orElseThrow() - response.startNs();
   }
 
-  private static void require(boolean ok, String error) {
+  private static long visit(Recorder recorder, Cell echo, int number) throws InterruptedException {
+    List<Sample> visit = recorder.visit(echo, number, GAP, false);
+    Sample paced = visit.get(visit.size() - 1);
+    requireEcho(paced.ok(), paced.error());
+    return paced.latencyNs().orElseThrow();
+  }
+
+  private static void requireEcho(boolean ok, String error) throws InterruptedException {
+    // What an interrupt cut off is no fault of the server.
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     if (!ok) {
       throw new IllegalStateException("the echo server did not echo: " + error);
     }
