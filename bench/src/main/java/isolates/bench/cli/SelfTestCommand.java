@@ -73,13 +73,7 @@ final class SelfTestCommand extends GatingCommand {
                 slowed.stream().map(Tolerance::share).toList(),
                 newFolder().path(),
                 trials.orElse(LIVE_TRIALS));
-    // What is slowed by no more than is tolerated may be judged either way.
     double tolerated = rules().tolerance().share();
-    return counts.stream()
-        .allMatch(
-            count ->
-                count.slowed() == 0
-                    ? count.regressions() == 0
-                    : count.slowed() <= tolerated || count.regressions() >= 0.9 * count.trials());
+    return counts.stream().allMatch(count -> count.isRight(tolerated));
   }
 }

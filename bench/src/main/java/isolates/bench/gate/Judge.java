@@ -165,7 +165,9 @@ public final class Judge {
         pairs.add(new Pair(subject, rules.tolerance(subject), before, after, shift));
       } else if (subject.part() == Part.TAIL && before.size() > 0 && after.size() > 0) {
         // Of few samples a launch there is none.
-        notes.add("not judged, with fewer than 20 samples a launch: " + subject);
+        notes.add(
+            "not judged, with fewer than %d samples a launch: %s"
+                .formatted(Part.FEWEST_OF_TAIL, subject));
       } else if (before.size() > 0 && subject.part() == Part.CENTRE) {
         defects.add(
             new Defect(

@@ -10,6 +10,9 @@ public enum Part {
   /** What one request in twenty exceeds, of latency: a change may hit nothing else. */
   TAIL;
 
+  /** Values with which there is a tail. */
+  static final int FEWEST_OF_TAIL = 20;
+
   /** The name in files. */
   public String id() {
     return this == CENTRE ? "p50" : "p95";
@@ -22,10 +25,11 @@ public enum Part {
 
   /** Of one launch's values, or of all; {@code NaN} of too few to have such a part. */
   double of(Series values) {
-    return this == TAIL && values.size() < 20
+    if (this == CENTRE) {
+      return values.median();
+    }
+    return values.size() < FEWEST_OF_TAIL
         ? Double.NaN
-        : Quantile.withDefaults()
-            .withCopy(true)
-            .evaluate(values.values(), this == CENTRE ? 0.5 : 0.95);
+        : Quantile.withDefaults().evaluate(values.values(), 0.95);
   }
 }

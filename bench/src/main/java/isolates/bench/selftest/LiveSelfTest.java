@@ -22,6 +22,9 @@ import java.util.function.Consumer;
 public final class LiveSelfTest {
   private static final double US_PER_MS = 1e3;
 
+  /** Of gates of what is slowed beyond the tolerance. */
+  private static final double LEAST_CAUGHT = 0.9;
+
   private final Gate gate;
   private final Consumer<String> progress;
   private final List<String> told = new ArrayList<>();
@@ -46,6 +49,13 @@ public final class LiveSelfTest {
    * @param named of those, how many name a phase before the first byte, which is what was slowed
    */
   public record Count(double slowed, int trials, int regressions, int named) {
+    /** Whether it found what it promises; of no more than is tolerated it may say either. */
+    public boolean isRight(double tolerated) {
+      return slowed == 0
+          ? regressions == 0
+          : slowed <= tolerated || regressions >= LEAST_CAUGHT * trials;
+    }
+
     private Count plus(Judgement judgement) {
       boolean isNamed =
           judgement.findings().stream()
