@@ -78,7 +78,7 @@ public final class CommandWords {
   }
 
   /** As a user types it. */
-  private static String typed(Object value) {
+  static String typed(Object value) {
     if (value instanceof Collection<?> values) {
       return values.stream().map(CommandWords::typed).collect(Collectors.joining(","));
     }

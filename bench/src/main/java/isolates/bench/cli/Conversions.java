@@ -20,7 +20,7 @@ final class Conversions {
   static CommandLine register(CommandLine line) {
     // A default is shown as it would be typed, and not as PT2S.
     return line.setDefaultValueProvider(
-            key -> key.initialValue() instanceof Duration time ? time.toSeconds() + "s" : null)
+            key -> key.initialValue() instanceof Duration time ? CommandWords.typed(time) : null)
         .registerConverter(int.class, Conversions::count)
         .registerConverter(Integer.class, Conversions::count)
         .registerConverter(Duration.class, Conversions::duration)

@@ -76,8 +76,7 @@ final class RunOptions {
     private Optional<Path> folder;
 
     Catalogue catalogue(ProjectLayout layout) {
-      return Catalogue.read(
-          folder.map(Path::toAbsolutePath).map(Path::normalize).orElseGet(layout::workloads));
+      return Catalogue.read(layout.workloads(folder));
     }
   }
 

@@ -49,7 +49,7 @@ public record FunctionSource(
   }
 
   private List<Workload> declared(ProjectLayout layout) {
-    Path in = folder.map(Path::toAbsolutePath).map(Path::normalize).orElseGet(layout::workloads);
+    Path in = layout.workloads(folder);
     Catalogue catalogue = Catalogue.read(in);
     if (names.isEmpty() && folder.isPresent()) {
       if (catalogue.all().isEmpty()) {

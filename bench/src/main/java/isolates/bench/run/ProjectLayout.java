@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The project's folder, and where things lie in it and beside the user. */
@@ -37,6 +38,11 @@ public record ProjectLayout(Path home) {
               .formatted(home));
     }
     return folder;
+  }
+
+  /** The functions that a user named, or those of the project. */
+  public Path workloads(Optional<Path> named) {
+    return named.map(Path::toAbsolutePath).map(Path::normalize).orElseGet(this::workloads);
   }
 
   /**
