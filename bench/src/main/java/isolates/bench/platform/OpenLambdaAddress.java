@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param bin OpenLambda's program, to start and stop one with
  * @param dir the directory of that one
  * @param variants what to start one as; empty for what it is configured as, and without import
+ *     cache
  */
 public record OpenLambdaAddress(
     Optional<String> url,
