@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * server-agent SOCKET TOKEN ADDRESS PROGRAM [ARGUMENT...] - the first process of a container that keeps a server.
+ * server-agent SOCKET TOKEN FOLDER ADDRESS PROGRAM [ARGUMENT...] - the first process of a container that keeps a server.
  *
- * Starts PROGRAM once, and hands the worker a connection to it whenever the worker asks for one: the worker then speaks
+ * Starts PROGRAM once, in FOLDER, and hands the worker a connection to it whenever the worker asks for one: the worker then speaks
  * HTTP with the server itself, and nobody copies bytes between them. ADDRESS is where PROGRAM listens: a port on
  * 127.0.0.1, which it also finds in the variable PORT, or the path of a unix socket.
  */
@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -31,17 +32,19 @@ static const struct timespec between_tries = { .tv_nsec = 200000 };
 
 static sigset_t original_mask;
 
-static pid_t start(char **command)
+static pid_t start(const char *folder, char **command)
 {
 	pid_t pid = fork();
 	int null;
 
 	if (pid)
 		return pid;
+	/* Where no namespace sees to it (the runtime none), it ends with us all the same. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigprocmask(SIG_SETMASK, &original_mask, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	null = open("/dev/null", O_RDONLY);
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || chdir("/handler"))
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || chdir(folder))
 		err(126, "cannot start the server");
 	execvp(command[0], command);
 	err(127, "cannot start the server: %s", command[0]);
@@ -119,12 +122,12 @@ int main(int argc, char **argv)
 	pid_t server;
 	int worker, children, wanted = 0;
 
-	if (argc < 5)
-		errx(2, "usage: server-agent SOCKET TOKEN ADDRESS PROGRAM [ARGUMENT...]");
+	if (argc < 6)
+		errx(2, "usage: server-agent SOCKET TOKEN FOLDER ADDRESS PROGRAM [ARGUMENT...]");
 	children = agent_begin(&original_mask);
-	if (argv[3][0] != '/')
-		setenv("PORT", argv[3], 1);
-	server = start(argv + 4);
+	if (argv[4][0] != '/')
+		setenv("PORT", argv[4], 1);
+	server = start(argv[3], argv + 5);
 	worker = frame_connect(argv[1]);
 	if (children < 0 || server < 0 || worker < 0 || frame_write(worker, FRAME_HELLO, argv[2], strlen(argv[2])))
 		err(EXIT_FAILURE, "agent: %s", argv[1]);
@@ -149,7 +152,7 @@ int main(int argc, char **argv)
 			wanted++;
 		}
 		if (wanted) {
-			int connection = connect_to(argv[3]);
+			int connection = connect_to(argv[4]);
 
 			if (connection < 0)
 				continue;

@@ -52,7 +52,7 @@ final class ContainerPool {
 
   /** Whether idle containers can be stopped. */
   boolean freezes() {
-    return parts.runtime().usesControlGroups();
+    return parts.runtime().freezes();
   }
 
   /** Prepares a container on the blocking executor; the callback gets it or the problem. */

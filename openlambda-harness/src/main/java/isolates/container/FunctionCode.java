@@ -26,6 +26,9 @@ record FunctionCode(
     FunctionConfiguration configuration,
     RootFileSystem root,
     Agent agent) {
+  /** In the container: the agent of those that keep a server. */
+  static final String SERVER_AGENT = RootFileSystem.AGENT.resolve("server-agent").toString();
+
   private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
 
   /**
@@ -76,7 +79,8 @@ record FunctionCode(
       // Whether its command is there is found out when it is run: it may be any program of the
       // host.
       FunctionConfiguration.Server server = configuration.server().get();
-      List<String> serves = new ArrayList<>(List.of(server.address()));
+      List<String> serves =
+          new ArrayList<>(List.of(RootFileSystem.HANDLER.toString(), server.address()));
       serves.addAll(server.command());
       return nativeAgent("server-agent", agents, serves);
     }

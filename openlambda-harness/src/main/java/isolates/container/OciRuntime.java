@@ -27,7 +27,7 @@ record OciRuntime(String name, Path program, String version) implements Containe
       Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "GOGC", "off");
 
   @Override
-  public boolean usesControlGroups() {
+  public boolean freezes() {
     return true;
   }
 

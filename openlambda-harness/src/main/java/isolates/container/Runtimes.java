@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The container runtimes the worker can use, and what this machine has of them. */
 public final class Runtimes {
@@ -19,8 +20,11 @@ public final class Runtimes {
   private static final String CRUN = "crun";
   private static final String UNSHARE = "unshare";
 
-  /** Everything the worker can use, the one it prefers first. */
+  /** What makes containers, the one that the worker prefers first. */
   public static final List<String> NAMES = List.of(RUNC, CRUN, UNSHARE);
+
+  /** What a worker can be told to use. */
+  static final List<String> ALL = Stream.concat(NAMES.stream(), Stream.of(NoRuntime.NAME)).toList();
 
   private Runtimes() {}
 
@@ -28,7 +32,7 @@ public final class Runtimes {
    * Finds out whether a runtime works here, by running {@code true} in a container. Takes well
    * under a second, and leaves nothing behind.
    *
-   * @param name one of {@link #NAMES}
+   * @param name one of {@link #NAMES}, or none
    * @throws IllegalArgumentException for any other name
    */
   public static Availability probe(String name) {
@@ -60,9 +64,12 @@ public final class Runtimes {
   }
 
   private static Tried open(String name) {
-    if (!NAMES.contains(name)) {
+    if (!ALL.contains(name)) {
       throw new IllegalArgumentException(
-          "unknown container runtime " + name + "; known are " + String.join(", ", NAMES));
+          "unknown container runtime " + name + "; known are " + String.join(", ", ALL));
+    }
+    if (name.equals(NoRuntime.NAME)) {
+      return new Tried(new Availability(name, true, "", "", ""), new NoRuntime());
     }
     boolean unshare = name.equals(UNSHARE);
     Optional<Path> program = Programs.find(name);

@@ -22,7 +22,7 @@ record UnshareRuntime(Path program, String version, Path enter, boolean privileg
   }
 
   @Override
-  public boolean usesControlGroups() {
+  public boolean freezes() {
     return privileged;
   }
 

@@ -39,8 +39,8 @@ final class WorkerOptions {
     if (server.problem().isPresent()) {
       return server.problem();
     }
-    if (runtime.isPresent() && !Runtimes.NAMES.contains(runtime.get())) {
-      return unknown("--runtime", runtime.get(), Runtimes.NAMES);
+    if (runtime.isPresent() && !Runtimes.ALL.contains(runtime.get())) {
+      return unknown("--runtime", runtime.get(), Runtimes.ALL);
     }
     if (!SPAWN.contains(spawn)) {
       return unknown("--spawn", spawn, SPAWN);

@@ -238,4 +238,29 @@ class ServerFunctionIT {
           .endsWith(" POST /  7");
     }
   }
+
+  @Test
+  void withoutAContainerItIsAProcessOfTheHostThatIsNeverFrozenAndEndsWithTheWorker()
+      throws Exception {
+    ProcessHandle server;
+    try (ServerProcess none = BuiltInWorkers.start("none", dir.resolve("none"));
+        OpenLambdaClient its = BuiltInWorkers.client(none)) {
+      upload(its, "server", SERVER + BY_PORT, "8080");
+
+      String answer = its.invoke("server", "7".getBytes(StandardCharsets.UTF_8)).text();
+
+      assertThat(answer).matches("\\d+ POST /  7");
+      server = ProcessHandle.of(Long.parseLong(answer.split(" ", 2)[0])).orElseThrow();
+      assertThat(server.info().commandLine().orElse("")).contains("server.py");
+      its.awaitContainersAtRest();
+      assertThat(its.containers()).singleElement().matches(each -> each.state().equals("idle"));
+      Path program = Files.createDirectories(dir.resolve("executable"));
+      Files.copy(Path.of("/bin/true"), program.resolve("f"));
+      its.upload("executable", FunctionPackage.ofFolder(program).withExecutable("f"));
+      assertThat(its.invoke("executable", new byte[0]).text())
+          .contains("the runtime none keeps servers only");
+    }
+
+    server.onExit().get(10, TimeUnit.SECONDS);
+  }
 }

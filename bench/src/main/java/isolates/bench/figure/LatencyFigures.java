@@ -48,7 +48,7 @@ final class LatencyFigures {
             note.append(" An echo, the driver's own cost in every latency: ").append(estimate);
           } else if (floor.variant().equals("server") && floor.function().equals(function)) {
             note.append(" Its server outside any container: ").append(estimate);
-          } else if (floor.isFloor() && floor.function().equals(function)) {
+          } else if (floor.platform().equals(Group.FLOOR) && floor.function().equals(function)) {
             note.append(" A bare process (posix_spawn) of this program: ").append(estimate);
           }
         });

@@ -26,6 +26,7 @@ public enum Reference {
       case ECHO -> reference.isFloor() && reference.variant().equals("echo");
       case CONTAINER ->
           reference.platform().equals("container")
+              && !reference.isFloor()
               && sameFunction
               && reference.mode() == group.mode();
     };

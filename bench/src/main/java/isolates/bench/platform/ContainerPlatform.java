@@ -58,7 +58,9 @@ public final class ContainerPlatform extends WorkerPlatform {
 
   @Override
   Optional<String> cannotRun(Workload workload) {
-    return Optional.empty();
+    return runtime.name().equals("none") && workload.container() != ContainerForm.SERVER
+        ? Optional.of("without a container the worker keeps servers only")
+        : Optional.empty();
   }
 
   @Override

@@ -11,7 +11,8 @@ public enum PlatformKind {
       "the built-in worker: the same functions in OCI containers behind OpenLambda's HTTP interface",
       "runc",
       "crun",
-      "unshare"),
+      "unshare",
+      "none"),
   OPENLAMBDA(
       "a real OpenLambda worker, attached by openlambda.url or started from openlambda.bin",
       "sock",

@@ -53,7 +53,15 @@ final class Caveats {
               + " starts processes by ProcessBuilder, which is slower: its native part is not built,"
               + " which takes a C compiler.");
     }
-    if (description.path("runtime").asString("").equals("unshare")) {
+    String runtime = description.path("runtime").asString("");
+    if (runtime.equals("none")) {
+      caveats.add(
+          name
+              + " makes no container: plain processes behind the same worker, never frozen, to tell"
+              + " what a container costs.");
+      return caveats;
+    }
+    if (runtime.equals("unshare")) {
       caveats.add(
           name
               + " is namespaces alone, without an OCI runtime: its cold start is shorter than runc's"

@@ -83,31 +83,35 @@ final class PageTables {
   }
 
   /**
-   * Each server that a container keeps, warm, beside the same server outside any container plus the
-   * worker's own path: an HTTP server more, which costs what the echo does, and the thaw.
+   * Each server that a container keeps, warm, beside the same server outside any container: behind
+   * the same worker, where container/none was measured, plus the thaw; and asked directly.
    */
   static PageTable servers(RunData run) {
     Map<Group, Double> medians = medians(run.statistics(), Metric.LATENCY);
-    ToDoubleFunction<Group> alone = g -> floor(medians, g, "server", g.function());
-    ToDoubleFunction<Group> echo = g -> floor(medians, g, "echo", "echo");
+    ToDoubleFunction<Group> direct = g -> floor(medians, g, "server", g.function());
+    ToDoubleFunction<Group> uncontained =
+        g ->
+            medians.getOrDefault(
+                Group.of("container", "none", g.function()).in(g.mode()).after(g.gap()),
+                Double.NaN);
     ToDoubleFunction<Group> thaw = g -> thaw(run.tables().phases(), g);
-    ToDoubleFunction<Group> sum =
-        g -> alone.applyAsDouble(g) + echo.applyAsDouble(g) + thaw.applyAsDouble(g);
+    ToDoubleFunction<Group> sum = g -> uncontained.applyAsDouble(g) + thaw.applyAsDouble(g);
     return PageTable.of(
-        "Warm servers in containers, against the same servers alone",
+        "Warm servers in containers, against the same servers in none",
         "phases.csv",
         medians.keySet().stream()
-            .filter(g -> g.mode() == Mode.WARM && !Double.isNaN(alone.applyAsDouble(g)))
+            .filter(g -> g.mode() == Mode.WARM && !g.isContainerless())
+            .filter(g -> !Double.isNaN(direct.applyAsDouble(g)))
             .toList(),
         List.of(
             text("function", Group::function),
             text("platform, mode", PageTables::name),
             number("median, ms", medians::get),
             number("ratio to the sum", g -> medians.get(g) / sum.applyAsDouble(g)),
-            number("server alone, ms", alone),
-            number("HTTP once more (echo), ms", echo),
+            number("in no container, ms", uncontained),
             number("thaw (Unpause()), ms", thaw),
-            number("sum, ms", sum)));
+            number("sum, ms", sum),
+            number("asked directly, ms", direct)));
   }
 
   private static double floor(

@@ -157,9 +157,14 @@ public record Group(
     return platform.equals(ISOLATES);
   }
 
-  /** Whether this is the driver's own cost, which is shown beside platforms and never compared. */
+  /** Whether this is what no platform can be faster than: shown beside them and never compared. */
   public boolean isFloor() {
-    return platform.equals(FLOOR) || mode == Mode.FLOOR;
+    return platform.equals(FLOOR) || mode == Mode.FLOOR || isContainerless();
+  }
+
+  /** Whether this is the container worker without a container. */
+  public boolean isContainerless() {
+    return platform.equals("container") && variant.equals("none");
   }
 
   /** Whether this is an echo by the driver and nothing more. */

@@ -24,7 +24,7 @@ class CaveatsTest {
   }
 
   private static SimulatedRun alone(String platform) {
-    return new SimulatedRun().group(platform, "none", "f", Mode.COLD, 9, 1);
+    return new SimulatedRun().group(platform, "some", "f", Mode.COLD, 9, 1);
   }
 
   @Test
@@ -58,10 +58,13 @@ class CaveatsTest {
                 ",\"platforms\":{"
                     + "\"isolates/none\":{\"spawn\":\"processbuilder\"},"
                     + "\"container/unshare\":"
-                    + "{\"spawn\":\"native\",\"runtime\":\"unshare\",\"freezer\":\"none\"}},"
+                    + "{\"spawn\":\"native\",\"runtime\":\"unshare\",\"freezer\":\"none\"},"
+                    + "\"container/none\":"
+                    + "{\"spawn\":\"native\",\"runtime\":\"none\",\"freezer\":\"none\"}},"
                     + "\"driver\":{\"cpu_dma_latency\":\"kept: Permission denied\"}",
                 SimulatedRun.coldstart()))
-        .hasSize(4)
+        .hasSize(5)
+        .anyMatch(text -> text.startsWith("container/none makes no container"))
         .anyMatch(text -> text.startsWith("isolates/none starts processes by ProcessBuilder"))
         .anyMatch(text -> text.startsWith("container/unshare is namespaces alone"))
         .anyMatch(text -> text.startsWith("container/unshare freezes no container"))

@@ -51,7 +51,7 @@ class CarryOverTest {
       String platform, String gap, long round, long launch, long startNs, double ms) {
     Mode mode = gap.isEmpty() ? Mode.WARMUP : platform.equals("floor") ? Mode.FLOOR : Mode.COLD;
     SimulatedSample sample =
-        new SimulatedSample(new Group("coldstart", platform, "none", "f", "c", mode, gap));
+        new SimulatedSample(new Group("coldstart", platform, "some", "f", "c", mode, gap));
     sample.round = round;
     sample.launch = launch;
     sample.startNs = startNs;
@@ -71,13 +71,13 @@ class CarryOverTest {
     SeriesCheck check = isolates(run(1.2, 1));
 
     assertThat(check.carriedOver()).isTrue();
-    assertThat(check.after()).isEqualTo("container/none f cold");
+    assertThat(check.after()).isEqualTo("container/some f cold");
     assertThat(check.carryOver()).isCloseTo(0.2, within(0.05));
     assertThat(check.doubts())
         .anyMatch(
             doubt ->
                 doubt.matches(
-                    "depends on what ran before \\(\\+[0-9.]+ % right after container/none f cold\\)"));
+                    "depends on what ran before \\(\\+[0-9.]+ % right after container/some f cold\\)"));
   }
 
   @Test
@@ -91,7 +91,7 @@ class CarryOverTest {
         run(1, 4).values().stream().filter(g -> g.group().isIsolates()).findFirst().orElseThrow();
 
     assertThat(group.predecessors()).hasSize(100);
-    assertThat(group.predecessors().get(0)).isIn("", "container/none f cold", "floor/none f floor");
+    assertThat(group.predecessors().get(0)).isIn("", "container/some f cold", "floor/some f floor");
     long firsts =
         run(1, 4).values().stream()
             .filter(g -> g.group().gap().equals("10"))
