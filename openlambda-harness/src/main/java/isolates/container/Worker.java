@@ -68,7 +68,11 @@ final class Worker implements AutoCloseable {
     try {
       orphans.record(identity, paths.own());
       paths.create();
-      ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name()).hold();
+      ControlGroup own = ControlGroup.ofWorker(CgroupHierarchies.mounted(), identity.name());
+      own.hold();
+      if (runtime.freezes()) {
+        own.keepOneFrozen();
+      }
       pool =
           new ContainerPool(
               new ContainerPool.Parts(

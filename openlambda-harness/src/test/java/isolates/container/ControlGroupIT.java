@@ -65,6 +65,7 @@ class ControlGroupIT {
     ControlGroup above = ControlGroup.ofWorker(hierarchies, worker);
     ControlGroup group = ControlGroup.of(hierarchies, worker, worker + "-1");
     above.hold();
+    above.keepOneFrozen();
     Process process = new ProcessBuilder("sleep", "1000").start();
     try {
       String pid = Long.toString(process.pid());
