@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
  * The server and the one event loop that drives it, connections and isolates alike. One thread is
@@ -250,9 +249,8 @@ final class Controller {
     context.isolates().killAll();
     boolean any =
         ProcessHandle.current()
-                .children()
-                .filter(child -> watcher.filter(one -> one.pid() == child.pid()).isEmpty())
-                .flatMap(child -> Stream.concat(Stream.of(child), child.descendants()))
+                .descendants() // at once: for each child it would read all of /proc again
+                .filter(process -> watcher.filter(one -> one.pid() == process.pid()).isEmpty())
                 .filter(process -> !process.destroyForcibly() || process.isAlive())
                 .count()
             > 0;
