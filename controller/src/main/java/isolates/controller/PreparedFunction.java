@@ -82,7 +82,10 @@ final class PreparedFunction {
   Isolate spawn(ProcessSpec spec, IsolateEvents events) throws HttpErrorException {
     long now = System.nanoTime();
     arrivals.arrived(now);
-    letGoIfChanged();
+    // What is executed each time is looked up anew each time; and no template, no stale one.
+    if (kind == StartKind.FORK || held() > 0) {
+      letGoIfChanged();
+    }
     NativeIsolate waiting = takeReady();
     if (waiting != null) {
       counters.hits++;
