@@ -30,7 +30,8 @@ record OrphanCleaner(Path records, CgroupHierarchies hierarchies) {
             ? run.resolve("isolates-container")
             : Path.of(
                 System.getProperty("java.io.tmpdir"),
-                "isolates-container-" + System.getProperty("user.name"));
+                // By number: a container of somebody else's image knows no name.
+                "isolates-container-" + Runtimes.userId());
     return new OrphanCleaner(records, CgroupHierarchies.mounted());
   }
 

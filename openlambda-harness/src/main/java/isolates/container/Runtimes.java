@@ -5,6 +5,7 @@ import isolates.process.Command;
 import isolates.process.Directories;
 import isolates.process.Programs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,10 +152,14 @@ public final class Runtimes {
 
   /** Whether this process may do what only root may. */
   public static boolean isRoot() {
+    return userId() == 0;
+  }
+
+  static int userId() {
     try {
-      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+      return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     } catch (IOException e) {
-      return false;
+      throw new UncheckedIOException(e); // no Linux
     }
   }
 }

@@ -377,10 +377,9 @@ public final class OpenLambdaWorker implements Closeable {
 
   private static String lastLine(Path output) {
     try {
-      String last = Command.lastLine(Files.readString(output));
-      return last.isEmpty() ? "it does not say why" : last;
+      return Command.lastLine(Files.readString(output));
     } catch (IOException e) {
-      return "it does not say why";
+      return Command.lastLine("");
     }
   }
 }

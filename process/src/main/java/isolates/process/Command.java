@@ -68,8 +68,11 @@ public final class Command {
     }
   }
 
+  /** The last line of what a program said, or that it said nothing. */
   public static String lastLine(String text) {
     String stripped = text.strip();
-    return stripped.substring(stripped.lastIndexOf('\n') + 1);
+    return stripped.isEmpty()
+        ? "it does not say why"
+        : stripped.substring(stripped.lastIndexOf('\n') + 1);
   }
 }
