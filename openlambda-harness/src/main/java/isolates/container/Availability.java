@@ -4,7 +4,7 @@ package isolates.container;
  * Whether a container runtime works on this machine, found by running a program in a container of
  * it.
  *
- * @param name runc, crun or unshare
+ * @param name runc, crun, unshare or none
  * @param available whether it does
  * @param version as it says itself; empty where it does not even say that
  * @param reason why it does not, in one line; empty where it does

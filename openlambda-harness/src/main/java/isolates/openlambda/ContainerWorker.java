@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param classpath of this project and what it needs
  * @param home the project's folder, or where its {@code target/native} is
  * @param dir the worker's folder; short, for it holds unix sockets
- * @param runtime runc, crun or unshare; empty for the first that works
+ * @param runtime runc, crun, unshare or none; empty for the first that works
  * @param port 0 for any
  * @param log where its standard error is appended
  * @param options more of the worker's own, such as {@code --max-instances=4}
