@@ -39,7 +39,7 @@ final class RequestRules {
       throw new HttpErrorException(
           HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "the versions are HTTP/1.1 and HTTP/1.0");
     }
-    if (request.uri().chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+    if (holdsControl(request.uri())) {
       // Netty takes a bare carriage return, for one, for a part of the line.
       throw bad("the request target holds a control character");
     }
@@ -85,15 +85,30 @@ final class RequestRules {
     return bad("malformed request");
   }
 
+  // Loops and no streams, which in every request take microseconds.
+
+  private static boolean holdsControl(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      if (target.charAt(i) <= ' ' || target.charAt(i) == 0x7f) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean validHost(String host) {
-    return host == null
-        || host.chars()
-            .allMatch(
-                c ->
-                    (c >= 'a' && c <= 'z')
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= '0' && c <= '9')
-                        || HOST_PUNCTUATION.indexOf(c) >= 0);
+    for (int i = 0; host != null && i < host.length(); i++) {
+      char c = host.charAt(i);
+      boolean valid =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || HOST_PUNCTUATION.indexOf(c) >= 0;
+      if (!valid) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static HttpErrorException bad(String line) {

@@ -63,6 +63,8 @@ public final class JvmFlags {
                 "-Dio.netty.allocator.numHeapArenas=0",
                 "-Dio.netty.allocator.maxOrder=5",
                 "-Dio.netty.noPreferDirect=false",
+                // Else one buffer in 128 keeps the stack that it was made in; soaks look for leaks.
+                "-Dio.netty.leakDetection.level=disabled",
                 // Nobody records its events; to define them loads a hundred classes.
                 "-Dio.netty.jfr.enabled=false",
                 // Channels of one process need no name that is unique in the world, nor a warning
