@@ -142,7 +142,7 @@ public final class HtmlReport {
             String platform = key.substring("platforms.".length(), key.lastIndexOf('.'));
             String freezer =
                 environment.getOrDefault("platforms." + platform + ".freezer", "unknown");
-            facts.add("%s %s, freezer: %s".formatted(platform, value, freezer));
+            facts.add("%s, freezer: %s".formatted((platform + " " + value).strip(), freezer));
           }
         });
     return facts;
