@@ -2,9 +2,9 @@
 /*
  * server-agent SOCKET TOKEN FOLDER ADDRESS PROGRAM [ARGUMENT...] - the first process of a container that keeps a server.
  *
- * Starts PROGRAM once, in FOLDER, and hands the worker a connection to it whenever the worker asks for one: the worker then speaks
- * HTTP with the server itself, and nobody copies bytes between them. ADDRESS is where PROGRAM listens: a port on
- * 127.0.0.1, which it also finds in the variable PORT, or the path of a unix socket.
+ * Starts PROGRAM once, in FOLDER, and hands the worker a connection to it whenever the worker asks for one: the worker
+ * then speaks HTTP with the server itself, and nobody copies bytes between them. ADDRESS is where PROGRAM listens: a
+ * port on 127.0.0.1, which it also finds in the variable PORT, or the path of a unix socket.
  */
 #define _GNU_SOURCE
 #include "agent.h"
