@@ -59,9 +59,10 @@ class OlBenchIT {
           samples.stream()
               .filter(sample -> !sample.group().isIsolates())
               .collect(groupingBy(sample -> sample.group().mode(), counting()));
-      // The first of each function is cold, and said to be.
+      // The first of each function is cold, and said to be, and so all after the 64th are warm. A
+      // slow machine does not get that far in its second.
+      assertThat(modes.keySet()).isSubsetOf(Mode.COLD, Mode.WARM);
       assertThat(modes.get(Mode.COLD)).isBetween(1L, 64L);
-      assertThat(modes.get(Mode.WARM)).isPositive();
     }
   }
 
