@@ -56,10 +56,11 @@ final class SoakCommand extends LoadCommand.AtRates {
     double failures = steps.sum(CsvColumns.FAILURES) + steps.sum(CsvColumns.UNANSWERED);
     boolean sound = failures == 0;
     say(
-        "%s on %s: %s of %s requests failed or were not answered in time"
+        "%s on %s, %s: %s of %s requests failed or were not answered in time"
             .formatted(
                 group.function(),
                 group.platformName(),
+                group.mode().title(),
                 NumberText.number(failures),
                 NumberText.number(steps.sum(CsvColumns.REQUESTS))));
     for (Judged judged : JUDGED) {

@@ -204,7 +204,7 @@ class LoadIT {
         run(load(path, "soak", "--rates=20", "--time=1s", "--repetitions=24", "--timeout=30s"));
 
     assertThat(out.toString())
-        .contains("fibo-c on isolates/none: ")
+        .contains("fibo-c on isolates/none, cold: ")
         .containsPattern("p50: median [\\d.]+, over the soak ")
         .contains("pss_kib: median ", "descriptors: median ");
     assertThat(status).as(err + "" + out).isIn(ExitStatus.DONE, ExitStatus.NO);
