@@ -48,6 +48,7 @@ record Manifest(
     Input.Form input,
     Workload.Start start,
     Prepared prepared,
+    @JsonProperty("prepared-as") String preparedAs,
     Drawn draw,
     String method,
     Map<String, String> headers,
@@ -244,6 +245,14 @@ record Manifest(
    *     message is one line with the file, the line in it where there is one, and the key
    */
   static List<Workload> read(Path folder) {
+    try {
+      return load(folder).workloads(folder);
+    } catch (IllegalArgumentException e) {
+      throw new WorkloadException(folder.resolve(FILE_NAME) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Manifest load(Path folder) {
     Path file = folder.resolve(FILE_NAME);
     String text;
     try {
@@ -251,20 +260,15 @@ record Manifest(
     } catch (IOException e) {
       throw new WorkloadException(file + ": cannot be read: " + e.getMessage(), e);
     }
-    Manifest manifest;
     try {
-      manifest = YAML.readValue(text, Manifest.class);
+      Manifest manifest = YAML.readValue(text, Manifest.class);
+      if (manifest == null) {
+        throw new WorkloadException(file + ": is empty");
+      }
+      return manifest;
     } catch (JacksonException e) {
       throw new WorkloadException(
           file + ":" + line(e, text) + ": " + problem(e).replaceAll("\\s+", " "), e);
-    }
-    try {
-      if (manifest == null) {
-        throw new IllegalArgumentException("is empty");
-      }
-      return manifest.workloads(folder);
-    } catch (IllegalArgumentException e) {
-      throw new WorkloadException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -345,9 +349,13 @@ record Manifest(
           "name '%s' must be the name of its folder, in small letters, digits and hyphens"
               .formatted(name));
     }
-    if (prepared != null && (start == null || start == Workload.Start.EXEC)) {
+    if (prepared != null && started() == Workload.Start.EXEC) {
       throw new IllegalArgumentException(
           "prepared needs start: fork or wait, as nothing of an executed program can be prepared");
+    }
+    if (preparedAs != null && started() != Workload.Start.EXEC) {
+      throw new IllegalArgumentException(
+          "prepared-as needs start: exec, as what is forked or waits can itself be prepared");
     }
     Path executable = folder.resolve(isolate).normalize();
     if (!executable.startsWith(folder) || executable.equals(folder)) {
@@ -378,6 +386,26 @@ record Manifest(
     return all;
   }
 
+  private Workload.Start started() {
+    return start == null ? Workload.Start.EXEC : start;
+  }
+
+  /** Another function, which is not executed for each request and has one size. */
+  private static Workload preparable(Path folder) {
+    Manifest manifest;
+    try {
+      manifest = load(folder);
+    } catch (WorkloadException e) {
+      throw new IllegalArgumentException("prepared-as: " + e.getMessage(), e);
+    }
+    if (manifest.started() == Workload.Start.EXEC) {
+      throw new IllegalArgumentException(
+          "prepared-as needs a function with start: fork or wait, which %s is not"
+              .formatted(folder.getFileName()));
+    }
+    return manifest.workloads(folder).get(0);
+  }
+
   private Workload workload(Path folder, Optional<Path> module, String size, Input.Draw drawn) {
     Input of =
         new Input(
@@ -393,7 +421,8 @@ record Manifest(
         needs == null ? List.of() : needs.stream().map(Program::name).toList(),
         Optional.ofNullable(build),
         isolate,
-        start == null ? Workload.Start.EXEC : start,
+        started(),
+        Optional.ofNullable(preparedAs).map(other -> preparable(folder.resolveSibling(other))),
         container,
         Optional.ofNullable(server).map(Server::checked),
         module,

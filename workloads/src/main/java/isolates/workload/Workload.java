@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param build shell command that builds it into {@code $OUT}; empty where there is nothing to
  *     build
  * @param isolate the executable that an isolate runs, relative to the build folder
- * @param start how an isolate of it is started; what is not executed can be prepared, on any
- *     platform
+ * @param start how an isolate of it is started
+ * @param preparedAs the function whose isolates stand for it where they are to be prepared; empty
+ *     where they are its own
  * @param container what the container side runs
  * @param server the server that a container keeps; empty where the function has none
  * @param openlambda the folder with {@code f.py}; empty where the function has none
@@ -36,6 +37,7 @@ public record Workload(
     Optional<String> build,
     String isolate,
     Start start,
+    Optional<Workload> preparedAs,
     ContainerForm container,
     Optional<Server> server,
     Optional<Path> openlambda,
@@ -107,20 +109,33 @@ public record Workload(
             .filter(copied -> copied.startsWith(output))
             .filter(copied -> Files.isRegularFile(copied.resolve("f.py")))
             .or(() -> openlambda);
-    return with(name, container, module);
+    return with(name, preparedAs, container, module);
+  }
+
+  /** The function whose isolates are prepared for it. */
+  public Workload prepared() {
+    return preparedAs.orElse(this);
+  }
+
+  /** Whether there can be instances of it, on any platform, before a request comes. */
+  public boolean canBePrepared() {
+    return prepared().start() != Start.EXEC;
   }
 
   /** The same function with another container side. */
   public Workload in(ContainerForm form) {
-    return with(name, form, openlambda);
+    return with(name, preparedAs, form, openlambda);
   }
 
-  /** A copy of it by another name, which is another function to a platform. */
+  /**
+   * A copy of it by another name, which is another function to a platform, and shares no isolates.
+   */
   public Workload named(String other) {
-    return with(other, container, openlambda);
+    return with(other, Optional.empty(), container, openlambda);
   }
 
-  private Workload with(String called, ContainerForm form, Optional<Path> module) {
+  private Workload with(
+      String called, Optional<Workload> as, ContainerForm form, Optional<Path> module) {
     return new Workload(
         called,
         description,
@@ -130,6 +145,7 @@ public record Workload(
         build,
         isolate,
         start,
+        as,
         form,
         server,
         module,

@@ -158,6 +158,7 @@ class BuildTest {
         command,
         "greet",
         Workload.Start.EXEC,
+        Optional.empty(),
         Workload.ContainerForm.EXECUTABLE,
         Optional.empty(),
         Optional.empty(),

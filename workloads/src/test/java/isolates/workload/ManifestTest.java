@@ -57,6 +57,27 @@ class ManifestTest {
   }
 
   @Test
+  void anotherFunctionIsPreparedForOneThatIsExecuted() throws IOException {
+    Path other = Files.createDirectories(workloads.resolve("triple"));
+    String triple = WHOLE.replace("name: double", "name: triple");
+    Files.writeString(other.resolve("function.yaml"), triple + "start: wait\n");
+
+    Workload executed = read(WHOLE + "prepared-as: triple\n");
+
+    assertThat(executed.start()).isEqualTo(Workload.Start.EXEC);
+    assertThat(executed.prepared().name()).isEqualTo("triple");
+    assertThat(executed.canBePrepared()).isTrue();
+    assertThat(executed.named("copy").canBePrepared()).as("isolates are not shared").isFalse();
+
+    Files.writeString(other.resolve("function.yaml"), triple + "prepared-as: double\n");
+    assertThatThrownBy(() -> read(WHOLE + "prepared-as: triple\n"))
+        .hasMessageContaining("prepared-as needs a function with start: fork or wait")
+        .hasMessageContaining("triple is not");
+    assertThatThrownBy(() -> read(WHOLE + "start: wait\nprepared-as: triple\n"))
+        .hasMessageContaining("prepared-as needs start: exec");
+  }
+
+  @Test
   void aListOfSizesIsAFunctionForEach() throws IOException {
     read(WHOLE.replace("draw: integers", "draw: {bytes: [0, 1kB, 1 MB]}"));
 
@@ -90,6 +111,7 @@ class ManifestTest {
           language: c           | languige: c         | 3: unknown key 'languige'; choose one of build, check,
           draw: integers        | start: spoon        | 9: key 'start' must be one of exec, fork, wait
           draw: integers        | prepared: 2         | prepared needs start: fork or wait
+          draw: integers        | prepared-as: triple | triple/function.yaml: cannot be read
           draw: integers        | prepared: many      | 9: key 'prepared' must be a number from 0 to 4096, or auto
           draw: integers        | prepared: -1        | 9: key 'prepared' must be a number from 0 to 4096, or auto
           language: c           | name: c             | 3: is not YAML: Duplicate Object property "name"

@@ -127,6 +127,7 @@ public record FunctionSource(
         Optional.empty(),
         isolate,
         Workload.Start.EXEC,
+        Optional.empty(),
         ContainerForm.EXECUTABLE,
         Optional.empty(),
         Optional.empty(),

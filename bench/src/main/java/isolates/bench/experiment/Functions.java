@@ -47,6 +47,7 @@ public record Functions(
       } else {
         try {
           executables.put(workload.name(), build.build(workload));
+          build.build(workload.prepared());
         } catch (WorkloadException e) {
           if (wanted.size() == 1) {
             throw e;

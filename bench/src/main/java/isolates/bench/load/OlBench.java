@@ -92,6 +92,7 @@ public enum OlBench {
               Optional.empty(),
               "isolate.py",
               Workload.Start.EXEC,
+              Optional.empty(),
               Workload.ContainerForm.F_PY,
               Optional.empty(),
               Optional.of(code),

@@ -70,7 +70,7 @@ public final class ContainerPlatform extends WorkerPlatform {
             Mode.FIRST,
             Mode.COLD,
             workload.container() == ContainerForm.EXECUTABLE ? Mode.REUSED : Mode.WARM);
-    if (workload.start() != Workload.Start.EXEC) {
+    if (workload.canBePrepared()) {
       modes.add(Mode.PREPARED);
     }
     return modes;

@@ -87,7 +87,7 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
     if (options.isEmpty()) {
       modes.addAll(List.of(Mode.FIRST, Mode.COLD));
     }
-    if (workload.start() != Workload.Start.EXEC && RawSpawn.problem().isEmpty()) {
+    if (workload.canBePrepared() && RawSpawn.problem().isEmpty()) {
       modes.add(Mode.PREPARED);
     }
     return modes;
@@ -109,13 +109,18 @@ public final class IsolatesPlatform extends AbstractPlatform implements WorkerIn
 
   @Override
   public Endpoint endpoint(Workload workload, Mode mode) {
-    String url = controller.url() + "/" + workload.name() + "/" + workload.isolate();
-    return FunctionEndpoint.named("Isolates", url, workload.input());
+    Workload started = mode == Mode.PREPARED ? workload.prepared() : workload;
+    return FunctionEndpoint.named(
+        "Isolates", controller.url() + "/" + path(started), workload.input());
+  }
+
+  private static String path(Workload workload) {
+    return workload.name() + "/" + workload.isolate();
   }
 
   @Override
   public void prepare(Workload workload) {
-    String path = "/.isolates/prepare/" + workload.name() + "/" + workload.isolate() + "?n=1";
+    String path = "/.isolates/prepare/" + path(workload.prepared()) + "?n=1";
     try {
       HttpURLConnection request =
           (HttpURLConnection) URI.create(controller.url() + path).toURL().openConnection();

@@ -43,6 +43,7 @@ class TrialTest {
         Optional.empty(),
         name,
         Workload.Start.EXEC,
+        Optional.empty(),
         server.map(its -> Workload.ContainerForm.SERVER).orElse(Workload.ContainerForm.EXECUTABLE),
         server,
         Optional.empty(),

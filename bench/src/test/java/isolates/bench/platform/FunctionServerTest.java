@@ -46,6 +46,7 @@ class FunctionServerTest {
             Optional.empty(),
             "bin/isolate",
             Workload.Start.EXEC,
+            Optional.empty(),
             Workload.ContainerForm.SERVER,
             Optional.of(new Workload.Server(List.of(command), "8080")),
             Optional.empty(),
