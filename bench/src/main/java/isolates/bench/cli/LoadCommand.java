@@ -163,7 +163,7 @@ abstract class LoadCommand extends MeasuringCommand {
   /** In steps of a length that the user chooses. */
   abstract static class InSteps extends OfFunctions {
     @Option(names = "--time", paramLabel = "TIME")
-    Duration time = Duration.ofSeconds(2);
+    Duration time = Duration.ofMillis(1500);
 
     @Override
     final Duration time() {

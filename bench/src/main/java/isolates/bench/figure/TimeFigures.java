@@ -17,17 +17,30 @@ import tech.tablesaw.selection.Selection;
 final class TimeFigures {
   private static final int MOST_DOTS = 800;
 
+  private static final String[] DRAWN = {
+    CsvColumns.PLATFORM,
+    CsvColumns.VARIANT,
+    CsvColumns.FUNCTION,
+    CsvColumns.MODE,
+    CsvColumns.LAUNCH,
+    CsvColumns.START_NS,
+    CsvColumns.LATENCY_NS
+  };
+
   private TimeFigures() {}
 
   static List<Figure> of(RunData run) {
     Table samples = run.tables().samples();
+    // Of the millions that a soak has, each of the tables below is a copy.
     Table measured =
-        samples.where(
-            samples
-                .booleanColumn(CsvColumns.OK)
-                .isTrue()
-                .and(samples.longColumn(CsvColumns.LATENCY_NS).isGreaterThan(0L))
-                .and(samples.stringColumn(CsvColumns.PLATFORM).isNotEqualTo(Group.FLOOR)));
+        samples
+            .selectColumns(DRAWN)
+            .where(
+                samples
+                    .booleanColumn(CsvColumns.OK)
+                    .isTrue()
+                    .and(samples.longColumn(CsvColumns.LATENCY_NS).isGreaterThan(0L))
+                    .and(samples.stringColumn(CsvColumns.PLATFORM).isNotEqualTo(Group.FLOOR)));
     if (measured.isEmpty()) {
       return List.of();
     }

@@ -38,7 +38,7 @@ public record Arrivals(String name, Schedule schedule) {
   public static final Arrivals CONSTANT =
       uniform("constant", (rate, seconds, random) -> bursts(1, rate, seconds));
 
-  /** Independent of each other: the gaps are exponential. */
+  /** Independent of each other. */
   public static final Arrivals POISSON = uniform("poisson", Arrivals::poisson);
 
   /** All at once, as many as the rate says, and none after them. */
@@ -90,23 +90,19 @@ public record Arrivals(String name, Schedule schedule) {
     };
   }
 
+  /**
+   * Given their number, the times of a Poisson process are independent and uniform (Ross,
+   * Introduction to Probability Models, 5.3). The number is what the rate says, so that a short
+   * step offers that rate and not one that chance has drawn. A step without a request would say
+   * nothing.
+   */
   private static long[] poisson(double rate, double seconds, Random random) {
-    long[] times = new long[(int) Math.ceil(rate * seconds * 2 + 100)];
-    int n = 0;
-    for (double at = gap(rate, random); at < seconds; at += gap(rate, random)) {
-      if (n == times.length) {
-        times = Arrays.copyOf(times, 2 * n);
-      }
-      times[n++] = Math.round(at * 1e9);
-    }
-    // A step without a request would say nothing.
-    return n > 0
-        ? Arrays.copyOf(times, n)
-        : new long[] {(long) (random.nextDouble() * seconds * 1e9)};
-  }
-
-  private static double gap(double rate, Random random) {
-    return -Math.log(1 - random.nextDouble()) / rate;
+    long requests = Math.max(1, Math.round(rate * seconds));
+    return random
+        .doubles(requests, 0, seconds)
+        .sorted()
+        .mapToLong(at -> (long) (at * 1e9))
+        .toArray();
   }
 
   private static long[] bursts(int size, double rate, double seconds) {

@@ -3,10 +3,14 @@ package isolates.bench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import isolates.bench.figure.ChildJvm;
+import isolates.bench.figure.Format;
+import isolates.bench.report.Evaluation;
 import isolates.bench.sample.Column;
 import isolates.bench.sample.CsvColumns;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,17 +19,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A million samples, with an instance each, are read and summarized in 1 GiB. */
+/** A million samples, with an instance each, are read, summarized and drawn in 1 GiB. */
 @Timeout(300)
 class ManySamplesIT {
   private static final int ROWS = 1_000_000;
 
-  /** Prints how many samples the summaries are of, and what that took of the processor. */
-  static final class Summarize {
-    private Summarize() {}
+  /** Prints how many samples the summaries are of, and what all of it took of the processor. */
+  static final class Evaluate {
+    private Evaluate() {}
 
     public static void main(String[] args) throws IOException {
       RunData run = RunData.read(new RunFolder(Path.of(args[0])));
+      Evaluation.evaluate(run, List.of(Format.SVG), new PrintWriter(Writer.nullWriter()));
       System.out.printf(
           "n %d, comparisons %d, processor time %.1f s%n",
           run.statistics().summaries().stream().mapToLong(summary -> summary.n()).sum(),
@@ -37,10 +42,10 @@ class ManySamplesIT {
   @TempDir Path folder;
 
   @Test
-  void aMillionRowsAreSummarizedInOneGibibyte() throws Exception {
+  void aMillionRowsAreEvaluatedInOneGibibyte() throws Exception {
     write(folder.resolve("samples.csv"));
 
-    String output = ChildJvm.run(List.of(), List.of("-Xmx1g"), Summarize.class, folder.toString());
+    String output = ChildJvm.run(List.of(), List.of("-Xmx1g"), Evaluate.class, folder.toString());
 
     System.out.print(output);
     assertThat(output).contains("n " + ROWS + ", comparisons 1");
