@@ -382,7 +382,9 @@ record Manifest(
       throw new IllegalArgumentException("input: query can take integers alone");
     }
     List<Workload> all = new ArrayList<>();
-    draws.forEach((size, drawn) -> all.add(workload(folder, module, size, drawn)));
+    Optional<Workload> standIn =
+        Optional.ofNullable(preparedAs).map(other -> preparable(folder.resolveSibling(other)));
+    draws.forEach((size, drawn) -> all.add(workload(folder, module, standIn, size, drawn)));
     return all;
   }
 
@@ -406,7 +408,12 @@ record Manifest(
     return manifest.workloads(folder).get(0);
   }
 
-  private Workload workload(Path folder, Optional<Path> module, String size, Input.Draw drawn) {
+  private Workload workload(
+      Path folder,
+      Optional<Path> module,
+      Optional<Workload> standIn,
+      String size,
+      Input.Draw drawn) {
     Input of =
         new Input(
             input,
@@ -422,7 +429,7 @@ record Manifest(
         Optional.ofNullable(build),
         isolate,
         started(),
-        Optional.ofNullable(preparedAs).map(other -> preparable(folder.resolveSibling(other))),
+        standIn,
         container,
         Optional.ofNullable(server).map(Server::checked),
         module,

@@ -46,8 +46,10 @@ public record Functions(
         leftOut.put(workload.name(), lacking.get());
       } else {
         try {
+          if (workload.preparedAs().isPresent()) {
+            build.build(workload.prepared());
+          }
           executables.put(workload.name(), build.build(workload));
-          build.build(workload.prepared());
         } catch (WorkloadException e) {
           if (wanted.size() == 1) {
             throw e;
