@@ -35,6 +35,9 @@ public final class Load {
   /** Halvings of the stride, on a logarithmic scale: the knee is then known to within 5 %. */
   private static final int HALVINGS = 5;
 
+  /** A rate is above the knee if so many steps in turn say so. */
+  private static final int OFFERS = 2;
+
   /** Of each platform's knee, the rates that all are offered. */
   private static final List<Double> OF_KNEE = List.of(0.5, 0.9, 1.2);
 
@@ -148,10 +151,15 @@ public final class Load {
     double least = Double.POSITIVE_INFINITY;
     double rate = FIRST_RATE;
     for (int halvings = 0; halvings <= HALVINGS && rate <= GREATEST_RATE && rate > LEAST_RATE; ) {
-      LoadStep step = generator.offer(target, rate, true, 0);
+      boolean below = false;
+      // A pause of the machine makes a platform fall behind once, and would halve its knee.
+      for (int offers = 0; offers < OFFERS && !below; offers++) {
+        LoadStep step = generator.offer(target, rate, true, offers);
+        least = Math.min(least, step.p50());
+        below = step.keptUp() && step.p50() < LoadCurve.KNEE * least;
+      }
       progress.step();
-      least = Math.min(least, step.p50());
-      if (step.keptUp() && step.p50() < LoadCurve.KNEE * least) {
+      if (below) {
         good = rate;
       } else {
         bad = rate;
