@@ -394,18 +394,19 @@ record Manifest(
 
   /** Another function, which is not executed for each request and has one size. */
   private static Workload preparable(Path folder) {
-    Manifest manifest;
+    List<Workload> sizes;
     try {
-      manifest = load(folder);
+      // One that is executed may name this one in turn, and so on for ever.
+      sizes = load(folder).started() == Workload.Start.EXEC ? List.of() : read(folder);
     } catch (WorkloadException e) {
       throw new IllegalArgumentException("prepared-as: " + e.getMessage(), e);
     }
-    if (manifest.started() == Workload.Start.EXEC) {
+    if (sizes.size() != 1) {
       throw new IllegalArgumentException(
-          "prepared-as needs a function with start: fork or wait, which %s is not"
+          "prepared-as needs a function of one size with start: fork or wait, which %s is not"
               .formatted(folder.getFileName()));
     }
-    return manifest.workloads(folder).get(0);
+    return sizes.get(0);
   }
 
   private Workload workload(

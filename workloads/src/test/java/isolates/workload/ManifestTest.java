@@ -71,8 +71,18 @@ class ManifestTest {
 
     Files.writeString(other.resolve("function.yaml"), triple + "prepared-as: double\n");
     assertThatThrownBy(() -> read(WHOLE + "prepared-as: triple\n"))
-        .hasMessageContaining("prepared-as needs a function with start: fork or wait")
+        .hasMessageContaining("prepared-as needs a function of one size with start: fork or wait")
         .hasMessageContaining("triple is not");
+    Files.writeString(
+        other.resolve("function.yaml"),
+        triple.replace("draw: integers", "draw: {bytes: [0, 1kB]}") + "start: wait\n");
+    assertThatThrownBy(() -> read(WHOLE + "prepared-as: triple\n"))
+        .hasMessageContaining("of one size");
+    Files.writeString(
+        other.resolve("function.yaml"),
+        triple.replace("container: executable", "container: f.py") + "start: wait\n");
+    assertThatThrownBy(() -> read(WHOLE + "prepared-as: triple\n"))
+        .hasMessageContaining("prepared-as: " + other.resolve("function.yaml") + ": container");
     assertThatThrownBy(() -> read(WHOLE + "start: wait\nprepared-as: triple\n"))
         .hasMessageContaining("prepared-as needs start: exec");
   }
