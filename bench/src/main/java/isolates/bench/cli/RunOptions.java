@@ -105,7 +105,7 @@ final class RunOptions {
 
   /** How latencies are measured. */
   static final class Latencies {
-    private static final int WARM_UP_ROUNDS = 5;
+    private static final int WARM_UP_ROUNDS = 3;
 
     @Mixin private Sampling sampling = new Sampling(100);
 

@@ -99,8 +99,12 @@ public final class Recorder {
     List<Gap> paced = new ArrayList<>(gaps);
     List<Measured> visit = new ArrayList<>();
     OptionalLong cpuNs = cell.hooks().cpuNs();
-    // Of a prepared one its preparation leads.
-    if (cell.mode() != Mode.PREPARED) {
+    if (cell.mode() == Mode.PREPARED) {
+      // Its preparation leads; and nothing that waits for one is back to back, if another gap is.
+      if (paced.size() > 1) {
+        paced.remove(Gap.BACK_TO_BACK);
+      }
+    } else {
       Burst burst = new Burst(cell, input, cpuNs);
       burst.send(Mode.WARMUP, Gap.ANY);
       if (cell.hooks().allowsBackToBack() && paced.remove(Gap.BACK_TO_BACK)) {

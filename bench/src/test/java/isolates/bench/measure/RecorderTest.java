@@ -303,7 +303,8 @@ class RecorderTest {
               order.add("invoke");
               return prepared("instance-" + order.size());
             });
-    List<Sample> visit = recording.recorder().visit(cell, 1, GAPS, false);
+    List<Gap> paced = List.of(Gap.of("3"), Gap.of("1"));
+    List<Sample> visit = recording.recorder().visit(cell, 1, paced, false);
 
     assertThat(order).containsExactly("prepare", "invoke", "settle", "prepare", "invoke", "settle");
     assertThat(visit)
@@ -313,12 +314,27 @@ class RecorderTest {
   }
 
   @Test
+  void whatIsPreparedIsAskedBackToBackOnlyIfThereIsNoOtherGap() throws Exception {
+    Cell cell = preparing(new ArrayList<>(), input -> prepared("instance-" + System.nanoTime()));
+    recording.recorder().visit(cell, 1, GAPS, false);
+    recording.recorder().visit(cell, 1, List.of(Gap.BACK_TO_BACK), false);
+
+    assertThat(recording.rows())
+        .extracting(sample -> sample.group().gap())
+        .containsExactly("3", "0");
+  }
+
+  @Test
   void aResponseThatDoesNotProveItsInstancePreparedIsAFailureAndEndsNothing() throws Exception {
     Iterator<Response> next = List.of(from("a"), prepared("b")).iterator();
     List<Sample> visit =
         recording
             .recorder()
-            .visit(preparing(new ArrayList<>(), input -> next.next()), 1, GAPS, false);
+            .visit(
+                preparing(new ArrayList<>(), input -> next.next()),
+                1,
+                List.of(Gap.of("3"), Gap.of("1")),
+                false);
 
     assertThat(visit).extracting(Sample::ok).containsExactly(false, true);
     assertThat(recording.rows().get(0).error())
