@@ -6,7 +6,8 @@
  *
  * Sends REQUEST, head and body as they are, COUNT times over one connection, each GAP_US microseconds after the last
  * response, and prints for each the nanoseconds from before its first byte is sent to after the last byte of its
- * response is there. Exit status 1 when a response is not a 200.
+ * response is there. Where there is a gap, a request that is not counted leads each, as in the suite: two requests in
+ * a pair leave the server 5 % faster than one each gap. Exit status 1 when a response is not a 200.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -73,6 +74,17 @@ static void read_response(int fd)
 		errx(1, "%.*s", (int)strcspn(response, "\r"), response);
 }
 
+/* Nanoseconds from before the first byte is sent to after the last one is there. */
+static int64_t ask(int fd, size_t length)
+{
+	int64_t start = now();
+
+	if (write(fd, request, length) != (ssize_t)length)
+		err(1, "write");
+	read_response(fd);
+	return now() - start;
+}
+
 int main(int argc, char **argv)
 {
 	struct sockaddr_in server = { .sin_family = AF_INET };
@@ -100,16 +112,15 @@ int main(int argc, char **argv)
 	/* The first also opens the connection, and is not counted. */
 	for (int64_t i = -1; i < count; i++) {
 		struct timespec gap = { gap_ns / 1000000000, gap_ns % 1000000000 };
-		int64_t start;
+		int64_t latency;
 
-		if (gap_ns)
+		if (gap_ns) {
+			ask(fd, length);
 			nanosleep(&gap, NULL);
-		start = now();
-		if (write(fd, request, length) != (ssize_t)length)
-			err(1, "write");
-		read_response(fd);
+		}
+		latency = ask(fd, length);
 		if (i >= 0)
-			latencies[i] = now() - start;
+			latencies[i] = latency;
 	}
 	for (int64_t i = 0; i < count; i++)
 		printf("%ld\n", (long)latencies[i]);
