@@ -49,8 +49,12 @@ public final class LoadCurve {
     }
   }
 
-  /** Below this multiple of its least median a platform is not yet at its knee. */
-  public static final double KNEE = 3;
+  /**
+   * Below this multiple of its least median a platform is not yet at its knee. A server that is
+   * frozen between requests takes up to four times as long when it is asked more often, and has no
+   * queue yet.
+   */
+  public static final double KNEE = 5;
 
   private final Table steps;
 

@@ -47,7 +47,7 @@ class BreakEvenTest {
   @Test
   void theRatesOfEachWinnerAreToldWithWhereItTurns() {
     double[] rates = {20, 500, 3000};
-    steps(ISOLATES, rates, new double[] {0.6, 0.7, 2.5});
+    steps(ISOLATES, rates, new double[] {0.6, 0.7, 3.5});
     steps(CONTAINER, rates, new double[] {0.9, 0.9, 0.5});
     step(CONTAINER, 9000, false, 90, 0);
 
@@ -57,7 +57,7 @@ class BreakEvenTest {
             "  latency: from 20 to 500/s isolates/none cold answers faster than container/runc warm;"
                 + " at 3000/s container/runc warm answers faster than isolates/none cold;"
                 + " break-even between 500 and 3000/s: 0.6 ms against 0.9 ms at 20/s,"
-                + " 0.5 ms against 2.5 ms at 3000/s.",
+                + " 0.5 ms against 3.5 ms at 3000/s.",
             "  limit: isolates/none cold keeps up with 3000/s: its knee is at 500/s;"
                 + " container/runc warm keeps up with 3000/s: its knee is at 3000/s.");
   }
