@@ -54,7 +54,7 @@ public final class ControllerMain implements Callable<Integer> {
   private int maxProcesses = 1024;
 
   @Option(names = "--warm-up", paramLabel = "N")
-  private int warmUpRequests = Rehearsals.REQUESTS;
+  private int warmUpRequests = Rehearsals.AT_START;
 
   @Option(names = "--uid-range", paramLabel = "FIRST-LAST")
   private Optional<String> uidRange;

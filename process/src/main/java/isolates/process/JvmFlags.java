@@ -48,11 +48,11 @@ public final class JvmFlags {
                 "-Xmx32m",
                 // The quick compiler alone: instances spend the time, not this code.
                 "-XX:TieredStopAtLevel=1",
-                // Compiled after 50 calls, not 200: both servers rehearse what is measured 75
-                // times, and to make that many containers takes seconds.
-                "-XX:Tier3InvocationThreshold=50",
-                "-XX:Tier3MinInvocationThreshold=25",
-                "-XX:Tier3CompileThreshold=500",
+                // Compiled after 10 calls, not 200: what a server has not rehearsed it is soon done
+                // with.
+                "-XX:Tier3InvocationThreshold=10",
+                "-XX:Tier3MinInvocationThreshold=5",
+                "-XX:Tier3CompileThreshold=50",
                 "-XX:ReservedCodeCacheSize=12m",
                 "-Xss256k",
                 "-XX:-UsePerfData",

@@ -1,6 +1,7 @@
 package isolates.bench.platform;
 
 import isolates.process.JvmFlags;
+import isolates.process.Rehearsals;
 import isolates.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +50,12 @@ public record Installation(Path home, String classPath, List<String> properties)
     properties.forEach(property -> flags.add("-D" + property));
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
-        List.of("--root=" + root, "--interception=" + interception, "--port=0", "--lifeline"));
+        List.of(
+            "--root=" + root,
+            "--interception=" + interception,
+            "--port=0",
+            "--lifeline",
+            "--warm-up=" + Rehearsals.REQUESTS));
     List<String> command =
         ServerProcess.java(flags, classPath, "isolates.controller.ControllerMain", arguments);
     try {
