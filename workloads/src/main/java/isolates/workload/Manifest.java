@@ -245,8 +245,12 @@ record Manifest(
    *     message is one line with the file, the line in it where there is one, and the key
    */
   static List<Workload> read(Path folder) {
+    return load(folder).sizes(folder);
+  }
+
+  private List<Workload> sizes(Path folder) {
     try {
-      return load(folder).workloads(folder);
+      return workloads(folder);
     } catch (IllegalArgumentException e) {
       throw new WorkloadException(folder.resolve(FILE_NAME) + ": " + e.getMessage(), e);
     }
@@ -396,8 +400,9 @@ record Manifest(
   private static Workload preparable(Path folder) {
     List<Workload> sizes;
     try {
+      Manifest manifest = load(folder);
       // One that is executed may name this one in turn, and so on for ever.
-      sizes = load(folder).started() == Workload.Start.EXEC ? List.of() : read(folder);
+      sizes = manifest.started() == Workload.Start.EXEC ? List.of() : manifest.sizes(folder);
     } catch (WorkloadException e) {
       throw new IllegalArgumentException("prepared-as: " + e.getMessage(), e);
     }

@@ -27,6 +27,7 @@ class RecorderTest {
   private static final PlatformId PLATFORM = new PlatformId("container", "runc");
   private static final long START = System.nanoTime();
   private static final List<Gap> GAPS = List.of(Gap.of("3"), Gap.of("0"));
+  private static final List<Gap> PACED = List.of(Gap.of("3"), Gap.of("1"));
 
   @AutoClose private final Recording recording;
 
@@ -303,8 +304,7 @@ class RecorderTest {
               order.add("invoke");
               return prepared("instance-" + order.size());
             });
-    List<Gap> paced = List.of(Gap.of("3"), Gap.of("1"));
-    List<Sample> visit = recording.recorder().visit(cell, 1, paced, false);
+    List<Sample> visit = recording.recorder().visit(cell, 1, PACED, false);
 
     assertThat(order).containsExactly("prepare", "invoke", "settle", "prepare", "invoke", "settle");
     assertThat(visit)
@@ -330,11 +330,7 @@ class RecorderTest {
     List<Sample> visit =
         recording
             .recorder()
-            .visit(
-                preparing(new ArrayList<>(), input -> next.next()),
-                1,
-                List.of(Gap.of("3"), Gap.of("1")),
-                false);
+            .visit(preparing(new ArrayList<>(), input -> next.next()), 1, PACED, false);
 
     assertThat(visit).extracting(Sample::ok).containsExactly(false, true);
     assertThat(recording.rows().get(0).error())
